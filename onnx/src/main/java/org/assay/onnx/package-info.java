@@ -1,6 +1,6 @@
 /**
- * The ONNX format: reading and writing models, the immutable graph, shape and type inference,
- * validation with limits, and which operand can make an operator non-finite.
+ * The ONNX format: immutable models, graphs, nodes and tensors; reading and writing them; shapes,
+ * types and limits; what can make each operator non-finite.
  */
 @NullMarked
 package org.assay.onnx;

@@ -1,0 +1,94 @@
+package org.assay.onnx;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A graph of nodes ({@code GraphProto}), immutable. Nodes are in topological order once validated.
+ *
+ * @param inputs all declared inputs; from IR 4 on an initializer need not be one
+ * @param initializers dense constants by name, in file order
+ * @param sparseInitializers sparse constants by name
+ * @param valueInfo declared types of inner tensors by name
+ * @param quantization {@code quantization_annotation}: tensor → (parameter → tensor)
+ */
+public record Graph(
+    String name,
+    List<ValueInfo> inputs,
+    List<ValueInfo> outputs,
+    List<Node> nodes,
+    Map<String, Tensor> initializers,
+    Map<String, SparseTensor> sparseInitializers,
+    Map<String, ValueInfo> valueInfo,
+    Map<String, Map<String, String>> quantization,
+    String docString,
+    Map<String, String> metadata) {
+  public Graph {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    nodes = List.copyOf(nodes);
+    initializers = ordered(initializers);
+    sparseInitializers = ordered(sparseInitializers);
+    valueInfo = ordered(valueInfo);
+    quantization = ordered(quantization);
+    metadata = ordered(metadata);
+  }
+
+  /** A graph without sparse constants, annotations and metadata. */
+  public static Graph of(
+      String name,
+      List<ValueInfo> inputs,
+      List<ValueInfo> outputs,
+      List<Node> nodes,
+      Map<String, Tensor> initializers) {
+    return new Graph(
+        name, inputs, outputs, nodes, initializers, Map.of(), Map.of(), Map.of(), "", Map.of());
+  }
+
+  /** The same graph with other nodes. */
+  public Graph withNodes(List<Node> newNodes) {
+    return new Graph(
+        name, inputs, outputs, newNodes, initializers, sparseInitializers, valueInfo, quantization,
+        docString, metadata);
+  }
+
+  /** The same graph with other outputs. */
+  public Graph withOutputs(List<ValueInfo> newOutputs) {
+    return new Graph(
+        name, inputs, newOutputs, nodes, initializers, sparseInitializers, valueInfo, quantization,
+        docString, metadata);
+  }
+
+  /** The same graph with other inputs. */
+  public Graph withInputs(List<ValueInfo> newInputs) {
+    return new Graph(
+        name, newInputs, outputs, nodes, initializers, sparseInitializers, valueInfo, quantization,
+        docString, metadata);
+  }
+
+  /** The same graph with other initializers. */
+  public Graph withInitializers(Map<String, Tensor> newInitializers) {
+    return new Graph(
+        name, inputs, outputs, nodes, newInitializers, sparseInitializers, valueInfo, quantization,
+        docString, metadata);
+  }
+
+  /** Inputs that a caller must feed: those without an initializer. */
+  public List<ValueInfo> requiredInputs() {
+    return inputs.stream()
+        .filter(i -> !initializers.containsKey(i.name()) && !sparseInitializers.containsKey(i.name()))
+        .toList();
+  }
+
+  /** A declared input. */
+  public Optional<ValueInfo> input(String inputName) {
+    return inputs.stream().filter(i -> i.name().equals(inputName)).findFirst();
+  }
+
+  private static <V> Map<String, V> ordered(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

@@ -1,0 +1,85 @@
+package org.assay.onnx;
+
+/**
+ * A model, or a part of one, cannot be used as it is.
+ *
+ * <p>The message has the one shape of all of Assay's errors: what · where · expected · do this. It is
+ * one line; control characters of hostile names are escaped.
+ */
+public final class ModelException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final int LONGEST_PART = 400;
+
+  private final String what;
+  private final String where;
+
+  /**
+   * Creates an error.
+   *
+   * @param what what is wrong, e.g. {@code "tensor has 3 values for 4 elements"}
+   * @param where file, graph, node or tensor, e.g. {@code "initializer 'w'"}
+   * @param expected what would have been right; empty if nothing needs saying
+   * @param advice what to do; empty if nothing needs saying
+   */
+  public ModelException(String what, String where, String expected, String advice) {
+    super(line(what, where, expected, advice));
+    this.what = what;
+    this.where = where;
+  }
+
+  /** Creates an error of which what and where say all. */
+  public ModelException(String what, String where) {
+    this(what, where, "", "");
+  }
+
+  /** The same error with an outer place put before its own, e.g. the file's path. */
+  public ModelException in(String outer) {
+    String inner = getMessage().substring(clean(what).length());
+    ModelException moved =
+        new ModelException(what, outer + (where.isEmpty() ? "" : ": " + where), "", "");
+    String tail = inner.startsWith(" · " + clean(where)) ? inner.substring(3 + clean(where).length()) : "";
+    ModelException result = new ModelException(moved.getMessage() + tail, moved.where, this);
+    result.setStackTrace(getStackTrace());
+    return result;
+  }
+
+  private ModelException(String line, String where, ModelException cause) {
+    super(line, cause);
+    this.what = cause.what;
+    this.where = where;
+  }
+
+  /** What is wrong, without the place. */
+  public String what() {
+    return what;
+  }
+
+  /** Where it is wrong; may be empty. */
+  public String where() {
+    return where;
+  }
+
+  private static String line(String what, String where, String expected, String advice) {
+    StringBuilder line = new StringBuilder(clean(what));
+    for (String part : new String[] {where, expected, advice}) {
+      if (!part.isEmpty()) {
+        line.append(" · ").append(clean(part));
+      }
+    }
+    return line.toString();
+  }
+
+  private static String clean(String text) {
+    StringBuilder clean = new StringBuilder();
+    int end = Math.min(text.length(), LONGEST_PART);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+        clean.append(String.format("\\u%04x", (int) c));
+      } else {
+        clean.append(c);
+      }
+    }
+    return end < text.length() ? clean.append('…').toString() : clean.toString();
+  }
+}

@@ -1,0 +1,27 @@
+package org.assay.onnx;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** A named value with its type, if declared ({@code ValueInfoProto}). */
+public record ValueInfo(
+    String name, Optional<ValueType> type, String docString, Map<String, String> metadata) {
+  public ValueInfo {
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** A tensor of known rank. */
+  public static ValueInfo tensor(String name, ElementType element, Shape shape) {
+    return of(name, new ValueType.TensorType(element, shape));
+  }
+
+  /** A value of a known type. */
+  public static ValueInfo of(String name, ValueType type) {
+    return new ValueInfo(name, Optional.of(type), "", Map.of());
+  }
+
+  /** A value of unknown type. */
+  public static ValueInfo untyped(String name) {
+    return new ValueInfo(name, Optional.empty(), "", Map.of());
+  }
+}
