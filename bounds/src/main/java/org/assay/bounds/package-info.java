@@ -1,6 +1,6 @@
 /**
- * Sound bounds of every tensor of a graph: transfer functions, norms, relational facts and
- * refinement.
+ * Abstract interpretation of ONNX graphs: sound bounds of every tensor, for the machine and not for
+ * real numbers.
  */
 @NullMarked
 package org.assay.bounds;
