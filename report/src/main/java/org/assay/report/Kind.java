@@ -1,0 +1,20 @@
+package org.assay.report;
+
+/** What kind of fault a finding is. */
+public enum Kind {
+  /** A forward value can become NaN or infinite. */
+  NON_FINITE("non-finite"),
+  /** Forward values stay finite, but a derivative can become NaN or infinite. */
+  GRADIENT_RISK("gradient-risk");
+
+  private final String text;
+
+  Kind(String text) {
+    this.text = text;
+  }
+
+  /** The word of documents and messages, e.g. {@code non-finite}. */
+  public String text() {
+    return text;
+  }
+}
