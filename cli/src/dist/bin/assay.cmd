@@ -21,5 +21,5 @@ if defined ASSAY_MAJOR set "ASSAY_MAJOR=%ASSAY_MAJOR:"=%"
 if defined ASSAY_MAJOR if %ASSAY_MAJOR% GEQ 23 set "ASSAY_UNSAFE=--sun-misc-unsafe-memory-access=allow"
 set "ORT_DISABLE_TELEMETRY=1"
 for %%j in ("%ASSAY_LIB%\assay-cli-*.jar") do set "ASSAY_JAR=%%~fj"
-"%ASSAY_JAVA%" -XX:+UseSerialGC -XX:MaxRAMPercentage=75 -Xshare:auto --enable-native-access=ALL-UNNAMED %ASSAY_UNSAFE% %ASSAY_JIT% %ASSAY_JAVA_OPTS% -jar "%ASSAY_JAR%" %*
+"%ASSAY_JAVA%" -XX:+UseSerialGC -XX:MaxRAMPercentage=75 -Xshare:auto -Xlog:disable -Xlog:all=error:stderr --enable-native-access=ALL-UNNAMED %ASSAY_UNSAFE% %ASSAY_JIT% %ASSAY_JAVA_OPTS% -jar "%ASSAY_JAR%" %*
 exit /b %ERRORLEVEL%
