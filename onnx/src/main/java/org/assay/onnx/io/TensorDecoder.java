@@ -1,0 +1,191 @@
+package org.assay.onnx.io;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.SparseTensor;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.TensorData;
+import org.assay.onnx.proto.SparseTensorProto;
+import org.assay.onnx.proto.StringStringEntryProto;
+import org.assay.onnx.proto.TensorProto;
+
+/** Tensors. Bytes that lie in the model file or in a data file are used where they are. */
+final class TensorDecoder {
+  private final ExternalFiles files;
+  private final ReadLimits limits;
+
+  TensorDecoder(ExternalFiles files, ReadLimits limits) {
+    this.files = files;
+    this.limits = limits;
+  }
+
+  SparseTensor decode(SparseTensorProto proto) {
+    if (!proto.hasValues() || !proto.hasIndices()) {
+      throw new ModelException("sparse tensor without values or indices", "");
+    }
+    return new SparseTensor(
+        decode(proto.getValues()), decode(proto.getIndices()), longs(proto.getDimsList()));
+  }
+
+  Tensor decode(TensorProto proto) {
+    ElementType type =
+        ElementType.ofCode(proto.getDataType())
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "tensor of unknown element type " + proto.getDataType(),
+                        "",
+                        "a number of TensorProto.DataType",
+                        ""));
+    long[] dims = longs(proto.getDimsList());
+    long size = Tensor.elements(dims);
+    long bytes = type == ElementType.STRING ? 0 : Tensor.bytes(type, size);
+    if (bytes > limits.maxTensorBytes()) {
+      throw new ModelException(
+          "tensor declares " + bytes + " bytes",
+          "",
+          "at most " + limits.maxTensorBytes(),
+          "raise the limit only for a model that you trust");
+    }
+    if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      return external(proto, type, dims, bytes);
+    }
+    if (proto.hasRawData()) {
+      return Tensor.of(type, dims, aliased(proto.getRawData()));
+    }
+    return switch (type) {
+      case STRING -> strings(proto, dims);
+      case FLOAT, COMPLEX64 -> Tensor.of(type, dims, fixed(proto, proto.getFloatDataList(), true));
+      case DOUBLE, COMPLEX128 ->
+          Tensor.of(type, dims, fixed(proto, proto.getDoubleDataList(), false));
+      case INT64 -> integers(type, dims, proto.getInt64DataCount(), proto::getInt64Data);
+      case UINT64, UINT32 ->
+          integers(type, dims, proto.getUint64DataCount(), proto::getUint64Data);
+      default -> integers(type, dims, proto.getInt32DataCount(), proto::getInt32Data);
+    };
+  }
+
+  private Tensor external(TensorProto proto, ElementType type, long[] dims, long bytes) {
+    if (type == ElementType.STRING) {
+      throw new ModelException("strings cannot be kept in a data file", "");
+    }
+    String location = "";
+    long offset = 0;
+    long length = bytes;
+    for (StringStringEntryProto entry : proto.getExternalDataList()) {
+      switch (entry.getKey()) {
+        case "location" -> location = entry.getValue();
+        case "offset" -> offset = number(entry);
+        case "length" -> length = number(entry);
+        default -> {
+          // "checksum" and keys of later versions say nothing that is needed to find the bytes.
+        }
+      }
+    }
+    if (length != bytes) {
+      throw new ModelException(
+          "data file entry declares " + length + " bytes",
+          "'" + location + "'",
+          bytes + " bytes for " + type.text() + java.util.Arrays.toString(dims),
+          "export the model again");
+    }
+    return Tensor.of(type, dims, files.map(location, offset, length));
+  }
+
+  private static long number(StringStringEntryProto entry) {
+    try {
+      long number = Long.parseLong(entry.getValue());
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, with negative numbers.
+    }
+    throw new ModelException(
+        "external data has " + entry.getKey() + " '" + entry.getValue() + "'",
+        "",
+        "a whole number of at least 0",
+        "");
+  }
+
+  private static Tensor strings(TensorProto proto, long[] dims) {
+    List<Attribute.StringValue> strings = new ArrayList<>(proto.getStringDataCount());
+    for (ByteString bytes : proto.getStringDataList()) {
+      strings.add(new Attribute.StringValue(bytes.toByteArray()));
+    }
+    return Tensor.ofStrings(dims, strings);
+  }
+
+  /** Packed lists are their own little-endian bytes; see onnx.proto. */
+  private static TensorData fixed(TensorProto proto, List<ByteString> packed, boolean is32) {
+    ByteString all = ByteString.copyFrom(packed);
+    int field = is32 ? TensorProto.FLOAT_DATA_FIELD_NUMBER : TensorProto.DOUBLE_DATA_FIELD_NUMBER;
+    if (!proto.getUnknownFields().hasField(field)) {
+      return aliased(all);
+    }
+    var loose = proto.getUnknownFields().getField(field);
+    int count = is32 ? loose.getFixed32List().size() : loose.getFixed64List().size();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(count, is32 ? 4 : 8))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    loose.getFixed32List().forEach(is32 ? bytes::putInt : v -> {});
+    loose.getFixed64List().forEach(is32 ? v -> {} : bytes::putLong);
+    return aliased(all.concat(ByteString.copyFrom(bytes.flip())));
+  }
+
+  private interface Values {
+    long at(int index);
+  }
+
+  private static Tensor integers(ElementType type, long[] dims, int count, Values values) {
+    int width = Math.max(8, type.bits()) / 8;
+    long needed = Tensor.bytes(type, Tensor.elements(dims)) / width;
+    if (needed != count) {
+      throw new ModelException(
+          "tensor holds " + count + " values",
+          "",
+          needed + " for " + type.text() + java.util.Arrays.toString(dims),
+          "");
+    }
+    List<ByteBuffer> segments = new ArrayList<>();
+    int perSegment = TensorData.SEGMENT / width;
+    int index = 0;
+    do {
+      int end = (int) Math.min((long) index + perSegment, count);
+      ByteBuffer bytes = ByteBuffer.allocate((end - index) * width).order(ByteOrder.LITTLE_ENDIAN);
+      for (; index < end; index++) {
+        long value = values.at(index);
+        switch (width) {
+          case 8 -> bytes.putLong(value);
+          case 4 -> bytes.putInt((int) value);
+          case 2 -> bytes.putShort((short) value);
+          default -> bytes.put((byte) (type == ElementType.BOOL && value != 0 ? 1 : value));
+        }
+      }
+      segments.add(bytes.flip());
+    } while (index < count);
+    return Tensor.of(type, dims, TensorData.of(segments));
+  }
+
+  private static TensorData aliased(ByteString bytes) {
+    ByteBuffer all = bytes.asReadOnlyByteBuffer();
+    List<ByteBuffer> segments = new ArrayList<>();
+    int at = 0;
+    do {
+      int count = Math.min(all.remaining() - at, TensorData.SEGMENT);
+      segments.add(all.slice(all.position() + at, count));
+      at += count;
+    } while (at < all.remaining());
+    return TensorData.of(segments);
+  }
+
+  private static long[] longs(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+}
