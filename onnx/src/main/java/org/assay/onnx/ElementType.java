@@ -63,7 +63,9 @@ public enum ElementType {
 
   /** The type of a number of {@code TensorProto.DataType}; empty for 0 and unknown numbers. */
   public static Optional<ElementType> ofCode(int code) {
-    return code >= 1 && code <= values().length ? Optional.of(values()[code - 1]) : Optional.empty();
+    return code >= 1 && code <= values().length
+        ? Optional.of(values()[code - 1])
+        : Optional.empty();
   }
 
   /** The type of a name in textual syntax, in any case. */
@@ -115,7 +117,8 @@ public enum ElementType {
           FLOAT8E5M2,
           FLOAT8E5M2FNUZ,
           FLOAT8E8M0,
-          FLOAT4E2M1 -> true;
+          FLOAT4E2M1 ->
+          true;
       default -> false;
     };
   }

@@ -51,35 +51,68 @@ public record Graph(
   /** The same graph with other nodes. */
   public Graph withNodes(List<Node> newNodes) {
     return new Graph(
-        name, inputs, outputs, newNodes, initializers, sparseInitializers, valueInfo, quantization,
-        docString, metadata);
+        name,
+        inputs,
+        outputs,
+        newNodes,
+        initializers,
+        sparseInitializers,
+        valueInfo,
+        quantization,
+        docString,
+        metadata);
   }
 
   /** The same graph with other outputs. */
   public Graph withOutputs(List<ValueInfo> newOutputs) {
     return new Graph(
-        name, inputs, newOutputs, nodes, initializers, sparseInitializers, valueInfo, quantization,
-        docString, metadata);
+        name,
+        inputs,
+        newOutputs,
+        nodes,
+        initializers,
+        sparseInitializers,
+        valueInfo,
+        quantization,
+        docString,
+        metadata);
   }
 
   /** The same graph with other inputs. */
   public Graph withInputs(List<ValueInfo> newInputs) {
     return new Graph(
-        name, newInputs, outputs, nodes, initializers, sparseInitializers, valueInfo, quantization,
-        docString, metadata);
+        name,
+        newInputs,
+        outputs,
+        nodes,
+        initializers,
+        sparseInitializers,
+        valueInfo,
+        quantization,
+        docString,
+        metadata);
   }
 
   /** The same graph with other initializers. */
   public Graph withInitializers(Map<String, Tensor> newInitializers) {
     return new Graph(
-        name, inputs, outputs, nodes, newInitializers, sparseInitializers, valueInfo, quantization,
-        docString, metadata);
+        name,
+        inputs,
+        outputs,
+        nodes,
+        newInitializers,
+        sparseInitializers,
+        valueInfo,
+        quantization,
+        docString,
+        metadata);
   }
 
   /** Inputs that a caller must feed: those without an initializer. */
   public List<ValueInfo> requiredInputs() {
     return inputs.stream()
-        .filter(i -> !initializers.containsKey(i.name()) && !sparseInitializers.containsKey(i.name()))
+        .filter(
+            i -> !initializers.containsKey(i.name()) && !sparseInitializers.containsKey(i.name()))
         .toList();
   }
 

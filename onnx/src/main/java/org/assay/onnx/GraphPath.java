@@ -26,6 +26,8 @@ public record GraphPath(List<Step> steps) {
   /** {@code main}, or e.g. {@code main/12.then_branch}. */
   @Override
   public String toString() {
-    return steps.stream().map(s -> "/" + s.node() + "." + s.attribute()).collect(Collectors.joining("", "main", ""));
+    return steps.stream()
+        .map(s -> "/" + s.node() + "." + s.attribute())
+        .collect(Collectors.joining("", "main", ""));
   }
 }

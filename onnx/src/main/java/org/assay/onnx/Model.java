@@ -30,14 +30,31 @@ public record Model(
   /** A model of the standard operator set only. */
   public static Model of(long irVersion, long opset, Graph graph) {
     return new Model(
-        irVersion, List.of(new OperatorSet("", opset)), "", "", "", 0, "", graph, List.of(), Map.of());
+        irVersion,
+        List.of(new OperatorSet("", opset)),
+        "",
+        "",
+        "",
+        0,
+        "",
+        graph,
+        List.of(),
+        Map.of());
   }
 
   /** The same model with another graph. */
   public Model withGraph(Graph newGraph) {
     return new Model(
-        irVersion, operatorSets, producerName, producerVersion, domain, modelVersion, docString,
-        newGraph, functions, metadata);
+        irVersion,
+        operatorSets,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        docString,
+        newGraph,
+        functions,
+        metadata);
   }
 
   /** Version of a domain's operators, if imported; "" is the standard domain. */

@@ -3,8 +3,8 @@ package org.assay.onnx;
 /**
  * A model, or a part of one, cannot be used as it is.
  *
- * <p>The message has the one shape of all of Assay's errors: what · where · expected · do this. It is
- * one line; control characters of hostile names are escaped.
+ * <p>The message has the one shape of all of Assay's errors: what · where · expected · do this. It
+ * is one line; control characters of hostile names are escaped.
  */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -12,6 +12,8 @@ public final class ModelException extends RuntimeException {
 
   private final String what;
   private final String where;
+  private final String expected;
+  private final String advice;
 
   /**
    * Creates an error.
@@ -25,6 +27,8 @@ public final class ModelException extends RuntimeException {
     super(line(what, where, expected, advice));
     this.what = what;
     this.where = where;
+    this.expected = expected;
+    this.advice = advice;
   }
 
   /** Creates an error of which what and where say all. */
@@ -34,19 +38,10 @@ public final class ModelException extends RuntimeException {
 
   /** The same error with an outer place put before its own, e.g. the file's path. */
   public ModelException in(String outer) {
-    String inner = getMessage().substring(clean(what).length());
     ModelException moved =
-        new ModelException(what, outer + (where.isEmpty() ? "" : ": " + where), "", "");
-    String tail = inner.startsWith(" · " + clean(where)) ? inner.substring(3 + clean(where).length()) : "";
-    ModelException result = new ModelException(moved.getMessage() + tail, moved.where, this);
-    result.setStackTrace(getStackTrace());
-    return result;
-  }
-
-  private ModelException(String line, String where, ModelException cause) {
-    super(line, cause);
-    this.what = cause.what;
-    this.where = where;
+        new ModelException(what, outer + (where.isEmpty() ? "" : ": " + where), expected, advice);
+    moved.setStackTrace(getStackTrace());
+    return moved;
   }
 
   /** What is wrong, without the place. */

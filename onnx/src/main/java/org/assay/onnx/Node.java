@@ -52,7 +52,15 @@ public record Node(
       List<String> newOutputs,
       Map<String, Attribute> newAttributes) {
     return new Node(
-        name, domain, newOpType, overload, newInputs, newOutputs, newAttributes, docString, metadata,
+        name,
+        domain,
+        newOpType,
+        overload,
+        newInputs,
+        newOutputs,
+        newAttributes,
+        docString,
+        metadata,
         line);
   }
 

@@ -52,7 +52,8 @@ public final class Tensor {
     if (elements(dims) != values.size()) {
       throw wrongCount(values.size(), ElementType.STRING, dims);
     }
-    return new Tensor(ElementType.STRING, dims, TensorData.of(ByteBuffer.allocate(0)), List.copyOf(values));
+    return new Tensor(
+        ElementType.STRING, dims, TensorData.of(ByteBuffer.allocate(0)), List.copyOf(values));
   }
 
   /** A float32 tensor. */
@@ -248,7 +249,9 @@ public final class Tensor {
     return value >= 0 ? value : (double) (value >>> 1 | value & 1) * 2;
   }
 
-  /** An element as a long; floats are truncated, uint64 keeps its bits. Not for strings and complex. */
+  /**
+   * An element as a long; floats are truncated, uint64 keeps its bits. Not for strings and complex.
+   */
   public long longAt(long index) {
     return switch (type) {
       case INT64, UINT64 -> data.longAt(index * 8);

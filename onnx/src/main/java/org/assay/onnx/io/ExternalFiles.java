@@ -138,7 +138,10 @@ final class ExternalFiles {
 
   private static ModelException refused(String location, String why) {
     return new ModelException(
-        "data file refused: " + why, "'" + location + "'", "a path inside the model's folder", ADVICE);
+        "data file refused: " + why,
+        "'" + location + "'",
+        "a path inside the model's folder",
+        ADVICE);
   }
 
   private static ModelException unreadable(String location, IOException e) {
@@ -173,7 +176,8 @@ final class ExternalFiles {
         // Windows begin at multiples of a segment and are almost two long, so that every segment
         // of a tensor lies within one, whatever its offset, and few mappings serve many tensors.
         long start = at / TensorData.SEGMENT * TensorData.SEGMENT;
-        segments.add(count == 0 ? ByteBuffer.allocate(0) : window(start).slice((int) (at - start), count));
+        segments.add(
+            count == 0 ? ByteBuffer.allocate(0) : window(start).slice((int) (at - start), count));
         at += count;
         left -= count;
       } while (left > 0);

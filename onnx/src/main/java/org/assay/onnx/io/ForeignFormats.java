@@ -35,11 +35,14 @@ final class ForeignFormats {
           foreign(
               path,
               "is a TensorFlow Lite model",
-              "python -m tf2onnx.convert --tflite " + quoted(path) + " --opset 18 --output "
+              "python -m tf2onnx.convert --tflite "
+                  + quoted(path)
+                  + " --opset 18 --output "
                   + onnx(path)));
     }
     if (begins(start, 0, "version https://git-lfs")) {
-      return Optional.of(foreign(path, "is a Git LFS pointer, not the model itself", "git lfs pull"));
+      return Optional.of(
+          foreign(path, "is a Git LFS pointer, not the model itself", "git lfs pull"));
     }
     if (begins(start, 4, "ORTM")) {
       return Optional.of(
@@ -50,8 +53,10 @@ final class ForeignFormats {
     }
     if (zip && !isTorch(name)) {
       return Optional.of(
-          foreign(path, "is a zip archive", "unpack it and give the .onnx file (for PyTorch: "
-              + torch(path) + ")"));
+          foreign(
+              path,
+              "is a zip archive",
+              "unpack it and give the .onnx file (for PyTorch: " + torch(path) + ")"));
     }
     if (zip || begins(start, 0, "\200\002") || begins(start, 0, "\200\004")) {
       return Optional.of(foreign(path, "is a PyTorch file", torch(path)));
@@ -79,11 +84,16 @@ final class ForeignFormats {
       return kerasLine(path);
     }
     if (name.endsWith(".tflite")) {
-      return "python -m tf2onnx.convert --tflite " + quoted(path) + " --opset 18 --output " + onnx(path);
+      return "python -m tf2onnx.convert --tflite "
+          + quoted(path)
+          + " --opset 18 --output "
+          + onnx(path);
     }
     if (name.endsWith(".pb")) {
-      return "python -m tf2onnx.convert --graphdef " + quoted(path)
-          + " --inputs INPUT:0 --outputs OUTPUT:0 --opset 18 --output " + onnx(path);
+      return "python -m tf2onnx.convert --graphdef "
+          + quoted(path)
+          + " --inputs INPUT:0 --outputs OUTPUT:0 --opset 18 --output "
+          + onnx(path);
     }
     return "check that it was downloaded whole; ONNX as text needs the extension .onnxtxt";
   }
@@ -120,7 +130,9 @@ final class ForeignFormats {
     return foreign(
         where,
         "is a TensorFlow SavedModel",
-        "python -m tf2onnx.convert --saved-model " + quoted(folder) + " --opset 18 --output "
+        "python -m tf2onnx.convert --saved-model "
+            + quoted(folder)
+            + " --opset 18 --output "
             + onnx(folder));
   }
 

@@ -80,8 +80,7 @@ final class GraphDecoder {
     try {
       attributes = attributes(proto.getAttributeList());
     } catch (ModelException e) {
-      throw e.in(
-          Node.of(proto.getOpType(), List.of(), proto.getOutputList(), Map.of()).describe());
+      throw e.in(Node.of(proto.getOpType(), List.of(), proto.getOutputList(), Map.of()).describe());
     }
     return new Node(
         proto.getName(),
@@ -134,8 +133,7 @@ final class GraphDecoder {
           new Attribute.SparseTensorList(
               a.getSparseTensorsList().stream().map(tensors::decode).toList());
       case TYPE_PROTOS ->
-          new Attribute.TypeList(
-              a.getTypeProtosList().stream().map(GraphDecoder::type).toList());
+          new Attribute.TypeList(a.getTypeProtosList().stream().map(GraphDecoder::type).toList());
       case UNDEFINED -> throw new ModelException("attribute has neither type nor value", "");
     };
   }

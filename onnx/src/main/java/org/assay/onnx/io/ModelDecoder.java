@@ -27,7 +27,10 @@ final class ModelDecoder {
   Model decode(ModelProto proto) {
     if (!proto.hasGraph()) {
       throw new ModelException(
-          "not an ONNX model: there is no graph in it", "", "an .onnx file", "export the model again");
+          "not an ONNX model: there is no graph in it",
+          "",
+          "an .onnx file",
+          "export the model again");
     }
     if (proto.getIrVersion() < 1 || proto.getIrVersion() > NEWEST_IR) {
       throw new ModelException(

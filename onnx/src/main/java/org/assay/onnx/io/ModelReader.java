@@ -1,8 +1,6 @@
 package org.assay.onnx.io;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,9 +14,9 @@ import org.assay.onnx.proto.ModelProto;
 /**
  * Reads {@code .onnx} files: IR 3 to 14, opset 1 to 28.
  *
- * <p>Weights stay where they are: small files are read into memory whole, larger ones and data files
- * are memory-mapped, and tensors are views of those bytes. A file must not be changed while a model
- * read from it is in use. What is read is decoded, not validated: see {@link Validation}.
+ * <p>Weights stay where they are: small files are read into memory whole, larger ones and data
+ * files are memory-mapped, and tensors are views of those bytes. A file must not be changed while a
+ * model read from it is in use. What is read is decoded, not validated: see {@link Validation}.
  */
 public final class ModelReader {
   /** Files up to this size are read; mapping a file costs more than it saves there. */
@@ -38,7 +36,7 @@ public final class ModelReader {
    *     exceeds a limit, or a data file is missing, too short or outside the model's folder
    */
   public static Model read(Path file, ReadLimits limits) {
-    ByteString bytes = bytes(file, limits);
+    ByteBuffer bytes = bytes(file, limits);
     try {
       return decode(bytes, ExternalFiles.besideModel(file), limits, ForeignFormats.advice(file));
     } catch (ModelException e) {
@@ -59,7 +57,7 @@ public final class ModelReader {
    * @throws ModelException if it is not an ONNX model or exceeds a limit
    */
   public static Model read(byte[] bytes, ReadLimits limits) {
-    return decode(UnsafeByteOperations.unsafeWrap(bytes), ExternalFiles.none(), limits, "");
+    return decode(ByteBuffer.wrap(bytes), ExternalFiles.none(), limits, "");
   }
 
   /**
@@ -69,14 +67,13 @@ public final class ModelReader {
    */
   public static Model read(byte[] bytes, Path dataFolder, ReadLimits limits) {
     try {
-      return decode(
-          UnsafeByteOperations.unsafeWrap(bytes), ExternalFiles.inFolder(dataFolder), limits, "");
+      return decode(ByteBuffer.wrap(bytes), ExternalFiles.inFolder(dataFolder), limits, "");
     } catch (IOException e) {
       throw unreadable(dataFolder, e);
     }
   }
 
-  private static ByteString bytes(Path file, ReadLimits limits) {
+  private static ByteBuffer bytes(Path file, ReadLimits limits) {
     try {
       if (Files.isDirectory(file)) {
         throw ForeignFormats.directory(file);
@@ -107,14 +104,13 @@ public final class ModelReader {
                   + " onnx.save_model(model, path, save_as_external_data=True)");
         }
         if (size > READ_WHOLE) {
-          return UnsafeByteOperations.unsafeWrap(
-              channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+          return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
         }
         ByteBuffer whole = ByteBuffer.allocate((int) size);
         while (whole.hasRemaining() && channel.read(whole) >= 0) {
           // A read may return less than was asked for.
         }
-        return UnsafeByteOperations.unsafeWrap(whole.flip());
+        return whole.flip();
       }
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -127,18 +123,16 @@ public final class ModelReader {
   }
 
   private static Model decode(
-      ByteString bytes, ExternalFiles files, ReadLimits limits, String advice) {
-    if (bytes.isEmpty()) {
+      ByteBuffer bytes, ExternalFiles files, ReadLimits limits, String advice) {
+    if (!bytes.hasRemaining()) {
       throw new ModelException("there are no bytes", "", "an encoded ONNX model", advice);
     }
     try {
-      WireScan.check(bytes.newCodedInput(), limits);
-      CodedInputStream in = bytes.newCodedInput();
-      in.enableAliasing(true);
-      // A subgraph takes three levels; the scan has bounded subgraphs and types.
+      CodedInputStream in = CodedInputStream.newInstance(Skeleton.of(bytes, limits));
+      // A subgraph takes three levels; the skeleton has bounded subgraphs and types.
       in.setRecursionLimit(3 * (limits.maxNesting() + 1) + 100);
       ModelProto proto = ModelProto.parseFrom(in);
-      TensorDecoder tensors = new TensorDecoder(files, limits);
+      TensorDecoder tensors = new TensorDecoder(bytes, files, limits);
       return new ModelDecoder(new GraphDecoder(tensors)).decode(proto);
     } catch (IOException e) {
       throw new ModelException(
@@ -148,7 +142,7 @@ public final class ModelReader {
           advice);
     } catch (OutOfMemoryError e) {
       throw new ModelException(
-          "not enough memory to read " + bytes.size() + " bytes",
+          "not enough memory to read " + bytes.remaining() + " bytes",
           "",
           "a larger heap",
           "start Java with a larger -Xmx");

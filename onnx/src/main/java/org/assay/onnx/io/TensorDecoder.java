@@ -17,10 +17,17 @@ import org.assay.onnx.proto.TensorProto;
 
 /** Tensors. Bytes that lie in the model file or in a data file are used where they are. */
 final class TensorDecoder {
+  private final ByteBuffer model;
   private final ExternalFiles files;
   private final ReadLimits limits;
 
-  TensorDecoder(ExternalFiles files, ReadLimits limits) {
+  /**
+   * Creates a decoder.
+   *
+   * @param model the whole encoded model, which {@link Skeleton} refers to
+   */
+  TensorDecoder(ByteBuffer model, ExternalFiles files, ReadLimits limits) {
+    this.model = model;
     this.files = files;
     this.limits = limits;
   }
@@ -56,19 +63,42 @@ final class TensorDecoder {
     if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
       return external(proto, type, dims, bytes);
     }
-    if (proto.hasRawData()) {
-      return Tensor.of(type, dims, aliased(proto.getRawData()));
+    List<ByteBuffer> raw = inFile(proto, TensorProto.RAW_DATA_FIELD_NUMBER);
+    if (!raw.isEmpty()) {
+      return Tensor.of(type, dims, segmented(raw.get(raw.size() - 1)));
     }
     return switch (type) {
       case STRING -> strings(proto, dims);
-      case FLOAT, COMPLEX64 -> Tensor.of(type, dims, fixed(proto, proto.getFloatDataList(), true));
+      case FLOAT, COMPLEX64 ->
+          Tensor.of(
+              type,
+              dims,
+              fixed(
+                  inFile(proto, TensorProto.FLOAT_DATA_FIELD_NUMBER),
+                  loose(proto.getFloatDataList())));
       case DOUBLE, COMPLEX128 ->
-          Tensor.of(type, dims, fixed(proto, proto.getDoubleDataList(), false));
+          Tensor.of(
+              type,
+              dims,
+              fixed(
+                  inFile(proto, TensorProto.DOUBLE_DATA_FIELD_NUMBER),
+                  looseDoubles(proto.getDoubleDataList())));
       case INT64 -> integers(type, dims, proto.getInt64DataCount(), proto::getInt64Data);
-      case UINT64, UINT32 ->
-          integers(type, dims, proto.getUint64DataCount(), proto::getUint64Data);
+      case UINT64, UINT32 -> integers(type, dims, proto.getUint64DataCount(), proto::getUint64Data);
       default -> integers(type, dims, proto.getInt32DataCount(), proto::getInt32Data);
     };
+  }
+
+  /** The ranges of the file that hold a field of bytes; several if it was written in parts. */
+  private List<ByteBuffer> inFile(TensorProto proto, int field) {
+    List<ByteBuffer> ranges = new ArrayList<>();
+    for (int i = 0; i + 2 < proto.getBytesInFileCount(); i += 3) {
+      if (proto.getBytesInFile(i) == field) {
+        ranges.add(
+            model.slice((int) proto.getBytesInFile(i + 1), (int) proto.getBytesInFile(i + 2)));
+      }
+    }
+    return ranges;
   }
 
   private Tensor external(TensorProto proto, ElementType type, long[] dims, long bytes) {
@@ -122,21 +152,36 @@ final class TensorDecoder {
     return Tensor.ofStrings(dims, strings);
   }
 
-  /** Packed lists are their own little-endian bytes; see onnx.proto. */
-  private static TensorData fixed(TensorProto proto, List<ByteString> packed, boolean is32) {
-    ByteString all = ByteString.copyFrom(packed);
-    int field = is32 ? TensorProto.FLOAT_DATA_FIELD_NUMBER : TensorProto.DOUBLE_DATA_FIELD_NUMBER;
-    if (!proto.getUnknownFields().hasField(field)) {
-      return aliased(all);
+  /** A packed list of floats is, on the wire, their little-endian bytes. */
+  private static TensorData fixed(List<ByteBuffer> packed, ByteBuffer loose) {
+    if (packed.size() == 1 && !loose.hasRemaining()) {
+      return segmented(packed.get(0));
     }
-    var loose = proto.getUnknownFields().getField(field);
-    int count = is32 ? loose.getFixed32List().size() : loose.getFixed64List().size();
+    long total = loose.remaining();
+    for (ByteBuffer part : packed) {
+      total += part.remaining();
+    }
+    if (total > Integer.MAX_VALUE - 16) {
+      throw new ModelException("tensor data in parts of " + total + " bytes", "", "one part", "");
+    }
+    ByteBuffer all = ByteBuffer.allocate((int) total);
+    packed.forEach(all::put);
+    return segmented(all.put(loose).flip());
+  }
+
+  /** Floats that were not written as a packed list, as protobuf allows. */
+  private static ByteBuffer loose(List<Float> values) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(count, is32 ? 4 : 8))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    loose.getFixed32List().forEach(is32 ? bytes::putInt : v -> {});
-    loose.getFixed64List().forEach(is32 ? v -> {} : bytes::putLong);
-    return aliased(all.concat(ByteString.copyFrom(bytes.flip())));
+        ByteBuffer.allocate(Math.multiplyExact(values.size(), 4)).order(ByteOrder.LITTLE_ENDIAN);
+    values.forEach(v -> bytes.putInt(Float.floatToRawIntBits(v)));
+    return bytes.flip();
+  }
+
+  private static ByteBuffer looseDoubles(List<Double> values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values.size(), 8)).order(ByteOrder.LITTLE_ENDIAN);
+    values.forEach(v -> bytes.putLong(Double.doubleToRawLongBits(v)));
+    return bytes.flip();
   }
 
   private interface Values {
@@ -173,8 +218,7 @@ final class TensorDecoder {
     return Tensor.of(type, dims, TensorData.of(segments));
   }
 
-  private static TensorData aliased(ByteString bytes) {
-    ByteBuffer all = bytes.asReadOnlyByteBuffer();
+  private static TensorData segmented(ByteBuffer all) {
     List<ByteBuffer> segments = new ArrayList<>();
     int at = 0;
     do {

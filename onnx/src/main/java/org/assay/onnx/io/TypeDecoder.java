@@ -26,8 +26,7 @@ final class TypeDecoder {
         yield ElementType.ofCode(tensor.getElemType())
             .map(
                 e ->
-                    new ValueType.SparseTensorType(
-                        e, shape(tensor.hasShape(), tensor.getShape())));
+                    new ValueType.SparseTensorType(e, shape(tensor.hasShape(), tensor.getShape())));
       }
       case SEQUENCE_TYPE ->
           decode(type.getSequenceType().getElemType()).map(ValueType.SequenceType::new);
