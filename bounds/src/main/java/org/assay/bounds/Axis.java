@@ -9,7 +9,8 @@ import java.util.Arrays;
  */
 public final class Axis {
   private final long size;
-  // Exclusive end of each block, ascending; the last is the size. Null where every index is a block.
+  // Exclusive end of each block, ascending; the last is the size. Null where every index is a
+  // block.
   private final long[] ends;
   private final boolean each;
 

@@ -61,8 +61,7 @@ public final class Bounds {
     if (lo.length != cells || hi.length != cells || flags.length != cells) {
       throw new IllegalArgumentException(lo.length + " cells given, " + cells + " expected");
     }
-    return new Bounds(
-        type, dims, 0, Optional.empty(), Norms.NONE, new Grid(axes, lo, hi, flags));
+    return new Bounds(type, dims, 0, Optional.empty(), Norms.NONE, new Grid(axes, lo, hi, flags));
   }
 
   /** One interval for all elements. */
@@ -70,7 +69,11 @@ public final class Bounds {
     Axis[] axes = wholeAxes(dims);
     int cells = Tensor.elements(dims) == 0 ? 0 : 1;
     return of(
-        type, axes, filled(cells, lo), filled(cells, hi), cells == 0 ? new byte[0] : new byte[] {(byte) flags});
+        type,
+        axes,
+        filled(cells, lo),
+        filled(cells, hi),
+        cells == 0 ? new byte[0] : new byte[] {(byte) flags});
   }
 
   /** Every value of a type, non-finite ones included. */
@@ -158,7 +161,13 @@ public final class Bounds {
   public Bounds withDynamicAxes(long newDynamicAxes) {
     return newDynamicAxes == dynamicAxes
         ? this
-        : new Bounds(type, dims, newDynamicAxes, newDynamicAxes == 0 ? constant : Optional.empty(), norms, grid());
+        : new Bounds(
+            type,
+            dims,
+            newDynamicAxes,
+            newDynamicAxes == 0 ? constant : Optional.empty(),
+            norms,
+            grid());
   }
 
   private Grid grid() {
@@ -237,7 +246,11 @@ public final class Bounds {
     }
     Grid g = grid();
     return new Bounds(
-        type, dims, dynamicAxes, Optional.empty(), norms,
+        type,
+        dims,
+        dynamicAxes,
+        Optional.empty(),
+        norms,
         new Grid(g.axes(), g.lo(), g.hi(), new byte[g.flags().length]));
   }
 
@@ -294,7 +307,11 @@ public final class Bounds {
       }
     }
     return new Bounds(
-        type, dims, dynamicAxes & other.dynamicAxes, Optional.empty(), norms.meet(other.norms),
+        type,
+        dims,
+        dynamicAxes & other.dynamicAxes,
+        Optional.empty(),
+        norms.meet(other.norms),
         new Grid(axes, lo, hi, flags));
   }
 
@@ -315,7 +332,11 @@ public final class Bounds {
       flags[i] = (byte) (a.flags()[i] | b.flags()[i]);
     }
     return new Bounds(
-        type, dims, dynamicAxes | other.dynamicAxes, Optional.empty(), norms.join(other.norms),
+        type,
+        dims,
+        dynamicAxes | other.dynamicAxes,
+        Optional.empty(),
+        norms.join(other.norms),
         new Grid(axes, lo, hi, flags));
   }
 

@@ -86,8 +86,7 @@ public final class Arithmetic {
 
   /** x · x for one and the same x: never negative. */
   public static void square(Cell a, ElementType type, Cell out) {
-    int flags =
-        a.flags & Flags.NAN | ((a.flags & Flags.INFINITE) != 0 ? Flags.POSITIVE : 0);
+    int flags = a.flags & Flags.NAN | ((a.flags & Flags.INFINITE) != 0 ? Flags.POSITIVE : 0);
     if (a.isEmpty()) {
       out.setEmpty(flags);
       return;

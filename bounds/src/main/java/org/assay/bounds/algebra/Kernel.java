@@ -7,8 +7,8 @@ import org.assay.onnx.ElementType;
 
 /**
  * Error model of an elementary function as it is computed by a kernel that does not round
- * correctly: every result lies within {@code relative·|f(x)| + absolute} of f(x), then within
- * [min, max]. Measured on ONNX Runtime: {@code docs/kernels.md}.
+ * correctly: every result lies within {@code relative·|f(x)| + absolute} of f(x), then within [min,
+ * max]. Measured on ONNX Runtime: {@code docs/kernels.md}.
  *
  * @param name for messages
  * @param f the function in double; itself within 2 ulp of a double
