@@ -1,0 +1,5 @@
+/** Pooling: what is known of each operator's shape and type. */
+@NullMarked
+package org.assay.onnx.ops.pooling;
+
+import org.jspecify.annotations.NullMarked;
