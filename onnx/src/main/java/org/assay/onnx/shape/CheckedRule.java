@@ -66,7 +66,8 @@ public final class CheckedRule implements ShapeRule {
     try {
       found = body.infer(operands);
     } catch (ArithmeticException overflow) {
-      ModelException error = operands.error("sizes overflow 64 bits", "sizes that a tensor can have");
+      ModelException error =
+          operands.error("sizes overflow 64 bits", "sizes that a tensor can have");
       error.initCause(overflow);
       throw error;
     }

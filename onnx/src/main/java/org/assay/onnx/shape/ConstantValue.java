@@ -26,9 +26,11 @@ public final class ConstantValue {
         tensor = Optional.of(Tensor.ofLongs(v.toArray()));
       } else if (entry.getKey().equals("value_floats") && value instanceof Attribute.FloatList v) {
         tensor = Optional.of(floats(v.values()));
-      } else if (entry.getKey().equals("value_string") && value instanceof Attribute.StringValue v) {
+      } else if (entry.getKey().equals("value_string")
+          && value instanceof Attribute.StringValue v) {
         tensor = Optional.of(Tensor.ofStrings(new long[0], List.of(v)));
-      } else if (entry.getKey().equals("value_strings") && value instanceof Attribute.StringList v) {
+      } else if (entry.getKey().equals("value_strings")
+          && value instanceof Attribute.StringList v) {
         tensor = Optional.of(Tensor.ofStrings(new long[] {v.values().size()}, v.values()));
       }
       if (tensor.isPresent()) {

@@ -211,7 +211,7 @@ public final class DimExpression {
       return UNKNOWN;
     }
     List<String> monomial = divisor.terms.firstKey();
-    long coefficient = divisor.terms.get(monomial);
+    long coefficient = divisor.terms.firstEntry().getValue();
     TreeMap<List<String>, Long> quotient = new TreeMap<>(ORDER);
     for (Map.Entry<List<String>, Long> term : terms.entrySet()) {
       List<String> left = new ArrayList<>(term.getKey());
@@ -277,7 +277,7 @@ public final class DimExpression {
       return "0";
     }
     boolean single = terms.size() == 1 && terms.firstKey().size() == 1;
-    if (single && terms.get(terms.firstKey()) == 1L) {
+    if (single && terms.firstEntry().getValue() == 1L) {
       // A lone symbol keeps its own name, whatever characters that has.
       String atom = terms.firstKey().get(0);
       String name = DimExpressionParser.unquoted(atom);

@@ -6,8 +6,8 @@ import java.util.Optional;
  * Reads the names of symbolic dimensions. Exporters write arithmetic into them ({@code
  * past_sequence_length + 1} by Optimum, {@code 2*s0} by torch), as {@link DimExpression} does.
  *
- * <p>Sums need a space on either side of the sign, as {@code batch-size} is one name. A name that is
- * no expression is one symbol, quoted by backticks inside larger expressions.
+ * <p>Sums need a space on either side of the sign, as {@code batch-size} is one name. A name that
+ * is no expression is one symbol, quoted by backticks inside larger expressions.
  */
 final class DimExpressionParser {
   private static final int LONGEST = 300;
@@ -135,7 +135,10 @@ final class DimExpressionParser {
   /** A run of digits that no letter follows: {@code 2d} is a name. */
   private Optional<Long> number() {
     int end = at;
-    while (end < text.length() && end - at < 19 && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+    while (end < text.length()
+        && end - at < 19
+        && text.charAt(end) >= '0'
+        && text.charAt(end) <= '9') {
       end++;
     }
     boolean name = end < text.length() && isNameCharacter(text.charAt(end));

@@ -76,7 +76,13 @@ public final class Operands {
       Optional<ElementType> next = element(other);
       if (element.isPresent() && next.isPresent() && !element.equals(next)) {
         throw error(
-            describe(first) + " is " + element.get().text() + ", " + describe(other) + " " + next.get().text(),
+            describe(first)
+                + " is "
+                + element.get().text()
+                + ", "
+                + describe(other)
+                + " "
+                + next.get().text(),
             "equal element types");
       }
       element = element.or(() -> next);
@@ -154,7 +160,8 @@ public final class Operands {
       return dims;
     }
     // Even of unknown values the number is the extent of the only axis.
-    long length = shape(index, 0, 1).map(s -> s.rank() == 0 ? 1 : s.dim(0).sizeOrMinusOne()).orElse(-1L);
+    long length =
+        shape(index, 0, 1).map(s -> s.rank() == 0 ? 1 : s.dim(0).sizeOrMinusOne()).orElse(-1L);
     return length < 0 || length > MAX_RANK
         ? Optional.empty()
         : Optional.of(Dims.unknown((int) length).dims());
@@ -166,7 +173,9 @@ public final class Operands {
   /** An axis counted from the front. */
   public int axis(long axis, int rank) {
     if (axis < -rank || axis >= rank) {
-      throw error("axis " + axis + " of a tensor of rank " + rank, "an axis in [" + -rank + ", " + rank + ")");
+      throw error(
+          "axis " + axis + " of a tensor of rank " + rank,
+          "an axis in [" + -rank + ", " + rank + ")");
     }
     return (int) (axis < 0 ? axis + rank : axis);
   }
@@ -186,7 +195,8 @@ public final class Operands {
 
   /** One dimension out of two that must be equal. */
   public Dim same(Dim a, Dim b, String what) {
-    return Dims.merge(a, b).orElseThrow(() -> error(what + " are " + a + " and " + b, "equal sizes"));
+    return Dims.merge(a, b)
+        .orElseThrow(() -> error(what + " are " + a + " and " + b, "equal sizes"));
   }
 
   /** Shape of several inputs broadcast together; empty if a rank is unknown. */
@@ -203,7 +213,11 @@ public final class Operands {
               .orElseThrow(
                   () ->
                       error(
-                          describe(input) + " has shape " + shape.get() + ", broadcast against " + left,
+                          describe(input)
+                              + " has shape "
+                              + shape.get()
+                              + ", broadcast against "
+                              + left,
                           "equal sizes or 1"));
     }
     return Optional.of(result);
@@ -215,7 +229,8 @@ public final class Operands {
   }
 
   /** The only output's type. */
-  public static List<Optional<ValueType>> one(Optional<ElementType> element, Optional<Shape> shape) {
+  public static List<Optional<ValueType>> one(
+      Optional<ElementType> element, Optional<Shape> shape) {
     return List.of(type(element, shape));
   }
 
@@ -247,7 +262,9 @@ public final class Operands {
   public Optional<long[]> ints(String attribute, int length) {
     Optional<long[]> values = node().intsAttribute(attribute);
     if (values.isPresent() && values.get().length != length) {
-      throw error("attribute '" + attribute + "' has " + values.get().length + " values", length + " values");
+      throw error(
+          "attribute '" + attribute + "' has " + values.get().length + " values",
+          length + " values");
     }
     return values;
   }
@@ -257,7 +274,8 @@ public final class Operands {
     long[] values = ints(attribute, length).orElseGet(() -> filled(length, orElse));
     for (long value : values) {
       if (value <= 0) {
-        throw error("attribute '" + attribute + "' is " + Arrays.toString(values), "positive values");
+        throw error(
+            "attribute '" + attribute + "' is " + Arrays.toString(values), "positive values");
       }
     }
     return values;

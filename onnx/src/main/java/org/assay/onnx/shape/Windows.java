@@ -21,7 +21,8 @@ public record Windows(Operands in, List<Dim> kernel) {
   public static Windows ofAttribute(Operands in, int spatial) {
     long[] kernel =
         in.ints("kernel_shape", spatial)
-            .orElseThrow(() -> in.error("attribute 'kernel_shape' is missing", spatial + " values"));
+            .orElseThrow(
+                () -> in.error("attribute 'kernel_shape' is missing", spatial + " values"));
     in.positive("kernel_shape", spatial, 1);
     return new Windows(in, Shape.of(kernel).dims());
   }
@@ -53,19 +54,22 @@ public record Windows(Operands in, List<Dim> kernel) {
     for (int i = 0; i < n; i++) {
       Dim size = spatial.get(i);
       switch (auto) {
-        case "SAME_UPPER", "SAME_LOWER" -> counts.add(
-            Dims.floorDivide(Dims.plus(size, strides[i] - 1), strides[i]));
+        case "SAME_UPPER", "SAME_LOWER" ->
+            counts.add(Dims.floorDivide(Dims.plus(size, strides[i] - 1), strides[i]));
         case "VALID" -> counts.add(along(i, size, 0, 0, strides[i], dilations[i], ceil));
-        case "NOTSET", "" -> counts.add(
-            along(i, size, pads[i], pads[n + i], strides[i], dilations[i], ceil));
-        default -> throw in.error(
-            "attribute 'auto_pad' is '" + auto + "'", "NOTSET, SAME_UPPER, SAME_LOWER or VALID");
+        case "NOTSET", "" ->
+            counts.add(along(i, size, pads[i], pads[n + i], strides[i], dilations[i], ceil));
+        default ->
+            throw in.error(
+                "attribute 'auto_pad' is '" + auto + "'",
+                "NOTSET, SAME_UPPER, SAME_LOWER or VALID");
       }
     }
     return counts;
   }
 
-  private Dim along(int axis, Dim size, long begin, long end, long stride, long dilation, boolean ceil) {
+  private Dim along(
+      int axis, Dim size, long begin, long end, long stride, long dilation, boolean ceil) {
     Dim kernelSize = kernel.get(axis);
     if (!kernelSize.isKnown()) {
       return Dim.UNKNOWN;
@@ -85,7 +89,16 @@ public record Windows(Operands in, List<Dim> kernel) {
         return Dim.of(0);
       }
       throw in.error(
-          "a window of " + extent + " does not fit axis " + (axis + 2) + " of size " + size + " with padding " + begin + " + " + end,
+          "a window of "
+              + extent
+              + " does not fit axis "
+              + (axis + 2)
+              + " of size "
+              + size
+              + " with padding "
+              + begin
+              + " + "
+              + end,
           "a kernel no larger than the padded axis");
     }
     long count = room / stride + 1;

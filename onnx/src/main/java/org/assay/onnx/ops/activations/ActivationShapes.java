@@ -16,8 +16,22 @@ import org.assay.onnx.shape.ShapeRule;
 public final class ActivationShapes {
   private static final List<String> UNARY =
       List.of(
-          "Celu", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Mish", "Relu", "Selu",
-          "Shrink", "Sigmoid", "Softplus", "Softsign", "Tanh", "ThresholdedRelu", "Swish");
+          "Celu",
+          "Elu",
+          "Gelu",
+          "HardSigmoid",
+          "HardSwish",
+          "LeakyRelu",
+          "Mish",
+          "Relu",
+          "Selu",
+          "Shrink",
+          "Sigmoid",
+          "Softplus",
+          "Softsign",
+          "Tanh",
+          "ThresholdedRelu",
+          "Swish");
 
   private ActivationShapes() {}
 

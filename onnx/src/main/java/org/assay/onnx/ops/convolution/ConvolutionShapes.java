@@ -14,14 +14,17 @@ import org.assay.onnx.shape.Operands;
 import org.assay.onnx.shape.ShapeRule;
 import org.assay.onnx.shape.Windows;
 
-/** Shapes of convolutions (opset 23, com.microsoft): [N, C, spatial…] by [M, C / group, kernel…]. */
+/**
+ * Shapes of convolutions (opset 23, com.microsoft): [N, C, spatial…] by [M, C / group, kernel…].
+ */
 public final class ConvolutionShapes {
   private ConvolutionShapes() {}
 
   /** Adds the family's rules. */
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
     table.add(
-        "Conv", CheckedRule.of(2, 3, 1, in -> Operands.one(in.element(0, 1, 2), convolved(in, 0, 1, 2))));
+        "Conv",
+        CheckedRule.of(2, 3, 1, in -> Operands.one(in.element(0, 1, 2), convolved(in, 0, 1, 2))));
     table.add(
         "ConvInteger",
         CheckedRule.of(2, 4, 1, in -> Operands.one(ElementType.INT32, convolved(in, 0, 1, -1))));
@@ -29,13 +32,15 @@ public final class ConvolutionShapes {
         "QLinearConv",
         CheckedRule.of(8, 9, 1, in -> Operands.one(in.element(7), convolved(in, 0, 3, 8))));
     table.add(
-        "DeformConv", CheckedRule.of(3, 5, 1, in -> Operands.one(in.element(0, 1, 2), convolved(in, 0, 1, 3))));
+        "DeformConv",
+        CheckedRule.of(3, 5, 1, in -> Operands.one(in.element(0, 1, 2), convolved(in, 0, 1, 3))));
     table.add("ConvTranspose", CheckedRule.of(2, 3, 1, ConvolutionShapes::transposed));
     table.add("Col2Im", CheckedRule.of(3, 3, 1, ConvolutionShapes::columns));
     table.add(
         "com.microsoft",
         "FusedConv",
-        CheckedRule.of(2, 4, 1, in -> Operands.one(in.element(0, 1, 2, 3), convolved(in, 0, 1, 2))));
+        CheckedRule.of(
+            2, 4, 1, in -> Operands.one(in.element(0, 1, 2, 3), convolved(in, 0, 1, 2))));
   }
 
   private static Optional<Shape> convolved(Operands in, int data, int weight, int bias) {
@@ -48,7 +53,10 @@ public final class ConvolutionShapes {
     checkRanks(in, x.get(), w);
     long group = group(in);
     if (w.isPresent()) {
-      in.same(x.get().dim(1), Dims.times(w.get().dim(1), group), "channels of input, and weight times group,");
+      in.same(
+          x.get().dim(1),
+          Dims.times(w.get().dim(1), group),
+          "channels of input, and weight times group,");
       Dim maps = w.get().dim(0);
       if (maps.isKnown() && maps.sizeOrMinusOne() % group != 0) {
         throw in.error(maps + " feature maps in " + group + " groups", "a multiple of group");
@@ -115,11 +123,14 @@ public final class ConvolutionShapes {
         dims.add(Dim.UNKNOWN);
       } else {
         long pad = auto.equals("VALID") ? 0 : Math.addExact(pads[i], pads[n + i]);
-        long extent = Math.addExact(Math.multiplyExact(kernel.sizeOrMinusOne() - 1, dilations[i]), 1);
-        long rest = Math.subtractExact(Math.addExact(extra[i], extent), Math.addExact(pad, strides[i]));
+        long extent =
+            Math.addExact(Math.multiplyExact(kernel.sizeOrMinusOne() - 1, dilations[i]), 1);
+        long rest =
+            Math.subtractExact(Math.addExact(extra[i], extent), Math.addExact(pad, strides[i]));
         Dim result = Dims.plus(Dims.times(size, strides[i]), rest);
         if (size.isKnown() && !result.isKnown()) {
-          throw in.error("axis " + (i + 2) + " of the output would have a negative size", "smaller pads");
+          throw in.error(
+              "axis " + (i + 2) + " of the output would have a negative size", "smaller pads");
         }
         dims.add(result);
       }

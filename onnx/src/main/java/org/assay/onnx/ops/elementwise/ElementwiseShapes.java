@@ -17,9 +17,29 @@ import org.assay.onnx.shape.ShapeRule;
 public final class ElementwiseShapes {
   private static final List<String> UNARY =
       List.of(
-          "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BitwiseNot", "Ceil", "Cos",
-          "Cosh", "Erf", "Exp", "Floor", "Log", "Neg", "Reciprocal", "Round", "Sign", "Sin", "Sinh",
-          "Sqrt", "Tan");
+          "Abs",
+          "Acos",
+          "Acosh",
+          "Asin",
+          "Asinh",
+          "Atan",
+          "Atanh",
+          "BitwiseNot",
+          "Ceil",
+          "Cos",
+          "Cosh",
+          "Erf",
+          "Exp",
+          "Floor",
+          "Log",
+          "Neg",
+          "Reciprocal",
+          "Round",
+          "Sign",
+          "Sin",
+          "Sinh",
+          "Sqrt",
+          "Tan");
 
   private ElementwiseShapes() {}
 
@@ -28,14 +48,25 @@ public final class ElementwiseShapes {
     for (String type : UNARY) {
       table.add(type, CheckedRule.of(1, 1, 1, in -> in.like(0)));
     }
-    for (String type : List.of("Add", "Sub", "Mul", "Div", "Mod", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor")) {
+    for (String type :
+        List.of(
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Mod",
+            "BitShift",
+            "BitwiseAnd",
+            "BitwiseOr",
+            "BitwiseXor")) {
       table.add(type, CheckedRule.of(2, 2, 1, ElementwiseShapes::broadcast));
     }
     for (String type : List.of("Max", "Min", "Sum", "Mean")) {
       table.add(type, CheckedRule.of(1, ANY, 1, ElementwiseShapes::broadcast));
     }
     // The exponent may have a type of its own (Pow-12).
-    table.add("Pow", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0), in.broadcast(0, 1))));
+    table.add(
+        "Pow", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0), in.broadcast(0, 1))));
     table.add("Clip", CheckedRule.of(1, 3, 1, ElementwiseShapes::clip));
     table.add("IsNaN", CheckedRule.of(1, 1, 1, in -> Operands.one(ElementType.BOOL, in.shape(0))));
     table.add("IsInf", CheckedRule.of(1, 1, 1, in -> Operands.one(ElementType.BOOL, in.shape(0))));
@@ -45,16 +76,18 @@ public final class ElementwiseShapes {
 
   private static List<Optional<ValueType>> broadcast(Operands in) {
     int[] all = IntStream.range(0, in.count()).toArray();
-    Optional<ElementType> element =
-        in.element(0, IntStream.range(1, in.count()).toArray());
+    Optional<ElementType> element = in.element(0, IntStream.range(1, in.count()).toArray());
     Optional<Shape> shape = in.broadcast(all);
     return Operands.one(element, shape);
   }
 
   private static List<Optional<ValueType>> clip(Operands in) {
     for (int bound = 1; bound <= 2; bound++) {
-      if (in.shape(bound).filter(s -> s.dims().stream().anyMatch(d -> d.sizeOrMinusOne() > 1)).isPresent()) {
-        throw in.error(in.describe(bound) + " has shape " + in.shape(bound).get(), "a scalar bound");
+      if (in.shape(bound)
+          .filter(s -> s.dims().stream().anyMatch(d -> d.sizeOrMinusOne() > 1))
+          .isPresent()) {
+        throw in.error(
+            in.describe(bound) + " has shape " + in.shape(bound).get(), "a scalar bound");
       }
     }
     return Operands.one(in.element(0, 1, 2), in.shape(0));

@@ -1,4 +1,6 @@
-/** Elementwise arithmetic and elementary functions: what is known of each operator's shape and type. */
+/**
+ * Elementwise arithmetic and elementary functions: what is known of each operator's shape and type.
+ */
 @NullMarked
 package org.assay.onnx.ops.elementwise;
 

@@ -31,7 +31,9 @@ public final class IndexingShapes {
 
   private static void checkIndices(Operands in, int index) {
     Optional<ElementType> element = in.element(index);
-    if (element.isPresent() && element.get() != ElementType.INT64 && element.get() != ElementType.INT32) {
+    if (element.isPresent()
+        && element.get() != ElementType.INT64
+        && element.get() != ElementType.INT32) {
       throw in.error(in.describe(index) + " is " + element.get().text(), "int32 or int64");
     }
   }
@@ -81,7 +83,9 @@ public final class IndexingShapes {
     int rank = x.get().rank();
     int indexRank = indices.get().rank();
     if (batch < 0 || batch >= Math.min(rank, indexRank)) {
-      throw in.error("batch_dims is " + batch + " for data " + x.get() + " and indices " + indices.get(), "less than both ranks");
+      throw in.error(
+          "batch_dims is " + batch + " for data " + x.get() + " and indices " + indices.get(),
+          "less than both ranks");
     }
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < indexRank - 1; i++) {
@@ -93,7 +97,9 @@ public final class IndexingShapes {
       return Operands.one(in.element(0), Optional.empty());
     }
     if (depth + batch > rank) {
-      throw in.error("indices " + indices.get() + " name " + depth + " axes of data " + x.get(), "no more axes than there are");
+      throw in.error(
+          "indices " + indices.get() + " name " + depth + " axes of data " + x.get(),
+          "no more axes than there are");
     }
     dims.addAll(x.get().dims().subList((int) (depth + batch), rank));
     return Operands.one(in.element(0), Optional.of(new Shape(dims)));
@@ -106,10 +112,12 @@ public final class IndexingShapes {
     Optional<Shape> updates = in.shape(2);
     if (indices.isPresent() && updates.isPresent()) {
       if (indices.get().rank() != updates.get().rank()) {
-        throw in.error("indices " + indices.get() + " and updates " + updates.get(), "equal shapes");
+        throw in.error(
+            "indices " + indices.get() + " and updates " + updates.get(), "equal shapes");
       }
       for (int i = 0; i < indices.get().rank(); i++) {
-        in.same(indices.get().dim(i), updates.get().dim(i), "axis " + i + " of indices and updates");
+        in.same(
+            indices.get().dim(i), updates.get().dim(i), "axis " + i + " of indices and updates");
       }
     }
     return Operands.one(in.element(0, 2), in.shape(0));
@@ -123,7 +131,9 @@ public final class IndexingShapes {
     if (x.isPresent() && indices.isPresent()) {
       long depth = indices.get().dim(-1).sizeOrMinusOne();
       if (depth > x.get().rank()) {
-        throw in.error("indices " + indices.get() + " name " + depth + " axes of data " + x.get(), "no more axes than there are");
+        throw in.error(
+            "indices " + indices.get() + " name " + depth + " axes of data " + x.get(),
+            "no more axes than there are");
       }
       if (depth >= 0 && updates.isPresent()) {
         List<Dim> dims = new ArrayList<>(indices.get().dims().subList(0, indices.get().rank() - 1));

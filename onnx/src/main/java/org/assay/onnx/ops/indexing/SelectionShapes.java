@@ -13,7 +13,9 @@ import org.assay.onnx.shape.Dims;
 import org.assay.onnx.shape.Operands;
 import org.assay.onnx.shape.ShapeRule;
 
-/** Shapes of operators whose extents depend on values (opset 23): unknown unless they are constant. */
+/**
+ * Shapes of operators whose extents depend on values (opset 23): unknown unless they are constant.
+ */
 public final class SelectionShapes {
   private SelectionShapes() {}
 
@@ -32,8 +34,7 @@ public final class SelectionShapes {
             in -> {
               in.shape(0, 3, 3);
               in.shape(1, 3, 3);
-              return Operands.one(
-                  ElementType.INT64, Optional.of(Shape.of(Dim.UNKNOWN, Dim.of(3))));
+              return Operands.one(ElementType.INT64, Optional.of(Shape.of(Dim.UNKNOWN, Dim.of(3))));
             }));
   }
 
@@ -64,8 +65,7 @@ public final class SelectionShapes {
       values = Optional.of(Shape.of(Dim.UNKNOWN));
       inverse = x.map(s -> Dims.product(s.dims())).orElse(Dim.UNKNOWN);
     } else {
-      Optional<Integer> axis =
-          x.map(s -> in.axis(in.node().intAttribute("axis", 0), s.rank()));
+      Optional<Integer> axis = x.map(s -> in.axis(in.node().intAttribute("axis", 0), s.rank()));
       values = x.map(s -> Dims.with(s, axis.orElse(0), Dim.UNKNOWN));
       inverse = x.map(s -> s.dim(axis.orElse(0))).orElse(Dim.UNKNOWN);
     }
@@ -84,15 +84,15 @@ public final class SelectionShapes {
     if (k.isPresent() && (k.get().size() != 1 || k.get().longAt(0) < 0)) {
       throw in.error(in.describe(1) + " is " + k.get(), "one number of at least 0");
     }
-    Dim count =
-        in.dimensions(1).filter(d -> d.size() == 1).map(d -> d.get(0)).orElse(Dim.UNKNOWN);
+    Dim count = in.dimensions(1).filter(d -> d.size() == 1).map(d -> d.get(0)).orElse(Dim.UNKNOWN);
     Optional<Shape> shape =
         x.map(
             s -> {
               int axis = in.axis(in.node().intAttribute("axis", -1), s.rank());
               long size = s.dim(axis).sizeOrMinusOne();
               if (size >= 0 && count.sizeOrMinusOne() > size) {
-                throw in.error("the top " + count + " of an axis of size " + size, "at most " + size);
+                throw in.error(
+                    "the top " + count + " of an axis of size " + size, "at most " + size);
               }
               return Dims.with(s, axis, count);
             });

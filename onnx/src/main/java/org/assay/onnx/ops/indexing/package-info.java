@@ -1,4 +1,7 @@
-/** Operators that select elements by index, value or condition: what is known of each operator's shape and type. */
+/**
+ * Operators that select elements by index, value or condition: what is known of each operator's
+ * shape and type.
+ */
 @NullMarked
 package org.assay.onnx.ops.indexing;
 

@@ -35,7 +35,8 @@ final class EinsumShape {
     String left = arrow < 0 ? equation : equation.substring(0, arrow);
     String[] terms = left.split(",", -1);
     if (terms.length != in.count()) {
-      throw in.error("equation '" + equation + "' has " + terms.length + " terms", in.count() + " terms");
+      throw in.error(
+          "equation '" + equation + "' has " + terms.length + " terms", in.count() + " terms");
     }
     boolean known = true;
     for (int i = 0; i < terms.length; i++) {
@@ -51,7 +52,8 @@ final class EinsumShape {
     String letterText = term.replace("...", "");
     for (char letter : letterText.toCharArray()) {
       if (!Character.isLetter(letter)) {
-        throw in.error("character '" + letter + "' in the equation", "letters, '...', ',' and '->'");
+        throw in.error(
+            "character '" + letter + "' in the equation", "letters, '...', ',' and '->'");
       }
       uses.merge(letter, 1, Integer::sum);
     }
@@ -74,13 +76,15 @@ final class EinsumShape {
       Dim old = letters.getOrDefault(letter, Dim.of(1));
       Dim merged =
           Dims.broadcast(old, dim)
-              .orElseThrow(() -> in.error("axis '" + letter + "' is " + old + " and " + dim, "equal sizes"));
+              .orElseThrow(
+                  () -> in.error("axis '" + letter + "' is " + old + " and " + dim, "equal sizes"));
       letters.put(letter, merged);
     }
     Shape before = ellipsis;
     ellipsis =
         Dims.broadcast(before, new Shape(broad))
-            .orElseThrow(() -> in.error("axes '...' are " + before + " and " + broad, "equal sizes or 1"));
+            .orElseThrow(
+                () -> in.error("axes '...' are " + before + " and " + broad, "equal sizes or 1"));
     return true;
   }
 

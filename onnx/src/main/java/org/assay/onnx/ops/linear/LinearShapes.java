@@ -79,7 +79,10 @@ public final class LinearShapes {
     Optional<Shape> a = in.shape(0, 2, 2);
     Optional<Shape> b = in.shape(1, 2, 2);
     if (a.isPresent() && b.isPresent()) {
-      in.same(a.get().dim(transA ? 0 : 1), b.get().dim(transB ? 1 : 0), "inner sizes of " + a.get() + " x " + b.get());
+      in.same(
+          a.get().dim(transA ? 0 : 1),
+          b.get().dim(transB ? 1 : 0),
+          "inner sizes of " + a.get() + " x " + b.get());
     }
     Dim rows = a.map(s -> s.dim(transA ? 1 : 0)).orElse(Dim.UNKNOWN);
     Dim columns = b.map(s -> s.dim(transB ? 0 : 1)).orElse(Dim.UNKNOWN);
@@ -92,7 +95,8 @@ public final class LinearShapes {
       for (int i = 1; i <= c.get().rank(); i++) {
         Dim bias = c.get().dim(-i);
         if (bias.sizeOrMinusOne() != 1 && Dims.merge(bias, result.dim(-i)).isEmpty()) {
-          throw in.error(in.describe(2) + " has shape " + c.get(), "a shape that broadcasts to " + result);
+          throw in.error(
+              in.describe(2) + " has shape " + c.get(), "a shape that broadcasts to " + result);
         }
       }
     }
@@ -118,7 +122,8 @@ public final class LinearShapes {
       return Operands.one(element, Optional.empty());
     }
     if (batch) {
-      return Operands.one(element, Optional.of(Dims.unknown(Math.max(left.get().rank(), right.get().rank()))));
+      return Operands.one(
+          element, Optional.of(Dims.unknown(Math.max(left.get().rank(), right.get().rank()))));
     }
     Shape a = transposed(left.get(), in.node().intAttribute("transA", 0) != 0);
     Shape b = transposed(right.get(), in.node().intAttribute("transB", 0) != 0);

@@ -31,11 +31,16 @@ public final class NormalisationShapes {
     table.add("SimplifiedLayerNormalization", CheckedRule.of(2, 2, 2, in -> layer(in, 1)));
     String microsoft = "com.microsoft";
     table.add(microsoft, "LayerNormalization", CheckedRule.of(2, 3, 3, in -> layer(in, 1)));
-    table.add(microsoft, "SimplifiedLayerNormalization", CheckedRule.of(2, 2, 2, in -> layer(in, 1)));
-    table.add(microsoft, "SkipLayerNormalization", CheckedRule.of(3, 5, 4, NormalisationShapes::skip));
     table.add(
-        microsoft, "SkipSimplifiedLayerNormalization", CheckedRule.of(3, 4, 4, NormalisationShapes::skip));
-    table.add(microsoft, "EmbedLayerNormalization", CheckedRule.of(5, 9, 3, NormalisationShapes::embed));
+        microsoft, "SimplifiedLayerNormalization", CheckedRule.of(2, 2, 2, in -> layer(in, 1)));
+    table.add(
+        microsoft, "SkipLayerNormalization", CheckedRule.of(3, 5, 4, NormalisationShapes::skip));
+    table.add(
+        microsoft,
+        "SkipSimplifiedLayerNormalization",
+        CheckedRule.of(3, 4, 4, NormalisationShapes::skip));
+    table.add(
+        microsoft, "EmbedLayerNormalization", CheckedRule.of(5, 9, 3, NormalisationShapes::embed));
     table.add(microsoft, "GroupNorm", CheckedRule.of(3, 3, 1, in -> in.like(0)));
   }
 
@@ -76,7 +81,8 @@ public final class NormalisationShapes {
     if (groups <= 0) {
       throw in.error("attribute 'num_groups' is " + groups, "at least 1");
     }
-    long channels = in.shape(0, 2, Integer.MAX_VALUE).map(s -> s.dim(1).sizeOrMinusOne()).orElse(-1L);
+    long channels =
+        in.shape(0, 2, Integer.MAX_VALUE).map(s -> s.dim(1).sizeOrMinusOne()).orElse(-1L);
     if (channels >= 0 && channels % groups != 0) {
       throw in.error(channels + " channels in " + groups + " groups", "a multiple of num_groups");
     }
@@ -95,10 +101,13 @@ public final class NormalisationShapes {
               }
               return new Shape(dims);
             });
-    if (x.isPresent() && in.shape(scale).isPresent()) {
-      Dims.broadcast(x.get(), in.shape(scale).get())
-          .orElseThrow(
-              () -> in.error(in.describe(scale) + " has shape " + in.shape(scale).get(), "a shape that broadcasts to " + x.get()));
+    Optional<Shape> factor = in.shape(scale);
+    if (x.isPresent()
+        && factor.isPresent()
+        && Dims.broadcast(x.get(), factor.get()).isEmpty()) {
+      throw in.error(
+          in.describe(scale) + " has shape " + factor.get(),
+          "a shape that broadcasts to " + x.get());
     }
     // The scale may be of another type (ONNX Runtime's form); the output has it then.
     Optional<ElementType> element =
@@ -133,8 +142,6 @@ public final class NormalisationShapes {
     Optional<ValueType> output =
         Operands.type(in.element(2), Optional.of(Shape.of(batch, length, hidden)));
     return List.of(
-        output,
-        Optional.of(new ValueType.TensorType(ElementType.INT32, Shape.of(batch))),
-        output);
+        output, Optional.of(new ValueType.TensorType(ElementType.INT32, Shape.of(batch))), output);
   }
 }

@@ -20,7 +20,8 @@ public final class PoolingShapes {
 
   /** Adds the family's rules. */
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
-    table.add("AveragePool", CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), pooled(in))));
+    table.add(
+        "AveragePool", CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), pooled(in))));
     table.add("LpPool", CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), pooled(in))));
     table.add("MaxPool", CheckedRule.of(1, 1, 2, PoolingShapes::maxPool));
     for (String type : List.of("GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool")) {
@@ -75,7 +76,9 @@ public final class PoolingShapes {
     long[] pads = in.ints("pads", 2 * n).orElseGet(() -> new long[2 * n]);
     List<Dim> dims = new ArrayList<>(x.get().dims().subList(0, 2));
     for (int i = 0; i < n; i++) {
-      long rest = Math.subtractExact(kernel[i], Math.addExact(strides[i], Math.addExact(pads[i], pads[n + i])));
+      long rest =
+          Math.subtractExact(
+              kernel[i], Math.addExact(strides[i], Math.addExact(pads[i], pads[n + i])));
       dims.add(Dims.plus(Dims.times(x.get().dim(i + 2), strides[i]), rest));
     }
     return Operands.one(in.element(0), Optional.of(new Shape(dims)));

@@ -50,8 +50,9 @@ public final class RecurrentShapes {
     return switch (direction) {
       case "forward", "reverse" -> Dim.of(1);
       case "bidirectional" -> Dim.of(2);
-      default -> throw in.error(
-          "attribute 'direction' is '" + direction + "'", "forward, reverse or bidirectional");
+      default ->
+          throw in.error(
+              "attribute 'direction' is '" + direction + "'", "forward, reverse or bidirectional");
     };
   }
 
@@ -69,12 +70,14 @@ public final class RecurrentShapes {
     if (r.isPresent()) {
       in.same(r.get().dim(0), directions, "first axis of R and directions");
       hidden = in.same(hidden, r.get().dim(2), "hidden_size and the last axis of R");
-      in.same(r.get().dim(1), Dims.times(hidden, gates), "second axis of R and " + gates + " gates");
+      in.same(
+          r.get().dim(1), Dims.times(hidden, gates), "second axis of R and " + gates + " gates");
     }
     if (w.isPresent()) {
       in.same(w.get().dim(0), directions, "first axis of W and directions");
       in.same(w.get().dim(2), features, "last axes of W and X");
-      in.same(w.get().dim(1), Dims.times(hidden, gates), "second axis of W and " + gates + " gates");
+      in.same(
+          w.get().dim(1), Dims.times(hidden, gates), "second axis of W and " + gates + " gates");
       if (hidden == Dim.UNKNOWN) {
         hidden = Dims.quotient(List.of(w.get().dim(1)), List.of(Dim.of(gates)));
       }
@@ -82,19 +85,30 @@ public final class RecurrentShapes {
     return hidden;
   }
 
-  private static Dim checkStates(Operands in, int gates, Dim batch, Dim hidden, boolean batchFirst) {
+  private static Dim checkStates(
+      Operands in, int gates, Dim batch, Dim hidden, boolean batchFirst) {
     if (in.has(3)) {
       in.shape(3, 2, 2)
-          .ifPresent(s -> in.same(s.dim(1), Dims.times(hidden, 2L * gates), "bias and " + gates + " gates, twice,"));
+          .ifPresent(
+              s ->
+                  in.same(
+                      s.dim(1),
+                      Dims.times(hidden, 2L * gates),
+                      "bias and " + gates + " gates, twice,"));
     }
     Dim result = batch;
     if (in.has(4)) {
-      result = in.same(result, in.shape(4, 1, 1).map(s -> s.dim(0)).orElse(Dim.UNKNOWN), "batch and sequence_lens");
+      result =
+          in.same(
+              result,
+              in.shape(4, 1, 1).map(s -> s.dim(0)).orElse(Dim.UNKNOWN),
+              "batch and sequence_lens");
     }
     for (int i = 5; i <= (gates == 4 ? 6 : 5); i++) {
       Optional<Shape> state = in.has(i) ? in.shape(i, 3, 3) : Optional.empty();
       if (state.isPresent()) {
-        result = in.same(result, state.get().dim(batchFirst ? 0 : 1), "batch and " + in.describe(i));
+        result =
+            in.same(result, state.get().dim(batchFirst ? 0 : 1), "batch and " + in.describe(i));
         in.same(hidden, state.get().dim(2), "hidden size and " + in.describe(i));
       }
     }

@@ -21,8 +21,16 @@ public final class ReductionShapes {
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
     for (String type :
         List.of(
-            "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean",
-            "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare")) {
+            "ReduceL1",
+            "ReduceL2",
+            "ReduceLogSum",
+            "ReduceLogSumExp",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceProd",
+            "ReduceSum",
+            "ReduceSumSquare")) {
       table.add(type, CheckedRule.of(1, 2, 1, ReductionShapes::reduce));
     }
     table.add("ArgMax", CheckedRule.of(1, 1, 1, ReductionShapes::argument));
@@ -39,7 +47,8 @@ public final class ReductionShapes {
     boolean keep = in.node().intAttribute("keepdims", 1) != 0;
     boolean noneMeansNone = in.node().intAttribute("noop_with_empty_axes", 0) != 0;
     boolean emptyGiven =
-        in.has(1) && in.shape(1).filter(s -> s.rank() == 1 && s.dim(0).sizeOrMinusOne() == 0).isPresent();
+        in.has(1)
+            && in.shape(1).filter(s -> s.rank() == 1 && s.dim(0).sizeOrMinusOne() == 0).isPresent();
     Optional<long[]> axes = !in.has(1) || emptyGiven ? Optional.of(new long[0]) : in.longs(1);
     if (axes.isEmpty()) {
       return unknownAxes(in, shape, keep);

@@ -47,7 +47,8 @@ public final class ResizingShapes {
     }
     boolean scales = present(in, 2);
     if (scales == present(in, 3)) {
-      throw in.error("scales and sizes are " + (scales ? "both" : "neither") + " given", "one of them");
+      throw in.error(
+          "scales and sizes are " + (scales ? "both" : "neither") + " given", "one of them");
     }
     return Optional.of(scales ? scaled(in, x.get(), axes) : sized(in, x.get(), axes));
   }
@@ -64,7 +65,8 @@ public final class ResizingShapes {
       throw in.error(scales.get().length + " scales for " + axes.length + " axes", "one per axis");
     }
     if (crop && roi.isPresent() && roi.get().length != 2 * axes.length) {
-      throw in.error(roi.get().length + " values of roi for " + axes.length + " axes", "two per axis");
+      throw in.error(
+          roi.get().length + " values of roi for " + axes.length + " axes", "two per axis");
     }
     for (int i = 0; i < axes.length; i++) {
       Dim dim = dims.get(axes[i]);
@@ -101,7 +103,8 @@ public final class ResizingShapes {
     boolean stretch = policy.equals("stretch");
     boolean larger = policy.equals("not_smaller");
     if (!stretch && !larger && !policy.equals("not_larger")) {
-      throw in.error("keep_aspect_ratio_policy is '" + policy + "'", "stretch, not_larger or not_smaller");
+      throw in.error(
+          "keep_aspect_ratio_policy is '" + policy + "'", "stretch, not_larger or not_smaller");
     }
     List<Dim> dims = Operands.copy(x);
     float scale = larger ? 0 : Float.POSITIVE_INFINITY;

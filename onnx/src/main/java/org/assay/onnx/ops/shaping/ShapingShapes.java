@@ -28,7 +28,8 @@ public final class ShapingShapes {
     table.add("Reshape", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0), reshaped(in))));
     table.add("Flatten", CheckedRule.of(1, 1, 1, ShapingShapes::flatten));
     table.add("Squeeze", CheckedRule.of(1, 2, 1, in -> Operands.one(in.element(0), squeezed(in))));
-    table.add("Unsqueeze", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0), unsqueezed(in))));
+    table.add(
+        "Unsqueeze", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0), unsqueezed(in))));
     table.add("Transpose", CheckedRule.of(1, 1, 1, ShapingShapes::transpose));
     table.add("Expand", CheckedRule.of(2, 2, 1, ShapingShapes::expand));
     table.add("Tile", CheckedRule.of(2, 2, 1, ShapingShapes::tile));
@@ -59,7 +60,8 @@ public final class ShapingShapes {
       }
       if (dim == Dim.UNKNOWN) {
         if (exact.isPresent() && (exact.get()[i] != -1 || unknowns > 0)) {
-          throw in.error("the new shape is " + Arrays.toString(exact.get()), "sizes and at most one -1");
+          throw in.error(
+              "the new shape is " + Arrays.toString(exact.get()), "sizes and at most one -1");
         }
         // -1 or a size not known: either way the number of elements decides.
         open = i;
@@ -79,7 +81,9 @@ public final class ShapingShapes {
     Dim before = Dims.product(x.get().dims());
     Dim after = Dims.product(dims);
     if (before.isKnown() && after.isKnown() && !before.equals(after)) {
-      throw in.error(x.get() + " has " + before + " elements, the new shape " + new Shape(dims), "equal numbers");
+      throw in.error(
+          x.get() + " has " + before + " elements, the new shape " + new Shape(dims),
+          "equal numbers");
     }
     return Optional.of(new Shape(dims));
   }
@@ -100,11 +104,14 @@ public final class ShapingShapes {
     long axis = in.node().intAttribute("axis", 1);
     int rank = x.get().rank();
     if (axis < -rank || axis > rank) {
-      throw in.error("axis " + axis + " of a tensor of rank " + rank, "an axis in [" + -rank + ", " + rank + "]");
+      throw in.error(
+          "axis " + axis + " of a tensor of rank " + rank,
+          "an axis in [" + -rank + ", " + rank + "]");
     }
     int split = (int) (axis < 0 ? axis + rank : axis);
     List<Dim> dims = x.get().dims();
-    Shape shape = Shape.of(Dims.product(dims.subList(0, split)), Dims.product(dims.subList(split, rank)));
+    Shape shape =
+        Shape.of(Dims.product(dims.subList(0, split)), Dims.product(dims.subList(split, rank)));
     return Operands.one(in.element(0), Optional.of(shape));
   }
 
@@ -142,7 +149,8 @@ public final class ShapingShapes {
 
   /** Distinct axes that are not known: their number still tells the rank. */
   private static Optional<Shape> unknownAxes(Operands in, int rank, int sign) {
-    long count = in.shape(1, 0, 1).map(s -> s.rank() == 0 ? 1 : s.dim(0).sizeOrMinusOne()).orElse(-1L);
+    long count =
+        in.shape(1, 0, 1).map(s -> s.rank() == 0 ? 1 : s.dim(0).sizeOrMinusOne()).orElse(-1L);
     long result = rank + sign * count;
     return count < 0 || result < 0 || result > Operands.MAX_RANK
         ? Optional.empty()
@@ -200,7 +208,8 @@ public final class ShapingShapes {
     Shape target = new Shape(wanted.get());
     Shape shape =
         Dims.broadcast(x.get(), target)
-            .orElseThrow(() -> in.error(x.get() + " is expanded to " + target, "sizes that broadcast"));
+            .orElseThrow(
+                () -> in.error(x.get() + " is expanded to " + target, "sizes that broadcast"));
     return Operands.one(in.element(0), Optional.of(shape));
   }
 
@@ -296,7 +305,8 @@ public final class ShapingShapes {
       return Dims.unknown(parts).dims();
     }
     if (sizes.get().size() != parts) {
-      throw in.error(sizes.get().size() + " sizes for " + parts + " outputs", "one size per output");
+      throw in.error(
+          sizes.get().size() + " sizes for " + parts + " outputs", "one size per output");
     }
     DimSum sum = new DimSum();
     sizes.get().forEach(sum::add);

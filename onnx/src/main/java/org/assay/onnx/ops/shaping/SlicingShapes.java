@@ -46,7 +46,12 @@ public final class SlicingShapes {
     Optional<List<Dim>> ends = in.dimensions(2);
     Optional<long[]> steps =
         in.has(4) ? in.longs(4) : Optional.of(Operands.filled(axes.get().length, 1));
-    checkLengths(in, axes.get().length, starts.map(List::size), ends.map(List::size), steps.map(s -> s.length));
+    checkLengths(
+        in,
+        axes.get().length,
+        starts.map(List::size),
+        ends.map(List::size),
+        steps.map(s -> s.length));
     List<Dim> dims = Operands.copy(x.get());
     for (int i = 0; i < axes.get().length; i++) {
       int axis = in.axis(axes.get()[i], rank);
@@ -75,7 +80,9 @@ public final class SlicingShapes {
   private static void checkLengths(Operands in, int length, Optional<Integer>... lengths) {
     for (Optional<Integer> other : lengths) {
       if (other.isPresent() && other.get() != length) {
-        throw in.error("starts, ends, axes and steps have " + length + " and " + other.get() + " values", "equal numbers");
+        throw in.error(
+            "starts, ends, axes and steps have " + length + " and " + other.get() + " values",
+            "equal numbers");
       }
     }
   }
@@ -97,7 +104,11 @@ public final class SlicingShapes {
     boolean exact = start.constant().isPresent() && end.constant().isPresent();
     if (exact && dim.isKnown()) {
       return Dim.of(
-          count(dim.sizeOrMinusOne(), start.constant().getAsLong(), end.constant().getAsLong(), step));
+          count(
+              dim.sizeOrMinusOne(),
+              start.constant().getAsLong(),
+              end.constant().getAsLong(),
+              step));
     }
     boolean toEnd = end.equals(size) && !size.isUnknown() || end.constant().orElse(0) >= FAR;
     long from = start.constant().orElse(Long.MIN_VALUE);
@@ -168,7 +179,8 @@ public final class SlicingShapes {
       long added = Math.addExact(pads.get()[i], pads.get()[count + i]);
       Dim padded = Dims.plus(dims.get(axis), added);
       if (dims.get(axis).isKnown() && !padded.isKnown()) {
-        throw in.error("axis " + axis + " of " + x.get() + " is padded by " + added, "a size of at least 0");
+        throw in.error(
+            "axis " + axis + " of " + x.get() + " is padded by " + added, "a size of at least 0");
       }
       dims.set(axis, padded);
     }

@@ -1,4 +1,7 @@
-/** Operators that move elements or make tensors without computing on them: what is known of each operator's shape and type. */
+/**
+ * Operators that move elements or make tensors without computing on them: what is known of each
+ * operator's shape and type.
+ */
 @NullMarked
 package org.assay.onnx.ops.shaping;
 
