@@ -1,0 +1,5 @@
+/** Reference evaluation: pooling over windows. */
+@NullMarked
+package org.assay.testkit.ops.pooling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Reference evaluation: quantisation. */
+@NullMarked
+package org.assay.testkit.ops.quantisation;
+
+import org.jspecify.annotations.NullMarked;
