@@ -52,15 +52,13 @@ final class FunctionCalls {
                     .attribute(reference.name())
                     .or(
                         () ->
-                            Optional.ofNullable(
-                                function.attributeDefaults().get(reference.name())))
+                            Optional.ofNullable(function.attributeDefaults().get(reference.name())))
                     .ifPresent(v -> attributes.put(name, v));
               } else {
                 attributes.put(name, value);
               }
             });
-    List<String> inputs =
-        node.inputs().stream().map(i -> scope.containsKey(i) ? i : "").toList();
+    List<String> inputs = node.inputs().stream().map(i -> scope.containsKey(i) ? i : "").toList();
     return node.with(node.opType(), inputs, node.outputs(), attributes);
   }
 }

@@ -24,7 +24,10 @@ public final class Layout {
     }
     if (size > MOST_ELEMENTS) {
       throw new ModelException(
-          "tensor of dimensions " + Arrays.toString(dims) + " is too large", "", "2^26 elements", "");
+          "tensor of dimensions " + Arrays.toString(dims) + " is too large",
+          "",
+          "2^26 elements",
+          "");
     }
     return (int) size;
   }

@@ -129,7 +129,8 @@ public final class OperatorCall {
     Graph graph =
         node.graphAttribute(attribute)
             .orElseThrow(
-                () -> new ModelException("attribute '" + attribute + "' is absent", node.describe()));
+                () ->
+                    new ModelException("attribute '" + attribute + "' is absent", node.describe()));
     return subgraph.apply(graph, subgraphInputs);
   }
 

@@ -213,6 +213,8 @@ public final class RefValue {
 
   @Override
   public String toString() {
-    return type.text() + Arrays.toString(dims) + (isReal() ? Arrays.toString(reals) : Arrays.toString(integers));
+    return type.text()
+        + Arrays.toString(dims)
+        + (isReal() ? Arrays.toString(reals) : Arrays.toString(integers));
   }
 }

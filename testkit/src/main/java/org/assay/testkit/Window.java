@@ -42,7 +42,11 @@ public final class Window {
         begin[i] = auto.equals("VALID") ? 0 : pads[i];
         end[i] = auto.equals("VALID") ? 0 : pads[i + n];
         int room = input[i] + begin[i] + end[i] - reach;
-        output[i] = (ceil ? Math.floorDiv(room + strides[i] - 1, strides[i]) : Math.floorDiv(room, strides[i])) + 1;
+        output[i] =
+            (ceil
+                    ? Math.floorDiv(room + strides[i] - 1, strides[i])
+                    : Math.floorDiv(room, strides[i]))
+                + 1;
         // A window may not start in the padding behind the end (ONNX MaxPool-22, ceil_mode).
         if (ceil && (output[i] - 1) * strides[i] >= input[i] + begin[i]) {
           output[i]--;

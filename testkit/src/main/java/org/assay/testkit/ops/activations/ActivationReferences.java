@@ -61,8 +61,7 @@ public final class ActivationReferences {
       case "Affine" -> x -> orElse(alpha, 1) * x + orElse(beta, 0);
       case "ScaledTanh" -> x -> orElse(alpha, 1) * StrictMath.tanh(orElse(beta, 1) * x);
       case "HardSigmoid" -> x -> clip01(orElse(alpha, 0.2f) * x + orElse(beta, 0.5));
-      default ->
-          throw new org.assay.onnx.ModelException("unknown activation '" + name + "'", "");
+      default -> throw new org.assay.onnx.ModelException("unknown activation '" + name + "'", "");
     };
   }
 

@@ -24,8 +24,7 @@ public final class ControlReferences {
   }
 
   private static List<RefValue> branch(OperatorCall call) {
-    return call.run(
-        call.in(0).integer(0) != 0 ? "then_branch" : "else_branch", List.of());
+    return call.run(call.in(0).integer(0) != 0 ? "then_branch" : "else_branch", List.of());
   }
 
   private static List<RefValue> loop(OperatorCall call) {

@@ -10,7 +10,10 @@ import org.assay.testkit.OperatorCall;
 import org.assay.testkit.RefOperator;
 import org.assay.testkit.RefValue;
 
-/** Broadcasting arithmetic: Add-14, Sub-14, Mul-14, Div-14, Mod-13, Pow-15, Sum-13, Mean-13, Max-13, Min-13. */
+/**
+ * Broadcasting arithmetic: Add-14, Sub-14, Mul-14, Div-14, Mod-13, Pow-15, Sum-13, Mean-13, Max-13,
+ * Min-13.
+ */
 final class Arithmetic {
   private Arithmetic() {}
 
@@ -41,10 +44,7 @@ final class Arithmetic {
     }
     boolean unsigned = b.type().isUnsigned();
     return Broadcast.arithmetic(
-        call.in(0),
-        b,
-        (p, q) -> p / q,
-        (p, q) -> unsigned ? Long.divideUnsigned(p, q) : p / q);
+        call.in(0), b, (p, q) -> p / q, (p, q) -> unsigned ? Long.divideUnsigned(p, q) : p / q);
   }
 
   /** fmod = 0: sign of the divisor (Python's %), integers only; fmod = 1: sign of the dividend. */

@@ -12,8 +12,7 @@ final class Conversions {
   private Conversions() {}
 
   static void addTo(OperatorTable.Builder<RefOperator> table) {
-    table.add(
-        "Cast", call -> List.of(cast(call.in(0), call.type("to", ElementType.FLOAT))));
+    table.add("Cast", call -> List.of(cast(call.in(0), call.type("to", ElementType.FLOAT))));
     table.add("CastLike", call -> List.of(cast(call.in(0), call.in(1).type())));
     table.add("Clip", call -> List.of(clipped(call)));
   }

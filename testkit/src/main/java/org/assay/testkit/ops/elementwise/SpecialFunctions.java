@@ -7,7 +7,9 @@ public final class SpecialFunctions {
 
   private SpecialFunctions() {}
 
-  /** The error function. Near 0 Abramowitz and Stegun 7.1.6 (all terms of one sign), else 1 - erfc. */
+  /**
+   * The error function. Near 0 Abramowitz and Stegun 7.1.6 (all terms of one sign), else 1 - erfc.
+   */
   public static double erf(double x) {
     if (Double.isNaN(x)) {
       return x;

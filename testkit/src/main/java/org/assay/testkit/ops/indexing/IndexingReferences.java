@@ -10,7 +10,10 @@ import org.assay.testkit.OperatorCall;
 import org.assay.testkit.RefOperator;
 import org.assay.testkit.RefValue;
 
-/** Gather-13, GatherElements-13, GatherND-13, Compress-11, NonZero-13; more in {@link Scattering}, {@link Ordering}. */
+/**
+ * Gather-13, GatherElements-13, GatherND-13, Compress-11, NonZero-13; more in {@link Scattering},
+ * {@link Ordering}.
+ */
 public final class IndexingReferences {
   private IndexingReferences() {}
 

@@ -41,8 +41,7 @@ final class Ordering {
         indices[targets[l][j]] = order[j];
       }
     }
-    return List.of(
-        x.picked(dims, from), RefValue.ofIntegers(ElementType.INT64, dims, indices));
+    return List.of(x.picked(dims, from), RefValue.ofIntegers(ElementType.INT64, dims, indices));
   }
 
   private static List<RefValue> unique(OperatorCall call) {

@@ -25,7 +25,8 @@ final class Scattering {
       case "mul" -> (old, update) -> old * update;
       case "max" -> Math::max;
       case "min" -> Math::min;
-      default -> throw call.error("unknown reduction '" + reduction + "'", "none, add, mul, max, min");
+      default ->
+          throw call.error("unknown reduction '" + reduction + "'", "none, add, mul, max, min");
     };
   }
 

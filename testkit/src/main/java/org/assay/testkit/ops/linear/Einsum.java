@@ -25,7 +25,8 @@ final class Einsum {
     int ellipsis = 0;
     for (int i = 0; i < terms.length; i++) {
       int named = terms[i].replace("...", "").length();
-      ellipsis = terms[i].contains("...") ? Math.max(ellipsis, call.in(i).rank() - named) : ellipsis;
+      ellipsis =
+          terms[i].contains("...") ? Math.max(ellipsis, call.in(i).rank() - named) : ellipsis;
     }
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < terms.length; i++) {

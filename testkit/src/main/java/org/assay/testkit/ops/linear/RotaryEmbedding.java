@@ -38,7 +38,9 @@ final class RotaryEmbedding {
     RefValue cache = call.in(input);
     int pairs = cache.dim(-1);
     int line =
-        call.optional(3).map(ids -> (int) ids.integer(batch * length + row)).orElse(batch * length + row);
+        call.optional(3)
+            .map(ids -> (int) ids.integer(batch * length + row))
+            .orElse(batch * length + row);
     return cache.real(line * pairs + pair);
   }
 }

@@ -49,8 +49,7 @@ public final class LogicReferences {
   }
 
   private static RefOperator same(LongBinaryOperator f) {
-    return call ->
-        List.of(Broadcast.mapIntegers(call.in(0), call.in(1), call.in(0).type(), f));
+    return call -> List.of(Broadcast.mapIntegers(call.in(0), call.in(1), call.in(0).type(), f));
   }
 
   private static RefValue mapped(RefValue x, LongBinaryOperator f) {
@@ -61,10 +60,7 @@ public final class LogicReferences {
     return call ->
         List.of(
             Broadcast.map(
-                call.in(0),
-                call.in(1),
-                ElementType.BOOL,
-                (a, b) -> relation.holds(a, b) ? 1 : 0));
+                call.in(0), call.in(1), ElementType.BOOL, (a, b) -> relation.holds(a, b) ? 1 : 0));
   }
 
   private static RefValue equal(RefValue a, RefValue b) {
@@ -109,9 +105,6 @@ public final class LogicReferences {
   private static RefValue shifted(OperatorCall call) {
     boolean left = call.string("direction", "LEFT").equals("LEFT");
     return Broadcast.mapIntegers(
-        call.in(0),
-        call.in(1),
-        call.in(0).type(),
-        (a, b) -> b >= 64 ? 0 : left ? a << b : a >>> b);
+        call.in(0), call.in(1), call.in(0).type(), (a, b) -> b >= 64 ? 0 : left ? a << b : a >>> b);
   }
 }

@@ -6,8 +6,8 @@ import org.assay.testkit.OperatorCall;
 import org.assay.testkit.RefValue;
 
 /**
- * BatchNormalization-15: per channel (axis 1), with given statistics, or in training mode with those
- * of the batch; then also the running mean and variance.
+ * BatchNormalization-15: per channel (axis 1), with given statistics, or in training mode with
+ * those of the batch; then also the running mean and variance.
  */
 final class BatchNorm {
   private BatchNorm() {}

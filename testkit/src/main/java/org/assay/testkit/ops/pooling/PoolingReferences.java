@@ -11,9 +11,7 @@ import org.assay.testkit.RefOperator;
 import org.assay.testkit.RefValue;
 import org.assay.testkit.Window;
 
-/**
- * MaxPool-22, AveragePool-22, LpPool-22, their global forms, MaxUnpool-22.
- */
+/** MaxPool-22, AveragePool-22, LpPool-22, their global forms, MaxUnpool-22. */
 public final class PoolingReferences {
   private PoolingReferences() {}
 
@@ -119,8 +117,7 @@ public final class PoolingReferences {
       indices[i] = call.integer("storage_order", 0) == 0 ? best : columnMajor(best, area, spatial);
     }
     int[] dims = outDims(x, window.output());
-    return List.of(
-        x.picked(dims, from), RefValue.ofIntegers(ElementType.INT64, dims, indices));
+    return List.of(x.picked(dims, from), RefValue.ofIntegers(ElementType.INT64, dims, indices));
   }
 
   private static long columnMajor(int flat, int area, int[] spatial) {

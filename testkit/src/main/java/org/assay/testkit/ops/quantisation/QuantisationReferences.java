@@ -11,8 +11,8 @@ import org.assay.testkit.RefValue;
 import org.assay.testkit.ops.linear.LinearReferences;
 
 /**
- * QuantizeLinear-23 and DequantizeLinear-23 (per tensor, per axis, blocked), DynamicQuantizeLinear-11,
- * QLinearMatMul-21 (per tensor).
+ * QuantizeLinear-23 and DequantizeLinear-23 (per tensor, per axis, blocked),
+ * DynamicQuantizeLinear-11, QLinearMatMul-21 (per tensor).
  */
 public final class QuantisationReferences {
   private QuantisationReferences() {}
@@ -49,10 +49,13 @@ public final class QuantisationReferences {
     ElementType type =
         call.optional(2)
             .map(RefValue::type)
-            .orElseGet(() -> {
-              long code = call.integer("output_dtype", 0);
-              return code == 0 ? ElementType.UINT8 : call.type("output_dtype", ElementType.UINT8);
-            });
+            .orElseGet(
+                () -> {
+                  long code = call.integer("output_dtype", 0);
+                  return code == 0
+                      ? ElementType.UINT8
+                      : call.type("output_dtype", ElementType.UINT8);
+                });
     int[] parameter = parameterIndices(call);
     double[] y = new double[x.size()];
     for (int i = 0; i < y.length; i++) {

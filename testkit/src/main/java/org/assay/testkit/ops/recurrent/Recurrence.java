@@ -8,9 +8,9 @@ import org.assay.testkit.RefValue;
 import org.assay.testkit.ops.activations.ActivationReferences;
 
 /**
- * The recurrence of RNN, GRU and LSTM, step by step as the specification writes it. Inputs: X
- * (T, B, I), W (D, gates·H, I), R (D, gates·H, H), bias (D, 2·gates·H), sequence lengths (B), initial
- * h (D, B, H), and for LSTM initial c and peepholes (D, 3·H) in the order i, o, f.
+ * The recurrence of RNN, GRU and LSTM, step by step as the specification writes it. Inputs: X (T,
+ * B, I), W (D, gates·H, I), R (D, gates·H, H), bias (D, 2·gates·H), sequence lengths (B), initial h
+ * (D, B, H), and for LSTM initial c and peepholes (D, 3·H) in the order i, o, f.
  */
 final class Recurrence {
   private final OperatorCall call;

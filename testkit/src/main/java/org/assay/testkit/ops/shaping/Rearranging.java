@@ -98,9 +98,7 @@ final class Rearranging {
       int offset = from;
       outputs.add(
           gathered(
-              x,
-              Layout.with(x.dims(), axis, size),
-              p -> Layout.with(p, axis, p[axis] + offset)));
+              x, Layout.with(x.dims(), axis, size), p -> Layout.with(p, axis, p[axis] + offset)));
       from += size;
     }
     return outputs;

@@ -58,8 +58,7 @@ final class Reshaping {
     RefValue x = call.in(0);
     int axis = (int) call.integer("axis", 1);
     int at = axis < 0 ? axis + x.rank() : axis;
-    return x.reshaped(
-        Layout.product(x.dims(), 0, at), Layout.product(x.dims(), at, x.rank()));
+    return x.reshaped(Layout.product(x.dims(), 0, at), Layout.product(x.dims(), at, x.rank()));
   }
 
   private static RefValue squeezed(OperatorCall call) {
@@ -111,7 +110,8 @@ final class Reshaping {
     int[] dims = call.in(0).dims();
     int from = clamp(call.integer("start", 0), dims.length);
     int to = clamp(call.integer("end", dims.length), dims.length);
-    long[] part = Arrays.stream(dims).asLongStream().skip(from).limit(Math.max(0, to - from)).toArray();
+    long[] part =
+        Arrays.stream(dims).asLongStream().skip(from).limit(Math.max(0, to - from)).toArray();
     return RefValue.longs(new int[] {part.length}, part);
   }
 

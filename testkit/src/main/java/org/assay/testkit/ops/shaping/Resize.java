@@ -66,7 +66,10 @@ final class Resize {
       OperatorCall call, double scale, int size, int from, double start, double end) {
 
     RefValue apply(RefValue x, int axis) {
-      if (scale == 1 && size == from && !call.string("coordinate_transformation_mode", "half_pixel").equals("tf_crop_and_resize")) {
+      if (scale == 1
+          && size == from
+          && !call.string("coordinate_transformation_mode", "half_pixel")
+              .equals("tf_crop_and_resize")) {
         return x;
       }
       int[] dims = Layout.with(x.dims(), axis, size);
@@ -93,11 +96,14 @@ final class Resize {
     }
 
     private boolean outside(double at) {
-      return call.string("coordinate_transformation_mode", "half_pixel").equals("tf_crop_and_resize")
+      return call.string("coordinate_transformation_mode", "half_pixel")
+              .equals("tf_crop_and_resize")
           && (at < 0 || at > from - 1);
     }
 
-    /** Coordinate in the original of an output index (ONNX Resize, coordinate_transformation_mode). */
+    /**
+     * Coordinate in the original of an output index (ONNX Resize, coordinate_transformation_mode).
+     */
     private double original(int i) {
       double width = scale * from;
       return switch (call.string("coordinate_transformation_mode", "half_pixel")) {
