@@ -1,0 +1,183 @@
+package org.assay.bounds;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.assay.bounds.facts.Fact;
+import org.assay.bounds.facts.Place;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.Dim;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.Node;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Shape;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType.TensorType;
+import org.assay.onnx.shape.ShapeRule;
+
+/** State of one analysis. */
+final class Analysis {
+  private final Analyzer analyzer;
+  private final Environment environment;
+  private final NodeVisitor visitor;
+  private final Map<GraphPath, Map<String, Bounds>> graphs = new LinkedHashMap<>();
+  private final Set<String> unknown = new TreeSet<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Set<String> noted = new HashSet<>();
+
+  Analysis(Analyzer analyzer, Environment environment, NodeVisitor visitor) {
+    this.analyzer = analyzer;
+    this.environment = environment;
+    this.visitor = visitor;
+  }
+
+  void graph(Scope scope) {
+    Graph graph = scope.graph();
+    for (Map.Entry<String, Tensor> e : graph.initializers().entrySet()) {
+      Bounds given = scope.path().equals(GraphPath.MAIN) ? environment.values().get(e.getKey()) : null;
+      if (given != null) {
+        scope.put(e.getKey(), given, true);
+      } else if (isNumeric(e.getValue())) {
+        scope.put(e.getKey(), Bounds.constant(e.getValue()), false);
+      }
+    }
+    graph
+        .sparseInitializers()
+        .forEach(
+            (name, sparse) -> {
+              Cell hull = Bounds.constant(sparse.values()).hull();
+              hull.set(Math.min(0, hull.lo), Math.max(0, hull.hi), hull.flags);
+              scope.put(
+                  name,
+                  Bounds.uniform(sparse.values().type(), sparse.dims(), hull.lo, hull.hi, hull.flags),
+                  false);
+            });
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      node(scope, i, graph.nodes().get(i));
+    }
+    graphs
+        .computeIfAbsent(scope.path(), p -> new HashMap<>())
+        .putAll(scope.own());
+  }
+
+  private void node(Scope scope, int index, Node node) {
+    List<Optional<Bounds>> inputs = new ArrayList<>();
+    boolean varies = false;
+    boolean complete = true;
+    for (String input : node.inputs()) {
+      Optional<Bounds> value = input.isEmpty() ? Optional.empty() : scope.bounds(input);
+      complete &= input.isEmpty() || value.isPresent();
+      varies |= !input.isEmpty() && scope.varies(input);
+      inputs.add(value);
+    }
+    varies |= node.attributes().values().stream().anyMatch(a -> a instanceof Attribute.GraphValue);
+    Optional<Transfer> transfer = analyzer.transfers().find(node);
+    NodeContext context = new NodeContext(this, scope, index, node, inputs, varies);
+    List<Optional<Bounds>> outputs = context.outputs(transfer, complete);
+    if (transfer.isEmpty()) {
+      unknown.add(node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType());
+    } else {
+      outputs = refine(scope, node, outputs);
+    }
+    NodeVisitor.Visit visit =
+        new NodeVisitor.Visit(
+            scope.path(), index, node, inputs, outputs, transfer.isPresent(),
+            other -> new NodeContext(this, scope, index, node, other, true).outputs(transfer, true));
+    outputs = visitor.visit(visit);
+    for (int o = 0; o < node.outputs().size(); o++) {
+      String name = node.outputs().get(o);
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (varies) {
+        scope.markVarying(name);
+      }
+      if (o < outputs.size() && outputs.get(o).isPresent()) {
+        scope.put(name, outputs.get(o).get(), varies);
+      }
+    }
+  }
+
+  private List<Optional<Bounds>> refine(Scope scope, Node node, List<Optional<Bounds>> outputs) {
+    List<Fact> known = analyzer.facts(node);
+    if (known.isEmpty() || outputs.isEmpty() || outputs.get(0).isEmpty()) {
+      return outputs;
+    }
+    Bounds refined = outputs.get(0).get();
+    for (Fact fact : known) {
+      Optional<Bounds> more = fact.apply(new Place(scope, node, refined));
+      if (more.isPresent()) {
+        refined = refined.meet(more.get());
+      }
+    }
+    List<Optional<Bounds>> result = new ArrayList<>(outputs);
+    result.set(0, Optional.of(refined));
+    return result;
+  }
+
+  void note(Node node, ModelException problem) {
+    String line = problem.getMessage();
+    if (noted.add(line)) {
+      notes.add(line.contains(node.opType()) ? line : line + " · " + node.describe());
+    }
+  }
+
+  Analyzer.Result result() {
+    return new Analyzer.Result(graphs, unknown, notes);
+  }
+
+  OperatorTable<ShapeRule> shapes() {
+    return analyzer.shapes();
+  }
+
+  Settings settings() {
+    return analyzer.settings();
+  }
+
+  /** A declared tensor type with known extents, symbols bound. */
+  Optional<TensorType> declared(Scope scope, String name) {
+    ValueInfo info = scope.graph().valueInfo().get(name);
+    if (info == null) {
+      info = scope.graph().outputs().stream().filter(o -> o.name().equals(name)).findFirst().orElse(null);
+    }
+    if (info == null) {
+      return Optional.empty();
+    }
+    return info.type().flatMap(t -> t.asTensor()).map(t -> bind(t));
+  }
+
+  private TensorType bind(TensorType type) {
+    return new TensorType(
+        type.element(),
+        type.shape()
+            .map(
+                s ->
+                    new Shape(
+                        s.dims().stream()
+                            .map(
+                                d ->
+                                    d instanceof Dim.Symbol symbol
+                                            && environment.dims().containsKey(symbol.name())
+                                        ? Dim.of(environment.dims().get(symbol.name()))
+                                        : d)
+                            .toList())));
+  }
+
+  static boolean isNumeric(Tensor tensor) {
+    return tensor.type() != ElementType.STRING && !tensor.type().isComplex();
+  }
+
+  Scope child(Scope outer, int index, String attribute, Graph graph) {
+    return new Scope(Optional.of(outer), graph, outer.path().child(index, attribute));
+  }
+}

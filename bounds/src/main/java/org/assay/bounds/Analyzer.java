@@ -1,0 +1,93 @@
+package org.assay.bounds;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.bounds.facts.Fact;
+import org.assay.bounds.facts.Facts;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Node;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.shape.ShapeRule;
+import org.assay.onnx.shape.ShapeRules;
+
+/**
+ * Runs the transfers over a graph in topological order, with facts where patterns match. Expects
+ * the working opset and inlined functions.
+ */
+public final class Analyzer {
+  private final Settings settings;
+  private final OperatorTable<Transfer> transfers;
+  private final OperatorTable<ShapeRule> shapes;
+  private final Map<String, List<Fact>> facts;
+
+  /** An analyser with the given tables. */
+  public Analyzer(Settings settings, OperatorTable<Transfer> transfers, List<Fact> facts) {
+    this.settings = settings;
+    this.transfers = transfers;
+    this.shapes = ShapeRules.table();
+    this.facts = new HashMap<>();
+    for (Fact fact : facts) {
+      for (String operator : fact.operators()) {
+        this.facts.computeIfAbsent(operator, o -> new ArrayList<>()).add(fact);
+      }
+    }
+  }
+
+  /** The analyser with all transfers and facts. */
+  public static Analyzer create(Settings settings) {
+    return new Analyzer(settings, Transfers.table(), Facts.all());
+  }
+
+  /**
+   * What an analysis found.
+   *
+   * @param graphs bounds by tensor, per graph
+   * @param unknownOperators operators without a transfer
+   * @param notes nodes that contradict their specification, and the like
+   */
+  public record Result(
+      Map<GraphPath, Map<String, Bounds>> graphs, Set<String> unknownOperators, List<String> notes) {
+    /** Bounds of the main graph's tensors. */
+    public Map<String, Bounds> main() {
+      return graphs.getOrDefault(GraphPath.MAIN, Map.of());
+    }
+  }
+
+  /** Analyses a graph. */
+  public Result analyze(Graph graph, Environment environment, NodeVisitor visitor) {
+    Analysis run = new Analysis(this, environment, visitor);
+    Scope scope = new Scope(Optional.empty(), graph, GraphPath.MAIN);
+    for (ValueInfo input : graph.inputs()) {
+      Bounds given = environment.values().get(input.name());
+      if (given != null) {
+        scope.put(input.name(), given, true);
+      } else if (!graph.initializers().containsKey(input.name())) {
+        scope.markVarying(input.name());
+      }
+    }
+    run.graph(scope);
+    return run.result();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  OperatorTable<Transfer> transfers() {
+    return transfers;
+  }
+
+  OperatorTable<ShapeRule> shapes() {
+    return shapes;
+  }
+
+  List<Fact> facts(Node node) {
+    return node.domain().isEmpty() ? facts.getOrDefault(node.opType(), List.of()) : List.of();
+  }
+}

@@ -1,0 +1,96 @@
+package org.assay.bounds;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+
+/** Values and producers that are visible within one graph; outer graphs are asked in turn. */
+public final class Scope {
+  private final Optional<Scope> outer;
+  private final Graph graph;
+  private final GraphPath path;
+  private final Map<String, Bounds> bounds = new HashMap<>();
+  private final Map<String, Node> producers = new HashMap<>();
+  private final Set<String> varying = new HashSet<>();
+
+  Scope(Optional<Scope> outer, Graph graph, GraphPath path) {
+    this.outer = outer;
+    this.graph = graph;
+    this.path = path;
+    for (Node node : graph.nodes()) {
+      for (String output : node.outputs()) {
+        if (!output.isEmpty()) {
+          producers.put(output, node);
+        }
+      }
+    }
+  }
+
+  /** The graph. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Place of the graph. */
+  public GraphPath path() {
+    return path;
+  }
+
+  void put(String name, Bounds value, boolean dependsOnInputs) {
+    bounds.put(name, value);
+    if (dependsOnInputs) {
+      varying.add(name);
+    }
+  }
+
+  void markVarying(String name) {
+    varying.add(name);
+  }
+
+  /** Bounds of a tensor, if anything is known of it. */
+  public Optional<Bounds> bounds(String name) {
+    Bounds own = bounds.get(name);
+    if (own != null) {
+      return Optional.of(own);
+    }
+    if (producers.containsKey(name)) {
+      return Optional.empty();
+    }
+    return outer.flatMap(scope -> scope.bounds(name));
+  }
+
+  boolean varies(String name) {
+    if (bounds.containsKey(name) || producers.containsKey(name) || graph.input(name).isPresent()) {
+      return varying.contains(name);
+    }
+    return outer.map(scope -> scope.varies(name)).orElse(false);
+  }
+
+  /** The node that computes a tensor; empty for inputs and initializers. */
+  public Optional<Node> producer(String name) {
+    Node own = producers.get(name);
+    if (own != null) {
+      return Optional.of(own);
+    }
+    if (graph.initializers().containsKey(name) || graph.input(name).isPresent()) {
+      return Optional.empty();
+    }
+    return outer.flatMap(scope -> scope.producer(name));
+  }
+
+  /** Exact elements of a small tensor. */
+  public Optional<Tensor> exact(String name, int limit) {
+    return bounds(name).flatMap(b -> b.exact(limit));
+  }
+
+  /** All bounds of this graph's own tensors. */
+  public Map<String, Bounds> own() {
+    return bounds;
+  }
+}

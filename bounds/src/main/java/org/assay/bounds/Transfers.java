@@ -1,0 +1,28 @@
+package org.assay.bounds;
+
+import org.assay.bounds.ops.activations.ActivationTransfers;
+import org.assay.bounds.ops.convolution.ConvolutionTransfers;
+import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
+import org.assay.bounds.ops.linear.LinearTransfers;
+import org.assay.bounds.ops.logic.LogicTransfers;
+import org.assay.bounds.ops.reductions.ReductionTransfers;
+import org.assay.bounds.ops.shaping.ShapingTransfers;
+import org.assay.onnx.OperatorTable;
+
+/** The table of all transfers, filled by the operator families. */
+public final class Transfers {
+  private Transfers() {}
+
+  /** A new table. */
+  public static OperatorTable<Transfer> table() {
+    OperatorTable.Builder<Transfer> table = new OperatorTable.Builder<>();
+    ElementwiseTransfers.addTo(table);
+    ActivationTransfers.addTo(table);
+    ReductionTransfers.addTo(table);
+    LinearTransfers.addTo(table);
+    ConvolutionTransfers.addTo(table);
+    LogicTransfers.addTo(table);
+    ShapingTransfers.addTo(table);
+    return table.build();
+  }
+}

@@ -1,0 +1,200 @@
+package org.assay.bounds.algebra;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.assay.bounds.Axis;
+import org.assay.bounds.Bounds;
+
+/**
+ * Reshape of a grid. The axes are split into groups with equal products on both sides; within a
+ * group the new axes are cut just where the old cells ask for it.
+ */
+final class Reshaping {
+  // Elements of a group up to which its cells are followed one by one.
+  private static final long FOLLOWED = 1 << 20;
+
+  private Reshaping() {}
+
+  private record Group(int from, int fromEnd, int to, int toEnd) {}
+
+  static Bounds reshape(Bounds in, long[] dims, int budget) {
+    if (in.size() == 0) {
+      return Bounds.uniform(in.type(), dims, 0, 0, 0);
+    }
+    List<Group> groups = groups(in.dims(), dims);
+    // Old axes that cannot be followed lose their blocks.
+    Axis[] old = in.axes().clone();
+    Axis[] target = new Axis[dims.length];
+    List<int[]> sources = new ArrayList<>();
+    for (Group g : groups) {
+      sources.add(plan(g, old, dims, target));
+    }
+    while (Grids.count(target) > budget) {
+      Axis[] fitted = Grids.fit(target, budget);
+      return reshapeCoarse(in.on(old), fitted, dims);
+    }
+    Bounds source = in.on(old);
+    return assemble(source, groups, sources, old, target);
+  }
+
+  // For each cell of the group's new axes, the old cell within the group (row-major), or null where
+  // the group passes through unchanged.
+  private static int[] plan(Group g, Axis[] old, long[] dims, Axis[] target) {
+    int oldBlocks = 1;
+    long elements = 1;
+    for (int i = g.from; i < g.fromEnd; i++) {
+      oldBlocks *= old[i].blocks();
+      elements *= old[i].size();
+    }
+    int oldRank = g.fromEnd - g.from;
+    int newRank = g.toEnd - g.to;
+    if (oldBlocks > 1 && elements > FOLLOWED && !(oldRank == 1 && newRank == 1)) {
+      for (int i = g.from; i < g.fromEnd; i++) {
+        old[i] = Axis.whole(old[i].size());
+      }
+      oldBlocks = 1;
+    }
+    if (oldBlocks == 1) {
+      for (int i = g.to; i < g.toEnd; i++) {
+        target[i] = Axis.whole(dims[i]);
+      }
+      return new int[] {0};
+    }
+    if (oldRank == 1 && newRank == 1) {
+      target[g.to] = old[g.from];
+      int[] same = new int[oldBlocks];
+      for (int i = 0; i < oldBlocks; i++) {
+        same[i] = i;
+      }
+      return same;
+    }
+    int[] cellOf = cellOfElement(g, old, (int) elements);
+    int inner = (int) elements;
+    for (int i = g.to; i < g.toEnd; i++) {
+      int n = (int) dims[i];
+      int outerStride = inner;
+      inner /= n;
+      int step = inner;
+      int total = (int) elements;
+      target[i] = Grids.cutWhere(n, at -> differs(cellOf, total, outerStride, step, (int) at));
+    }
+    return firstElements(g, target, cellOf);
+  }
+
+  // Whether slices at-1 and at along an axis differ anywhere.
+  private static boolean differs(int[] cellOf, int total, int outerStride, int step, int at) {
+    for (int outer = 0; outer < total; outer += outerStride) {
+      int a = outer + (at - 1) * step;
+      if (Arrays.mismatch(cellOf, a, a + step, cellOf, a + step, a + 2 * step) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int[] cellOfElement(Group g, Axis[] old, int elements) {
+    int[] cellOf = new int[elements];
+    int run = elements;
+    for (int i = g.from; i < g.fromEnd; i++) {
+      Axis axis = old[i];
+      run /= (int) axis.size();
+      int[] block = new int[(int) axis.size()];
+      for (int b = 0; b < axis.blocks(); b++) {
+        Arrays.fill(block, (int) axis.start(b), (int) axis.end(b), b);
+      }
+      for (int e = 0; e < elements; e++) {
+        cellOf[e] = cellOf[e] * axis.blocks() + block[e / run % block.length];
+      }
+    }
+    return cellOf;
+  }
+
+  private static int[] firstElements(Group g, Axis[] target, int[] cellOf) {
+    int rank = g.toEnd - g.to;
+    Axis[] axes = Arrays.copyOfRange(target, g.to, g.toEnd);
+    int[] result = new int[Grids.cells(axes)];
+    int[] index = new int[rank];
+    for (int c = 0; c < result.length; c++) {
+      long element = 0;
+      for (int i = 0; i < rank; i++) {
+        element = element * axes[i].size() + axes[i].start(index[i]);
+      }
+      result[c] = cellOf[(int) element];
+      for (int i = rank - 1; i >= 0 && ++index[i] >= axes[i].blocks(); i--) {
+        index[i] = 0;
+      }
+    }
+    return result;
+  }
+
+  private static Bounds assemble(
+      Bounds source, List<Group> groups, List<int[]> plans, Axis[] old, Axis[] target) {
+    int cells = Grids.cells(target);
+    double[] lo = new double[cells];
+    double[] hi = new double[cells];
+    byte[] flags = new byte[cells];
+    int n = groups.size();
+    int[] oldCells = new int[n];
+    for (int k = 0; k < n; k++) {
+      oldCells[k] = Grids.cells(Arrays.copyOfRange(old, groups.get(k).from, groups.get(k).fromEnd));
+    }
+    int[] index = new int[n];
+    for (int c = 0; c < cells; c++) {
+      int at = 0;
+      for (int k = 0; k < n; k++) {
+        at = at * oldCells[k] + plans.get(k)[index[k]];
+      }
+      lo[c] = source.lo()[at];
+      hi[c] = source.hi()[at];
+      flags[c] = source.flags()[at];
+      for (int k = n - 1; k >= 0 && ++index[k] >= plans.get(k).length; k--) {
+        index[k] = 0;
+      }
+    }
+    return Bounds.of(source.type(), target, lo, hi, flags);
+  }
+
+  // Too many cells: only groups that pass unchanged keep their blocks.
+  private static Bounds reshapeCoarse(Bounds source, Axis[] fitted, long[] dims) {
+    List<Group> groups = groups(source.dims(), dims);
+    Axis[] old = source.axes().clone();
+    Axis[] target = fitted.clone();
+    List<int[]> plans = new ArrayList<>();
+    for (Group g : groups) {
+      if (g.fromEnd - g.from != 1 || g.toEnd - g.to != 1) {
+        for (int i = g.from; i < g.fromEnd; i++) {
+          old[i] = Axis.whole(old[i].size());
+        }
+      } else {
+        old[g.from] = fitted[g.to];
+      }
+      plans.add(plan(g, old, dims, target));
+    }
+    return assemble(source.on(old), groups, plans, old, target);
+  }
+
+  private static List<Group> groups(long[] from, long[] to) {
+    List<Group> groups = new ArrayList<>();
+    int i = 0;
+    int j = 0;
+    while (i < from.length || j < to.length) {
+      int i0 = i;
+      int j0 = j;
+      long a = i < from.length ? from[i++] : 1;
+      long b = j < to.length ? to[j++] : 1;
+      while (a != b) {
+        if (a < b && i < from.length) {
+          a *= from[i++];
+        } else if (j < to.length) {
+          b *= to[j++];
+        } else {
+          a *= from[i++];
+        }
+      }
+      // Axes of size 1 that follow belong to no larger group.
+      groups.add(new Group(i0, i, j0, j));
+    }
+    return groups;
+  }
+}

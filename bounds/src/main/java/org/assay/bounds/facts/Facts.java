@@ -1,0 +1,13 @@
+package org.assay.bounds.facts;
+
+import java.util.List;
+
+/** All facts. */
+public final class Facts {
+  private Facts() {}
+
+  /** One of each. */
+  public static List<Fact> all() {
+    return List.of();
+  }
+}

@@ -1,0 +1,76 @@
+package org.assay.bounds.ops.elementwise;
+
+import java.util.List;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
+import org.assay.bounds.Transfer;
+import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.Elementwise;
+import org.assay.bounds.algebra.Rounding;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.OperatorTable;
+
+/** Cast and CastLike (ONNX 19/24): to nearest between floats, truncating to integers. */
+final class CastTransfers {
+  private CastTransfers() {}
+
+  static void addTo(OperatorTable.Builder<Transfer> table) {
+    table.add("Cast", c -> List.of(cast(c))).add("CastLike", c -> List.of(cast(c)));
+  }
+
+  private static Bounds cast(TransferContext c) {
+    ElementType from = c.input(0).type();
+    ElementType to = c.type(0);
+    if (from == to) {
+      return c.input(0);
+    }
+    return Elementwise.map(
+            to, c.budget(), (in, out) -> convert(in[0], from, to, out), c.input(0))
+        .withDynamicAxes(c.input(0).dynamicAxes());
+  }
+
+  private static void convert(Cell in, ElementType from, ElementType to, Cell out) {
+    if (to == ElementType.BOOL) {
+      boolean onlyZero = in.lo == 0 && in.hi == 0 && in.flags == 0;
+      boolean noZero = !in.containsZero();
+      out.set(noZero ? 1 : 0, onlyZero ? 0 : 1, 0);
+      return;
+    }
+    if (to.isFloat()) {
+      out.set(in);
+      Rounding.nearest(out, to);
+      if (to.bits() <= 8) {
+        // Saturation, and formats without infinities, differ by attribute: both are allowed for.
+        out.flags |= (out.flags & Flags.INFINITE) != 0 ? Flags.NAN : 0;
+      }
+      return;
+    }
+    if (in.isEmpty() && in.flags == 0) {
+      out.setEmpty(0);
+      return;
+    }
+    double lo = in.isEmpty() ? Double.POSITIVE_INFINITY : truncate(in.lo);
+    double hi = in.isEmpty() ? Double.NEGATIVE_INFINITY : truncate(in.hi);
+    boolean outside = !in.isEmpty() && (lo < to.min() || hi > to.max());
+    if (from.isFloat() && (outside || in.flags != 0)) {
+      // x86 gives the least integer of 32 or 64 bits; narrower types wrap that. Other machines
+      // saturate.
+      boolean wide = to == ElementType.INT64 || to == ElementType.INT32;
+      if (wide) {
+        lo = to.min();
+        boolean up = outside && hi > to.max() || (in.flags & (Flags.POSITIVE | Flags.NAN)) != 0;
+        hi = up ? to.max() : Math.max(hi, to.min());
+      } else {
+        lo = to.min();
+        hi = to.max();
+      }
+    }
+    out.set(lo, hi, 0);
+    Rounding.nearest(out, to);
+  }
+
+  private static double truncate(double x) {
+    return x < 0 ? Math.ceil(x) : Math.floor(x);
+  }
+}
