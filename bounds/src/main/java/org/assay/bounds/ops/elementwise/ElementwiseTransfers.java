@@ -41,16 +41,19 @@ public final class ElementwiseTransfers {
   }
 
   /** A binary operation on cells. */
-  interface Binary {
+  public interface Binary {
+    /** Computes a cell. */
     void apply(Cell a, Cell b, ElementType type, Cell out);
   }
 
   /** A unary operation on cells. */
-  interface Unary {
+  public interface Unary {
+    /** Computes a cell. */
     void apply(Cell a, ElementType type, Cell out);
   }
 
-  static Transfer binary(Binary operation) {
+  /** A transfer of a binary operation. */
+  public static Transfer binary(Binary operation) {
     return c -> List.of(zip(c, operation, c.input(0), c.input(1)));
   }
 
@@ -58,7 +61,8 @@ public final class ElementwiseTransfers {
     return c -> List.of(zip(c, Moduli.mod(c.node()), c.input(0), c.input(1)));
   }
 
-  static Transfer unary(Unary operation) {
+  /** A transfer of a unary operation. */
+  public static Transfer unary(Unary operation) {
     return c -> {
       ElementType type = c.type(0);
       CellFunction f = (in, out) -> operation.apply(in[0], type, out);
@@ -154,7 +158,7 @@ public final class ElementwiseTransfers {
   }
 
   /** The lesser; NaN of either operand wins. */
-  static void min(Cell a, Cell b, ElementType type, Cell out) {
+  public static void min(Cell a, Cell b, ElementType type, Cell out) {
     Cell p = new Cell();
     Cell q = new Cell();
     Arithmetic.negate(a, p);
@@ -165,7 +169,7 @@ public final class ElementwiseTransfers {
   }
 
   /** The greater; NaN of either operand wins. */
-  static void max(Cell a, Cell b, ElementType type, Cell out) {
+  public static void max(Cell a, Cell b, ElementType type, Cell out) {
     int flags = (a.flags | b.flags) & Flags.NAN;
     boolean up = ((a.flags | b.flags) & Flags.POSITIVE) != 0;
     flags |= up ? Flags.POSITIVE : 0;

@@ -1,0 +1,207 @@
+package org.assay.bounds.ops.activations;
+
+import java.util.List;
+import org.assay.bounds.Axis;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
+import org.assay.bounds.Transfer;
+import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.Grids;
+import org.assay.bounds.algebra.Rounding;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.OperatorTable;
+
+/**
+ * Softmax-13 and LogSoftmax-13, computed by kernels after subtracting the row's greatest element.
+ * A row is NaN if all its elements are −Inf, or one is +Inf or NaN.
+ */
+final class SoftmaxTransfers {
+  private SoftmaxTransfers() {}
+
+  static void addTo(OperatorTable.Builder<Transfer> table) {
+    table
+        .add("Softmax", c -> List.of(rows(c, false)))
+        .add("LogSoftmax", c -> List.of(rows(c, true)));
+  }
+
+  private static Bounds rows(TransferContext c, boolean logarithm) {
+    Bounds x = Grids.fit(c.input(0), c.budget());
+    if (x.rank() == 0) {
+      int flags = x.allFlags() != 0 ? Flags.NAN : 0;
+      double only = logarithm ? 0 : 1;
+      return Bounds.uniform(c.type(0), x.dims(), only, only, flags);
+    }
+    int axis = (int) c.node().intAttribute("axis", -1);
+    axis = axis < 0 ? axis + x.rank() : axis;
+    if (axis < 0 || axis >= x.rank()) {
+      throw new org.assay.onnx.ModelException(
+          "axis is out of range", c.node().describe(), "an axis of " + x.rank() + " axes", "");
+    }
+    Axis along = x.axis(axis);
+    int n = along.blocks();
+    int inner = 1;
+    for (int i = axis + 1; i < x.rank(); i++) {
+      inner *= x.axis(i).blocks();
+    }
+    int cells = x.cells();
+    double[] lo = new double[cells];
+    double[] hi = new double[cells];
+    byte[] flags = new byte[cells];
+    Row row = new Row(along, (x.dynamicAxes() >>> axis & 1) == 0, c.type(0), logarithm);
+    int outer = n * inner == 0 ? 0 : cells / (n * inner);
+    for (int o = 0; o < outer; o++) {
+      for (int k = 0; k < inner; k++) {
+        row.compute(x, o * n * inner + k, inner, lo, hi, flags);
+      }
+    }
+    return Bounds.of(c.type(0), x.axes(), lo, hi, flags).withDynamicAxes(x.dynamicAxes());
+  }
+
+  /** One row of blocks. */
+  private static final class Row {
+    private final Axis axis;
+    private final boolean complete;
+    private final ElementType type;
+    private final boolean logarithm;
+
+    Row(Axis axis, boolean complete, ElementType type, boolean logarithm) {
+      this.axis = axis;
+      this.complete = complete;
+      this.type = type;
+      this.logarithm = logarithm;
+    }
+
+    void compute(Bounds x, int start, int step, double[] lo, double[] hi, byte[] flags) {
+      int n = axis.blocks();
+      // Sums of least and greatest exponentials, relative to a common shift.
+      double shift = Double.NEGATIVE_INFINITY;
+      boolean nan = false;
+      boolean someFinite = false;
+      double low = Double.POSITIVE_INFINITY;
+      for (int b = 0; b < n; b++) {
+        int at = start + b * step;
+        int f = x.flags()[at];
+        nan |= (f & (Flags.NAN | Flags.POSITIVE)) != 0;
+        someFinite |= complete && f == 0 && x.lo()[at] <= x.hi()[at];
+        shift = Math.max(shift, x.hi()[at]);
+        low = Math.min(low, x.lo()[at]);
+      }
+      nan |= !someFinite && x.allFlags() != 0 && anyNegative(x, start, step);
+      double least = 0;
+      double most = 0;
+      for (int b = 0; b < n; b++) {
+        int at = start + b * step;
+        boolean finite = x.lo()[at] <= x.hi()[at];
+        double width = axis.width(b);
+        if (finite && x.flags()[at] == 0 && complete) {
+          least += width * Math.exp(x.lo()[at] - shift);
+        }
+        most += finite ? width * Math.exp(x.hi()[at] - shift) : 0;
+      }
+      double spread = shift - low;
+      for (int b = 0; b < n; b++) {
+        cell(x, start + b * step, axis.width(b), shift, least, most, spread, nan, lo, hi, flags);
+      }
+    }
+
+    private boolean anyNegative(Bounds x, int start, int step) {
+      for (int b = 0; b < axis.blocks(); b++) {
+        if ((x.flags()[start + b * step] & Flags.NEGATIVE) != 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    // sums: least and most of Σ exp(x_j − shift) over the whole row, this block's included.
+    private void cell(
+        Bounds x,
+        int at,
+        double width,
+        double shift,
+        double least,
+        double most,
+        double spread,
+        boolean nan,
+        double[] lo,
+        double[] hi,
+        byte[] flags) {
+      boolean masked = (x.flags()[at] & Flags.NEGATIVE) != 0;
+      Cell out = new Cell();
+      int special = nan ? Flags.NAN : 0;
+      if (x.lo()[at] > x.hi()[at]) {
+        if (logarithm) {
+          out.setEmpty(special | (masked ? Flags.NEGATIVE : 0));
+        } else {
+          out.set(0, 0, special);
+        }
+        store(out, at, lo, hi, flags);
+        return;
+      }
+      double small = Math.exp(x.lo()[at] - shift);
+      double large = Math.exp(x.hi()[at] - shift);
+      boolean certain = complete && x.flags()[at] == 0;
+      double othersLeast = Math.max(0, least - (certain ? small : 0)) * (1 - 1e-12);
+      double othersMost = Math.max(0, most - large) * (1 + 1e-12);
+      // Rows so wide that everything underflows against the shift.
+      double bottom = small == 0 ? 0 : 1 / (1 + othersMost / small);
+      double top = large == 0 && least == 0 ? 1 : large / (large + othersLeast);
+      top = Double.isNaN(top) ? 1 : top;
+      if (logarithm) {
+        logarithmic(x, at, shift, othersLeast, othersMost, out);
+        out.flags |= special | (masked ? Flags.NEGATIVE : 0);
+      } else {
+        double terms = axis.size();
+        double gap = Math.min(spread, 110);
+        double relative = 1.8e-7 * (3 + Math.log(terms + 1) / Math.log(2) + 0.5 * gap);
+        if (type == ElementType.DOUBLE) {
+          relative *= 0x1p-26;
+        } else if (type.bits() < 32) {
+          relative += 2 * type.format().unitRoundoff();
+        }
+        double tiny = type.bits() < 32 ? type.format().minPositive() : 1e-43;
+        out.set(
+            Math.max(0, bottom * (1 - relative) - tiny),
+            Math.min(1, top * (1 + relative) + tiny),
+            special);
+        if (masked) {
+          out.lo = 0;
+        }
+        Rounding.outward(out, type);
+        out.hi = Math.min(out.hi, 1);
+      }
+      store(out, at, lo, hi, flags);
+    }
+
+    private void logarithmic(
+        Bounds x, int at, double shift, double othersLeast, double othersMost, Cell out) {
+      double xlo = x.lo()[at];
+      double xhi = x.hi()[at];
+      // x − logsumexp = −log(1 + Σ others / exp(x)), with the others relative to the shift.
+      double bottom = -softplusOf(Math.log(othersMost) + (shift - xlo));
+      double top = -softplusOf(Math.log(othersLeast) + (shift - xhi));
+      double size = Math.max(Math.abs(xlo), Math.abs(xhi));
+      double relative = type == ElementType.DOUBLE ? 1e-13 : 8e-7;
+      relative += type.bits() < 32 ? 2 * type.format().unitRoundoff() : 0;
+      double rowMagnitude = Math.max(size, Math.abs(shift));
+      double error = relative * (rowMagnitude + Math.abs(bottom)) + relative * 3;
+      double topError = relative * (rowMagnitude + Math.abs(top)) + relative * 3;
+      out.set(bottom - error, Math.min(0, top + topError), 0);
+      Rounding.outward(out, type);
+    }
+
+    private static double softplusOf(double logRatio) {
+      if (logRatio == Double.NEGATIVE_INFINITY) {
+        return 0;
+      }
+      return logRatio > 30 ? logRatio + Math.exp(-logRatio) : Math.log1p(Math.exp(logRatio));
+    }
+
+    private static void store(Cell out, int at, double[] lo, double[] hi, byte[] flags) {
+      lo[at] = out.lo;
+      hi[at] = out.hi;
+      flags[at] = (byte) out.flags;
+    }
+  }
+}
