@@ -44,7 +44,8 @@ final class Analysis {
   void graph(Scope scope) {
     Graph graph = scope.graph();
     for (Map.Entry<String, Tensor> e : graph.initializers().entrySet()) {
-      Bounds given = scope.path().equals(GraphPath.MAIN) ? environment.values().get(e.getKey()) : null;
+      Bounds given =
+          scope.path().equals(GraphPath.MAIN) ? environment.values().get(e.getKey()) : null;
       if (given != null) {
         scope.put(e.getKey(), given, true);
       } else if (isNumeric(e.getValue())) {
@@ -59,15 +60,14 @@ final class Analysis {
               hull.set(Math.min(0, hull.lo), Math.max(0, hull.hi), hull.flags);
               scope.put(
                   name,
-                  Bounds.uniform(sparse.values().type(), sparse.dims(), hull.lo, hull.hi, hull.flags),
+                  Bounds.uniform(
+                      sparse.values().type(), sparse.dims(), hull.lo, hull.hi, hull.flags),
                   false);
             });
     for (int i = 0; i < graph.nodes().size(); i++) {
       node(scope, i, graph.nodes().get(i));
     }
-    graphs
-        .computeIfAbsent(scope.path(), p -> new HashMap<>())
-        .putAll(scope.own());
+    graphs.computeIfAbsent(scope.path(), p -> new HashMap<>()).putAll(scope.own());
   }
 
   private void node(Scope scope, int index, Node node) {
@@ -91,8 +91,14 @@ final class Analysis {
     }
     NodeVisitor.Visit visit =
         new NodeVisitor.Visit(
-            scope.path(), index, node, inputs, outputs, transfer.isPresent(),
-            other -> new NodeContext(this, scope, index, node, other, true).outputs(transfer, true));
+            scope.path(),
+            index,
+            node,
+            inputs,
+            outputs,
+            transfer.isPresent(),
+            other ->
+                new NodeContext(this, scope, index, node, other, true).outputs(transfer, true));
     outputs = visitor.visit(visit);
     for (int o = 0; o < node.outputs().size(); o++) {
       String name = node.outputs().get(o);
@@ -126,7 +132,7 @@ final class Analysis {
   }
 
   void note(Node node, ModelException problem) {
-    String line = problem.getMessage();
+    String line = String.valueOf(problem.getMessage());
     if (noted.add(line)) {
       notes.add(line.contains(node.opType()) ? line : line + " · " + node.describe());
     }
@@ -148,7 +154,11 @@ final class Analysis {
   Optional<TensorType> declared(Scope scope, String name) {
     ValueInfo info = scope.graph().valueInfo().get(name);
     if (info == null) {
-      info = scope.graph().outputs().stream().filter(o -> o.name().equals(name)).findFirst().orElse(null);
+      info =
+          scope.graph().outputs().stream()
+              .filter(o -> o.name().equals(name))
+              .findFirst()
+              .orElse(null);
     }
     if (info == null) {
       return Optional.empty();

@@ -52,7 +52,9 @@ public final class Analyzer {
    * @param notes nodes that contradict their specification, and the like
    */
   public record Result(
-      Map<GraphPath, Map<String, Bounds>> graphs, Set<String> unknownOperators, List<String> notes) {
+      Map<GraphPath, Map<String, Bounds>> graphs,
+      Set<String> unknownOperators,
+      List<String> notes) {
     /** Bounds of the main graph's tensors. */
     public Map<String, Bounds> main() {
       return graphs.getOrDefault(GraphPath.MAIN, Map.of());

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.FloatFormat;
 import org.assay.onnx.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of all elements of one tensor: a block-wise interval, flags for non-finite values, norms.
@@ -25,7 +26,7 @@ public final class Bounds {
   private final long dynamicAxes;
   private final Optional<Tensor> constant;
   private final Norms norms;
-  private volatile Grid grid;
+  private volatile @Nullable Grid grid;
 
   /** Axes with their blocks and the cells' bounds. */
   record Grid(Axis[] axes, double[] lo, double[] hi, byte[] flags) {}
@@ -36,7 +37,7 @@ public final class Bounds {
       long dynamicAxes,
       Optional<Tensor> constant,
       Norms norms,
-      Grid grid) {
+      @Nullable Grid grid) {
     this.type = type;
     this.dims = dims;
     this.dynamicAxes = dynamicAxes;

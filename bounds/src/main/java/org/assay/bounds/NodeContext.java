@@ -111,7 +111,9 @@ final class NodeContext implements TransferContext {
   }
 
   private static Optional<TensorType> tensor(List<Optional<ValueType>> types, int output) {
-    return output < types.size() ? types.get(output).flatMap(ValueType::asTensor) : Optional.empty();
+    return output < types.size()
+        ? types.get(output).flatMap(ValueType::asTensor)
+        : Optional.empty();
   }
 
   private List<Optional<ValueType>> infer(boolean cautious) {
@@ -138,7 +140,10 @@ final class NodeContext implements TransferContext {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "input " + i + " is missing", node.describe(), "an input by the operator's specification", ""));
+                    "input " + i + " is missing",
+                    node.describe(),
+                    "an input by the operator's specification",
+                    ""));
   }
 
   @Override
@@ -191,7 +196,12 @@ final class NodeContext implements TransferContext {
     Graph graph =
         node.graphAttribute(attribute)
             .orElseThrow(
-                () -> new ModelException("attribute '" + attribute + "' is missing", node.describe(), "a graph", ""));
+                () ->
+                    new ModelException(
+                        "attribute '" + attribute + "' is missing",
+                        node.describe(),
+                        "a graph",
+                        ""));
     Scope inner = analysis.child(scope, index, attribute, graph);
     List<ValueInfo> formal = graph.inputs();
     for (int i = 0; i < formal.size(); i++) {
@@ -257,7 +267,9 @@ final class NodeContext implements TransferContext {
     public List<Optional<ValueType>> inferSubgraph(
         String attribute, List<Optional<ValueType>> given) {
       // The transfer analyses the subgraph itself and knows more than a shape could say.
-      return node.graphAttribute(attribute).map(g -> g.outputs().stream().map(ValueInfo::type).toList()).orElse(List.of());
+      return node.graphAttribute(attribute)
+          .map(g -> g.outputs().stream().map(ValueInfo::type).toList())
+          .orElse(List.of());
     }
   }
 }

@@ -33,7 +33,11 @@ public final class Contraction {
     if (a.constant().isPresent() && a.rank() == 2 && b.rank() == 2 && a.size() > 1024) {
       Bounds turned =
           byExactRight(
-              Rearrange.transpose(b, new int[] {1, 0}), a.constant().get(), true, type, accumulator,
+              Rearrange.transpose(b, new int[] {1, 0}),
+              a.constant().get(),
+              true,
+              type,
+              accumulator,
               budget);
       return Rearrange.transpose(turned, new int[] {1, 0});
     }

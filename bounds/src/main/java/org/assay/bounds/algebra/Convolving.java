@@ -92,7 +92,7 @@ public final class Convolving {
     byte[] flags = new byte[m];
     Cell cell = new Cell();
     Linear.Sums sums = new Linear.Sums();
-    Linear linear = null;
+    Linear linear = new Linear(0);
     int mPerGroup = Math.max(1, m / groups);
     for (int o = 0; o < m; o++) {
       if (o % mPerGroup == 0) {

@@ -8,9 +8,9 @@ import org.assay.onnx.FloatFormat;
 /**
  * y = Σ_k w_k x_k for many rows of exact weights, in centre/radius form, each weight read once.
  *
- * <p>With centre c_k and radius r_k of x_k, y lies within Σ w c ± Σ |w| r. Our own double sums err by
- * at most (n+2)·2^-53 of Σ|w|(|c|+r); the kernel's by n·u of the same sum (Jeannerod and Rump 2013).
- * Both widen the result, so it is sound though the sums here round to nearest.
+ * <p>With centre c_k and radius r_k of x_k, y lies within Σ w c ± Σ |w| r. Our own double sums err
+ * by at most (n+2)·2^-53 of Σ|w|(|c|+r); the kernel's by n·u of the same sum (Jeannerod and Rump
+ * 2013). Both widen the result, so it is sound though the sums here round to nearest.
  */
 public final class Linear {
   private final double[] centre;
@@ -152,8 +152,10 @@ public final class Linear {
     error += magnitude * rounding * (1 + rounding) + sums.terms * format.minPositive();
     lo -= error;
     hi += error;
-    boolean allPositive = nonNegative && !sums.negativeWeight || nonPositive && !sums.positiveWeight;
-    boolean allNegative = nonNegative && !sums.positiveWeight || nonPositive && !sums.negativeWeight;
+    boolean allPositive =
+        nonNegative && !sums.negativeWeight || nonPositive && !sums.positiveWeight;
+    boolean allNegative =
+        nonNegative && !sums.positiveWeight || nonPositive && !sums.negativeWeight;
     lo = allPositive ? Math.max(lo, 0) : lo;
     hi = allNegative ? Math.min(hi, 0) : hi;
     double limit = format.max();

@@ -122,7 +122,8 @@ public final class Rearrange {
         System.arraycopy(in.flags(), src, flags, dst, inner);
       }
     }
-    return Bounds.of(in.type(), axes, lo, hi, flags).withDynamicAxes(in.dynamicAxes() & ~(1L << axis));
+    return Bounds.of(in.type(), axes, lo, hi, flags)
+        .withDynamicAxes(in.dynamicAxes() & ~(1L << axis));
   }
 
   /** Joins tensors along an axis; the other axes get the common refinement, within the budget. */
@@ -217,7 +218,8 @@ public final class Rearrange {
 
   /** The same elements under another type of the same values, e.g. of an Identity. */
   public static Bounds retyped(Bounds in, ElementType type) {
-    return Bounds.of(type, in.axes(), in.lo(), in.hi(), in.flags()).withDynamicAxes(in.dynamicAxes());
+    return Bounds.of(type, in.axes(), in.lo(), in.hi(), in.flags())
+        .withDynamicAxes(in.dynamicAxes());
   }
 
   /** The same elements in row-major order under other dimensions. */

@@ -99,8 +99,16 @@ public final class Reduction {
     }
     for (int b = 0; b < grid[i].blocks(); b++) {
       walk(
-          source, grid, stride, axes, i + 1, at + b * stride[i], count * grid[i].width(b), certain,
-          cell, combiner);
+          source,
+          grid,
+          stride,
+          axes,
+          i + 1,
+          at + b * stride[i],
+          count * grid[i].width(b),
+          certain,
+          cell,
+          combiner);
     }
   }
 

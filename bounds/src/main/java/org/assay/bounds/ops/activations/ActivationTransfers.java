@@ -37,7 +37,9 @@ public final class ActivationTransfers {
         .add("Softplus", increasing(Kernels.SOFTPLUS, 0, INFINITE))
         .add("Softsign", ElementwiseTransfers.unary(ActivationTransfers::softsign))
         .add("HardSigmoid", ActivationTransfers::hardSigmoid)
-        .add("HardSwish", valley(x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)), -1.5, -0.375, 0, 3e-7))
+        .add(
+            "HardSwish",
+            valley(x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)), -1.5, -0.375, 0, 3e-7))
         .add("Mish", valley(ActivationTransfers::mish, -1.1924, -0.3088435, -0.0, 4e-6))
         .add("Gelu", ActivationTransfers::gelu)
         .add("Swish", ActivationTransfers::swish)
@@ -81,7 +83,8 @@ public final class ActivationTransfers {
           slope.set(alpha, alpha, 0);
           pieces(in[0], slope, type, out);
         };
-    return List.of(Elementwise.map(type, c.budget(), f, c.input(0)).withDynamicAxes(c.dynamicAxes(0)));
+    return List.of(
+        Elementwise.map(type, c.budget(), f, c.input(0)).withDynamicAxes(c.dynamicAxes(0)));
   }
 
   private static List<Bounds> prelu(TransferContext c) {
@@ -130,7 +133,10 @@ public final class ActivationTransfers {
                 out.set(type.min(), type.max(), 0);
                 return;
               }
-              out.set(a.isEmpty() ? 0 : Math.min(0, a.lo + Math.min(bias, -bias)), a.isEmpty() ? 0 : Math.max(0, a.hi + Math.max(bias, -bias)), a.flags);
+              out.set(
+                  a.isEmpty() ? 0 : Math.min(0, a.lo + Math.min(bias, -bias)),
+                  a.isEmpty() ? 0 : Math.max(0, a.hi + Math.max(bias, -bias)),
+                  a.flags);
               Rounding.outward(out, type);
             })
         .apply(c);
@@ -153,7 +159,8 @@ public final class ActivationTransfers {
     return ElementwiseTransfers.unary(
             (a, type, out) -> {
               if (alpha >= 0 && Math.abs(beta) <= 4) {
-                kernel.increasing(a, type, alpha == 0 ? Double.NaN : 0, alpha == 0 ? Double.NaN : 1, out);
+                kernel.increasing(
+                    a, type, alpha == 0 ? Double.NaN : 0, alpha == 0 ? Double.NaN : 1, out);
               } else {
                 out.set(0, 1, a.flags & Flags.NAN | (alpha == 0 && a.flags != 0 ? Flags.NAN : 0));
               }
@@ -212,7 +219,9 @@ public final class ActivationTransfers {
         tanh
             ? x -> 0.5 * x * (1 + Math.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
             : x -> 0.5 * x * (1 + Erf.erf(x / Math.sqrt(2)));
-    return (tanh ? valley(f, -0.75246, -0.17004076, 0, 2e-6) : valley(f, -0.75179, -0.16997121, 0, 1e-6))
+    return (tanh
+            ? valley(f, -0.75246, -0.17004076, 0, 2e-6)
+            : valley(f, -0.75179, -0.16997121, 0, 1e-6))
         .apply(c);
   }
 
@@ -222,7 +231,8 @@ public final class ActivationTransfers {
       return List.of(c.anything());
     }
     Curve f = x -> x / (1 + Math.exp(-alpha * x));
-    return valley(f, -1.2784645 / alpha, -0.27846455 / alpha, 0, 5e-6 / Math.min(1, alpha)).apply(c);
+    return valley(f, -1.2784645 / alpha, -0.27846455 / alpha, 0, 5e-6 / Math.min(1, alpha))
+        .apply(c);
   }
 
   private static List<Bounds> elu(TransferContext c, double alpha, double gamma) {

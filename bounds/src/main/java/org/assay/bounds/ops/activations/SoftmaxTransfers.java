@@ -13,8 +13,8 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
 /**
- * Softmax-13 and LogSoftmax-13, computed by kernels after subtracting the row's greatest element.
- * A row is NaN if all its elements are −Inf, or one is +Inf or NaN.
+ * Softmax-13 and LogSoftmax-13, computed by kernels after subtracting the row's greatest element. A
+ * row is NaN if all its elements are −Inf, or one is +Inf or NaN.
  */
 final class SoftmaxTransfers {
   private SoftmaxTransfers() {}

@@ -31,7 +31,8 @@ public final class ConvolutionTransfers {
     int spatial = x.rank() - 2;
     int groups = (int) c.node().intAttribute("group", 1);
     if (x.rank() < 3 || w.rank() != x.rank() || groups < 1 || w.dims()[1] * groups != x.dims()[1]) {
-      throw new ModelException("operands do not fit", c.node().describe(), "X [N, C, ...], W [M, C/group, ...]", "");
+      throw new ModelException(
+          "operands do not fit", c.node().describe(), "X [N, C, ...], W [M, C/group, ...]", "");
     }
     Convolving.Taps[] taps = new Convolving.Taps[spatial];
     for (int i = 0; i < spatial; i++) {
@@ -40,7 +41,10 @@ public final class ConvolutionTransfers {
       long kernel = w.dims()[2 + i];
       taps[i] =
           Convolving.Taps.of(
-              x.dims()[2 + i], kernel, stride, dilation,
+              x.dims()[2 + i],
+              kernel,
+              stride,
+              dilation,
               padBegin(c, i, spatial, x.dims()[2 + i], kernel, stride, dilation, dims[2 + i]),
               dims[2 + i]);
     }

@@ -11,8 +11,8 @@ import org.assay.onnx.Tensor;
 
 /**
  * ConvTranspose-22: an output position gets the taps of its phase (index modulo stride); all other
- * taps are absent there, and at the borders any tap may be absent. So every tap counts as present or
- * absent, except that taps of different phases never meet: the hull over the phases is taken.
+ * taps are absent there, and at the borders any tap may be absent. So every tap counts as present
+ * or absent, except that taps of different phases never meet: the hull over the phases is taken.
  */
 final class TransposedConvolution {
   private TransposedConvolution() {}
@@ -54,7 +54,11 @@ final class TransposedConvolution {
       Linear linear = new Linear(perGroup);
       for (int i = 0; i < perGroup; i++) {
         int at = g * perGroup + i;
-        linear.set(i, Math.min(0, channels.lo()[at]), Math.max(0, channels.hi()[at]), channels.flags()[at]);
+        linear.set(
+            i,
+            Math.min(0, channels.lo()[at]),
+            Math.max(0, channels.hi()[at]),
+            channels.flags()[at]);
       }
       for (int o = 0; o < outputs; o++) {
         Linear.Sums[] sums = new Linear.Sums[phases];
@@ -99,15 +103,15 @@ final class TransposedConvolution {
     return phase;
   }
 
-  private static Bounds uniform(
-      TransferContext c, Bounds x, Bounds w, int taps, int perGroup) {
+  private static Bounds uniform(TransferContext c, Bounds x, Bounds w, int taps, int perGroup) {
     Cell a = x.hull();
     Cell b = w.hull();
     ElementType type = c.type(0);
     double terms = (double) taps * perGroup;
     double most = a.magnitude() * b.magnitude() * terms;
     Cell out = new Cell();
-    double error = type.isFloat() ? most * (terms + 1) * c.accumulator(type).format().unitRoundoff() : 0;
+    double error =
+        type.isFloat() ? most * (terms + 1) * c.accumulator(type).format().unitRoundoff() : 0;
     int flags = (a.flags | b.flags) != 0 ? org.assay.bounds.Flags.ALL : 0;
     if (!(most + error <= type.max())) {
       flags |= type.isFloat() ? org.assay.bounds.Flags.ALL : 0;

@@ -25,8 +25,7 @@ final class CastTransfers {
     if (from == to) {
       return c.input(0);
     }
-    return Elementwise.map(
-            to, c.budget(), (in, out) -> convert(in[0], from, to, out), c.input(0))
+    return Elementwise.map(to, c.budget(), (in, out) -> convert(in[0], from, to, out), c.input(0))
         .withDynamicAxes(c.input(0).dynamicAxes());
   }
 

@@ -186,7 +186,9 @@ public final class ElementwiseTransfers {
       }
       lo = a.isEmpty() ? b.lo : a.lo;
     } else {
-      lo = Math.max(aDown ? Double.NEGATIVE_INFINITY : a.lo, bDown ? Double.NEGATIVE_INFINITY : b.lo);
+      lo =
+          Math.max(
+              aDown ? Double.NEGATIVE_INFINITY : a.lo, bDown ? Double.NEGATIVE_INFINITY : b.lo);
       if (aDown && bDown) {
         lo = Math.min(a.lo, b.lo);
       } else if (aDown) {
@@ -203,7 +205,8 @@ public final class ElementwiseTransfers {
     boolean hasLow = c.node().hasInput(1);
     boolean hasHigh = c.node().hasInput(2);
     Bounds low = hasLow ? c.input(1) : Bounds.uniform(type, new long[0], type.min(), type.min(), 0);
-    Bounds high = hasHigh ? c.input(2) : Bounds.uniform(type, new long[0], type.max(), type.max(), 0);
+    Bounds high =
+        hasHigh ? c.input(2) : Bounds.uniform(type, new long[0], type.max(), type.max(), 0);
     Cell lifted = new Cell();
     CellFunction f =
         (in, out) -> {

@@ -160,7 +160,8 @@ public final class FunctionTransfers {
       // Maxima at whole turns, minima half a turn later; a little margin for our own rounding.
       boolean top = Math.floor(a.hi / turn - shift + 1e-9) >= Math.ceil(a.lo / turn - shift - 1e-9);
       boolean bottom =
-          Math.floor(a.hi / turn - shift - 0.5 + 1e-9) >= Math.ceil(a.lo / turn - shift - 0.5 - 1e-9);
+          Math.floor(a.hi / turn - shift - 0.5 + 1e-9)
+              >= Math.ceil(a.lo / turn - shift - 0.5 - 1e-9);
       lo = bottom ? -1 : Math.min(p, q);
       hi = top ? 1 : Math.max(p, q);
     }

@@ -15,8 +15,7 @@ public final class Kernels {
   public static final Kernel EXP = new Kernel("Exp", Math::exp, 1.5e-7, TINY, 0, INFINITE);
 
   /** Natural logarithm. */
-  public static final Kernel LOG =
-      new Kernel("Log", Math::log, 4e-7, TINY, -INFINITE, INFINITE);
+  public static final Kernel LOG = new Kernel("Log", Math::log, 4e-7, TINY, -INFINITE, INFINITE);
 
   /** Logistic function; absolute error only: it is exactly 0 far before it underflows. */
   public static final Kernel SIGMOID =
@@ -34,8 +33,7 @@ public final class Kernels {
   public static final Kernel ERF = new Kernel("Erf", Erf::erf, 1.6e-7, 3e-45, -1, 1);
 
   /** Hyperbolic sine. */
-  public static final Kernel SINH =
-      new Kernel("Sinh", Math::sinh, 3e-7, TINY, -INFINITE, INFINITE);
+  public static final Kernel SINH = new Kernel("Sinh", Math::sinh, 3e-7, TINY, -INFINITE, INFINITE);
 
   /** Hyperbolic cosine. */
   public static final Kernel COSH = new Kernel("Cosh", Math::cosh, 3e-7, 0, 1, INFINITE);
@@ -45,23 +43,20 @@ public final class Kernels {
       new Kernel("Asinh", Kernels::asinh, 2.5e-7, TINY, -INFINITE, INFINITE);
 
   /** Inverse hyperbolic cosine. */
-  public static final Kernel ACOSH =
-      new Kernel("Acosh", Kernels::acosh, 4e-7, 1e-10, 0, INFINITE);
+  public static final Kernel ACOSH = new Kernel("Acosh", Kernels::acosh, 4e-7, 1e-10, 0, INFINITE);
 
   /** Inverse hyperbolic tangent. */
   public static final Kernel ATANH =
       new Kernel("Atanh", Kernels::atanh, 2.5e-7, TINY, -INFINITE, INFINITE);
 
   /** Arc sine. */
-  public static final Kernel ASIN =
-      new Kernel("Asin", Math::asin, 7e-7, TINY, -1.5708, 1.5708);
+  public static final Kernel ASIN = new Kernel("Asin", Math::asin, 7e-7, TINY, -1.5708, 1.5708);
 
   /** Arc cosine. */
   public static final Kernel ACOS = new Kernel("Acos", Math::acos, 7e-7, 3e-7, 0, 3.141593);
 
   /** Arc tangent. */
-  public static final Kernel ATAN =
-      new Kernel("Atan", Math::atan, 7e-7, TINY, -1.5708, 1.5708);
+  public static final Kernel ATAN = new Kernel("Atan", Math::atan, 7e-7, TINY, -1.5708, 1.5708);
 
   /** Sine; the ends are turned into an interval by the transfer. */
   public static final Kernel SIN = new Kernel("Sin", Math::sin, 0, 1.7e-7, -1, 1);
@@ -84,7 +79,10 @@ public final class Kernels {
 
   private static double asinh(double x) {
     double size = Math.abs(x);
-    double y = size < 1e8 ? Math.log1p(size + size * size / (1 + Math.sqrt(size * size + 1))) : Math.log(size) + Math.log(2);
+    double y =
+        size < 1e8
+            ? Math.log1p(size + size * size / (1 + Math.sqrt(size * size + 1)))
+            : Math.log(size) + Math.log(2);
     return Math.copySign(y, x);
   }
 

@@ -15,7 +15,8 @@ import org.assay.onnx.OperatorTable;
 /** Pow-15 for constant and varying exponents; ORT computes x² and x³ by multiplication. */
 public final class PowTransfer {
   private static final Kernel POW =
-      new Kernel("Pow", x -> x, 2.4e-7, 0x1p-147, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+      new Kernel(
+          "Pow", x -> x, 2.4e-7, 0x1p-147, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
   private PowTransfer() {}
 
@@ -25,8 +26,7 @@ public final class PowTransfer {
         c -> {
           ElementType type = c.type(0);
           CellFunction f = (in, out) -> pow(in[0], in[1], type, out);
-          Bounds result =
-              Elementwise.zip(type, c.dims(0), c.budget(), f, c.input(0), c.input(1));
+          Bounds result = Elementwise.zip(type, c.dims(0), c.budget(), f, c.input(0), c.input(1));
           return List.of(result.withDynamicAxes(c.dynamicAxes(0)));
         });
   }
@@ -105,7 +105,10 @@ public final class PowTransfer {
     if (x.hi < 0 && !type.isFloat() || x.lo < 0 && y.lo < y.hi) {
       // Integer exponents within the range give both signs.
       double most = Math.max(magnitude(x.magnitude(), y), 1);
-      most = x.containsZero() && y.lo < 0 ? Double.POSITIVE_INFINITY : Math.max(most, magnitude(Math.min(Math.abs(x.lo), Math.abs(x.hi)), y));
+      most =
+          x.containsZero() && y.lo < 0
+              ? Double.POSITIVE_INFINITY
+              : Math.max(most, magnitude(Math.min(Math.abs(x.lo), Math.abs(x.hi)), y));
       bounded(-most, most, type, out);
       out.flags |= flags;
       return;

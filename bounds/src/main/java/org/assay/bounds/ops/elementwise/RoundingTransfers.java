@@ -9,7 +9,10 @@ final class RoundingTransfers {
   private RoundingTransfers() {}
 
   static void addTo(OperatorTable.Builder<Transfer> table) {
-    table.add("Floor", exact(Math::floor)).add("Ceil", exact(Math::ceil)).add("Round", exact(Math::rint));
+    table
+        .add("Floor", exact(Math::floor))
+        .add("Ceil", exact(Math::ceil))
+        .add("Round", exact(Math::rint));
   }
 
   private static Transfer exact(DoubleUnaryOperator f) {

@@ -66,7 +66,8 @@ public final class LinearTransfers {
     a = transA ? Rearrange.transpose(a, new int[] {1, 0}) : a;
     Bounds product;
     if (transB && b.constant().isPresent() && b.rank() == 2 && a.dims()[1] > 0) {
-      product = Contraction.byExactRight(a, b.constant().get(), true, type, accumulator, c.budget());
+      product =
+          Contraction.byExactRight(a, b.constant().get(), true, type, accumulator, c.budget());
     } else {
       b = transB ? Rearrange.transpose(b, new int[] {1, 0}) : b;
       product = Contraction.matmul(a, b, type, accumulator, c.dims(0), c.budget());

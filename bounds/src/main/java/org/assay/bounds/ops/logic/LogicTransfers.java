@@ -119,8 +119,7 @@ public final class LogicTransfers {
             out.join(in[2]);
           }
         };
-    return Elementwise.zip(
-            c.type(0), c.dims(0), c.budget(), f, c.input(0), c.input(1), c.input(2))
+    return Elementwise.zip(c.type(0), c.dims(0), c.budget(), f, c.input(0), c.input(1), c.input(2))
         .withDynamicAxes(c.dynamicAxes(0));
   }
 }

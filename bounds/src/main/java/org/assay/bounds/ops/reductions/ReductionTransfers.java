@@ -84,7 +84,8 @@ public final class ReductionTransfers {
   }
 
   private static void absolute(Cell a, ElementType type, Cell out) {
-    double lo = a.isEmpty() ? a.lo : a.containsZero() ? 0 : Math.min(Math.abs(a.lo), Math.abs(a.hi));
+    double lo =
+        a.isEmpty() ? a.lo : a.containsZero() ? 0 : Math.min(Math.abs(a.lo), Math.abs(a.hi));
     double hi = a.isEmpty() ? a.hi : a.magnitude();
     out.set(lo, hi, a.flags & Flags.NAN | ((a.flags & Flags.INFINITE) != 0 ? Flags.POSITIVE : 0));
   }
@@ -197,7 +198,8 @@ public final class ReductionTransfers {
       double error = factors * type.format().unitRoundoff() * 1.01;
       double lo = total.lo - Math.abs(total.lo) * error - factors * type.format().minPositive();
       double hi = total.hi + Math.abs(total.hi) * error + factors * type.format().minPositive();
-      out.set(total.lo >= 0 ? Math.max(0, lo) : lo, total.hi <= 0 ? Math.min(0, hi) : hi, total.flags);
+      out.set(
+          total.lo >= 0 ? Math.max(0, lo) : lo, total.hi <= 0 ? Math.min(0, hi) : hi, total.flags);
       if (total.isEmpty()) {
         out.setEmpty(total.flags);
       }

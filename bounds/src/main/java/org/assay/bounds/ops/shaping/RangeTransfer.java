@@ -26,7 +26,13 @@ final class RangeTransfer {
       for (int i = 0; i < n; i++) {
         double value = start.lo + i * delta.lo;
         // Kernels add delta again and again, or multiply.
-        double error = type.isFloat() ? i * type.format().unitRoundoff() * Math.max(Math.abs(start.lo), Math.abs(value)) * 2 : 0;
+        double error =
+            type.isFloat()
+                ? i
+                    * type.format().unitRoundoff()
+                    * Math.max(Math.abs(start.lo), Math.abs(value))
+                    * 2
+                : 0;
         cell.set(value - error, value + error, 0);
         if (error == 0) {
           Rounding.nearest(cell, type);

@@ -102,9 +102,7 @@ public final class NormalisationShapes {
               return new Shape(dims);
             });
     Optional<Shape> factor = in.shape(scale);
-    if (x.isPresent()
-        && factor.isPresent()
-        && Dims.broadcast(x.get(), factor.get()).isEmpty()) {
+    if (x.isPresent() && factor.isPresent() && Dims.broadcast(x.get(), factor.get()).isEmpty()) {
       throw in.error(
           in.describe(scale) + " has shape " + factor.get(),
           "a shape that broadcasts to " + x.get());
