@@ -32,7 +32,7 @@ def type_text(type_proto, value, with_values):
             return element + "[...]"
         dims = [str(d.dim_value) if d.HasField("dim_value") else "?" for d in type_proto.tensor_type.shape.dim]
         return element + "[" + ",".join(dims) + "]"
-    array = np.asarray(value)
+    array = np.zeros(value.dims) if isinstance(value, onnx.TensorProto) else np.asarray(value)
     text = element + "[" + ",".join(map(str, array.shape)) + "]"
     if with_values and array.size <= 16:
         text += "{" + ",".join(map(str, array.ravel().tolist())) + "}"

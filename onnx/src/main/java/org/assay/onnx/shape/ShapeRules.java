@@ -2,20 +2,28 @@ package org.assay.onnx.shape;
 
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.ops.activations.ActivationShapes;
+import org.assay.onnx.ops.control.ControlShapes;
+import org.assay.onnx.ops.control.SequenceShapes;
 import org.assay.onnx.ops.convolution.ConvolutionShapes;
 import org.assay.onnx.ops.elementwise.ElementwiseShapes;
 import org.assay.onnx.ops.indexing.IndexingShapes;
 import org.assay.onnx.ops.indexing.SelectionShapes;
+import org.assay.onnx.ops.linear.AttentionShapes;
 import org.assay.onnx.ops.linear.LinearShapes;
+import org.assay.onnx.ops.linear.SignalShapes;
 import org.assay.onnx.ops.logic.LogicShapes;
+import org.assay.onnx.ops.losses.LossShapes;
 import org.assay.onnx.ops.normalisation.NormalisationShapes;
 import org.assay.onnx.ops.pooling.PoolingShapes;
+import org.assay.onnx.ops.quantisation.QuantisationShapes;
+import org.assay.onnx.ops.random.RandomShapes;
 import org.assay.onnx.ops.recurrent.RecurrentShapes;
 import org.assay.onnx.ops.reductions.ReductionShapes;
 import org.assay.onnx.ops.shaping.MakingShapes;
 import org.assay.onnx.ops.shaping.ResizingShapes;
 import org.assay.onnx.ops.shaping.ShapingShapes;
 import org.assay.onnx.ops.shaping.SlicingShapes;
+import org.assay.onnx.ops.text.TextShapes;
 
 /** All shape rules, by operator. */
 public final class ShapeRules {
@@ -45,6 +53,14 @@ public final class ShapeRules {
     IndexingShapes.addTo(table);
     SelectionShapes.addTo(table);
     RecurrentShapes.addTo(table);
+    ControlShapes.addTo(table);
+    SequenceShapes.addTo(table);
+    AttentionShapes.addTo(table);
+    SignalShapes.addTo(table);
+    LossShapes.addTo(table);
+    QuantisationShapes.addTo(table);
+    RandomShapes.addTo(table);
+    TextShapes.addTo(table);
     return table.build();
   }
 }
