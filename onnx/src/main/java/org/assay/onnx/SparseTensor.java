@@ -1,5 +1,7 @@
 package org.assay.onnx;
 
+import java.util.Arrays;
+
 /**
  * A sparse tensor in coordinate format ({@code SparseTensorProto}).
  *
@@ -15,5 +17,23 @@ public record SparseTensor(Tensor values, Tensor indices, long[] dims) {
   @Override
   public long[] dims() {
     return dims.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SparseTensor that
+        && values.equals(that.values)
+        && indices.equals(that.indices)
+        && Arrays.equals(dims, that.dims);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * values.hashCode() + Arrays.hashCode(dims);
+  }
+
+  @Override
+  public String toString() {
+    return "sparse " + values.type().text() + Arrays.toString(dims);
   }
 }

@@ -9,13 +9,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assay.onnx.ElementType;
 import org.assay.onnx.ModelException;
+import org.assay.onnx.Tensor;
 import org.assay.onnx.TensorData;
 
 /**
@@ -25,7 +28,7 @@ import org.assay.onnx.TensorData;
  * link that leads out. Where the model itself is a link (the download cache of Hugging Face keeps
  * links to a folder of blobs), the folder that it links into counts as its folder as well.
  */
-final class ExternalFiles {
+public final class ExternalFiles {
   private static final String ADVICE =
       "keep the data files beside the model, e.g. onnx.save_model(model, path,"
           + " save_as_external_data=True, location=\"weights.bin\")";
@@ -39,12 +42,16 @@ final class ExternalFiles {
   }
 
   /** For models without a folder: external data is refused. */
-  static ExternalFiles none() {
+  public static ExternalFiles none() {
     return new ExternalFiles(Optional.empty());
   }
 
-  /** Data files of a model file. */
-  static ExternalFiles besideModel(Path model) throws IOException {
+  /**
+   * Data files of a model file.
+   *
+   * @throws IOException if the model's folder cannot be read
+   */
+  public static ExternalFiles besideModel(Path model) throws IOException {
     Path parent = model.toAbsolutePath().getParent();
     if (parent == null) {
       return none();
@@ -58,8 +65,12 @@ final class ExternalFiles {
     return files;
   }
 
-  /** Data files inside a folder. */
-  static ExternalFiles inFolder(Path folder) throws IOException {
+  /**
+   * Data files inside a folder.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public static ExternalFiles inFolder(Path folder) throws IOException {
     ExternalFiles files = new ExternalFiles(Optional.of(folder));
     files.realFolders.add(folder.toRealPath());
     return files;
@@ -73,7 +84,7 @@ final class ExternalFiles {
    * @param length bytes, at least 0
    * @throws ModelException if the location is refused or the file has fewer bytes
    */
-  TensorData map(String location, long offset, long length) {
+  public TensorData map(String location, long offset, long length) {
     Mapped file = byLocation.get(location);
     if (file == null) {
       file = new Mapped(resolve(location));
@@ -87,6 +98,47 @@ final class ExternalFiles {
           "the file was cut off or belongs to another export: download or export it again");
     }
     return file.range(offset, length);
+  }
+
+  /**
+   * Maps the bytes of a tensor that the entries of {@code external_data} describe.
+   *
+   * @param entries {@code location}, {@code offset} (default 0), {@code length} (default what the
+   *     type and dimensions need); others are tolerated
+   * @throws ModelException if an entry is malformed or {@link #map} refuses
+   */
+  public Tensor tensor(ElementType type, long[] dims, Map<String, String> entries) {
+    if (type == ElementType.STRING) {
+      throw new ModelException("strings cannot be kept in a data file", "");
+    }
+    long bytes = Tensor.bytes(type, Tensor.elements(dims));
+    String location = entries.getOrDefault("location", "");
+    long length = number(entries, "length", bytes);
+    if (length != bytes) {
+      throw new ModelException(
+          "data file entry declares " + length + " bytes",
+          "'" + location + "'",
+          bytes + " bytes for " + type.text() + Arrays.toString(dims),
+          "export the model again");
+    }
+    return Tensor.of(type, dims, map(location, number(entries, "offset", 0), length));
+  }
+
+  private static long number(Map<String, String> entries, String key, long orElse) {
+    String text = entries.get(key);
+    if (text == null) {
+      return orElse;
+    }
+    try {
+      long number = Long.parseLong(text);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, with negative numbers.
+    }
+    throw new ModelException(
+        "external data has " + key + " '" + text + "'", "", "a whole number of at least 0", "");
   }
 
   private Path resolve(String location) {

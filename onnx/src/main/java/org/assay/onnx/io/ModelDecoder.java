@@ -12,12 +12,6 @@ import org.assay.onnx.proto.OperatorSetIdProto;
 
 /** Models and functions. */
 final class ModelDecoder {
-  /** Newest IR version that the schema covers. */
-  static final long NEWEST_IR = 14;
-
-  /** Newest standard operator set whose operators are known. */
-  static final long NEWEST_OPSET = 28;
-
   private final GraphDecoder graphs;
 
   ModelDecoder(GraphDecoder graphs) {
@@ -32,23 +26,8 @@ final class ModelDecoder {
           "an .onnx file",
           "export the model again");
     }
-    if (proto.getIrVersion() < 1 || proto.getIrVersion() > NEWEST_IR) {
-      throw new ModelException(
-          proto.hasIrVersion()
-              ? "IR version " + proto.getIrVersion() + " is not known"
-              : "the model does not state its IR version",
-          "",
-          "3 to " + NEWEST_IR,
-          "export for an older ONNX, e.g. onnx.helper.make_model(graph, ir_version=10)");
-    }
     List<OperatorSet> sets = operatorSets(proto.getOpsetImportList());
-    if (sets.isEmpty()) {
-      throw new ModelException(
-          "the model imports no operator set",
-          "",
-          "an entry of opset_import for the standard domain",
-          "export the model again with an opset_version");
-    }
+    KnownVersions.check(proto.getIrVersion(), sets);
     List<Function> functions = new ArrayList<>(proto.getFunctionsCount());
     for (FunctionProto function : proto.getFunctionsList()) {
       functions.add(function(function));
@@ -89,24 +68,8 @@ final class ModelDecoder {
   private static List<OperatorSet> operatorSets(List<OperatorSetIdProto> protos) {
     List<OperatorSet> sets = new ArrayList<>(protos.size());
     for (OperatorSetIdProto proto : protos) {
-      sets.add(supported(new OperatorSet(proto.getDomain(), proto.getVersion())));
+      sets.add(KnownVersions.checked(new OperatorSet(proto.getDomain(), proto.getVersion())));
     }
     return sets;
-  }
-
-  /**
-   * The operator set itself.
-   *
-   * @throws ModelException if it is a version of the standard domain that is not known
-   */
-  static OperatorSet supported(OperatorSet set) {
-    if (set.domain().isEmpty() && (set.version() < 1 || set.version() > NEWEST_OPSET)) {
-      throw new ModelException(
-          "opset " + set.version() + " is not known",
-          "",
-          "1 to " + NEWEST_OPSET,
-          "export the model for an older opset, e.g. opset_version=" + Model.WORKING_OPSET);
-    }
-    return set;
   }
 }

@@ -73,7 +73,12 @@ public final class ModelReader {
     }
   }
 
-  private static ByteBuffer bytes(Path file, ReadLimits limits) {
+  /**
+   * The bytes of a model file of any format but the foreign ones, mapped if it is large.
+   *
+   * @throws ModelException if it is empty, not a readable file, too large, or of another format
+   */
+  public static ByteBuffer bytes(Path file, ReadLimits limits) {
     try {
       if (Files.isDirectory(file)) {
         throw ForeignFormats.directory(file);

@@ -12,7 +12,6 @@ import org.assay.onnx.SparseTensor;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.TensorData;
 import org.assay.onnx.proto.SparseTensorProto;
-import org.assay.onnx.proto.StringStringEntryProto;
 import org.assay.onnx.proto.TensorProto;
 
 /** Tensors. Bytes that lie in the model file or in a data file are used where they are. */
@@ -61,7 +60,7 @@ final class TensorDecoder {
           "raise the limit only for a model that you trust");
     }
     if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-      return external(proto, type, dims, bytes);
+      return files.tensor(type, dims, GraphDecoder.entries(proto.getExternalDataList()));
     }
     List<ByteBuffer> raw = inFile(proto, TensorProto.RAW_DATA_FIELD_NUMBER);
     if (!raw.isEmpty()) {
@@ -99,49 +98,6 @@ final class TensorDecoder {
       }
     }
     return ranges;
-  }
-
-  private Tensor external(TensorProto proto, ElementType type, long[] dims, long bytes) {
-    if (type == ElementType.STRING) {
-      throw new ModelException("strings cannot be kept in a data file", "");
-    }
-    String location = "";
-    long offset = 0;
-    long length = bytes;
-    for (StringStringEntryProto entry : proto.getExternalDataList()) {
-      switch (entry.getKey()) {
-        case "location" -> location = entry.getValue();
-        case "offset" -> offset = number(entry);
-        case "length" -> length = number(entry);
-        default -> {
-          // "checksum" and keys of later versions say nothing that is needed to find the bytes.
-        }
-      }
-    }
-    if (length != bytes) {
-      throw new ModelException(
-          "data file entry declares " + length + " bytes",
-          "'" + location + "'",
-          bytes + " bytes for " + type.text() + java.util.Arrays.toString(dims),
-          "export the model again");
-    }
-    return Tensor.of(type, dims, files.map(location, offset, length));
-  }
-
-  private static long number(StringStringEntryProto entry) {
-    try {
-      long number = Long.parseLong(entry.getValue());
-      if (number >= 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Reported below, with negative numbers.
-    }
-    throw new ModelException(
-        "external data has " + entry.getKey() + " '" + entry.getValue() + "'",
-        "",
-        "a whole number of at least 0",
-        "");
   }
 
   private static Tensor strings(TensorProto proto, long[] dims) {
