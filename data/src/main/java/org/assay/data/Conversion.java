@@ -2,6 +2,7 @@ package org.assay.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.assay.onnx.FloatFormat;
 
 /** Conversion of arrays between element types. */
 final class Conversion {
@@ -13,7 +14,7 @@ final class Conversion {
     float[] floats = target == DType.F4 ? array.toFloats() : new float[0];
     for (int i = 0; i < array.size(); i++) {
       switch (target) {
-        case F2 -> out.putShort(HalfFloat.ofDouble(array.getDouble(i)));
+        case F2 -> out.putShort((short) FloatFormat.FLOAT16.encode(array.getDouble(i)));
         case F4 -> out.putFloat(floats[i]);
         case F8 -> out.putDouble(array.getDouble(i));
         case BOOL -> out.put((byte) (array.getBoolean(i) ? 1 : 0));

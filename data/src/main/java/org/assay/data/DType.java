@@ -2,6 +2,8 @@ package org.assay.data;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.FloatFormat;
 
 /**
  * The element type of an {@link NdArray}: numpy's fixed-size booleans, integers and IEEE floats.
@@ -89,6 +91,57 @@ public enum DType {
       case UNSIGNED -> Math.scalb(1.0, bytes * 8) - 1;
       case BOOLEAN -> 1;
     };
+  }
+
+  /**
+   * The largest value of this type that is not above a number; integers do not go beyond their
+   * ends.
+   *
+   * @return −infinity for floats below the smallest finite value; NaN for NaN
+   */
+  public double floor(double number) {
+    if (!isFloat()) {
+      return Math.min(maxValue(), Math.max(minValue(), Math.floor(number)));
+    }
+    FloatFormat format = elementType().format();
+    double nearest = format.round(number);
+    return nearest > number ? format.down(nearest) : nearest;
+  }
+
+  /** The smallest value of this type that is not below a number; see {@link #floor}. */
+  public double ceil(double number) {
+    if (!isFloat()) {
+      return Math.min(maxValue(), Math.max(minValue(), Math.ceil(number)));
+    }
+    return -floor(-number);
+  }
+
+  /** The ONNX type of the same bits. */
+  public ElementType elementType() {
+    return switch (this) {
+      case F2 -> ElementType.FLOAT16;
+      case F4 -> ElementType.FLOAT;
+      case F8 -> ElementType.DOUBLE;
+      case I1 -> ElementType.INT8;
+      case I2 -> ElementType.INT16;
+      case I4 -> ElementType.INT32;
+      case I8 -> ElementType.INT64;
+      case U1 -> ElementType.UINT8;
+      case U2 -> ElementType.UINT16;
+      case U4 -> ElementType.UINT32;
+      case U8 -> ElementType.UINT64;
+      case BOOL -> ElementType.BOOL;
+    };
+  }
+
+  /** The type of the same bits as an ONNX type; empty for those that numpy lacks. */
+  public static Optional<DType> of(ElementType type) {
+    for (DType candidate : values()) {
+      if (candidate.elementType() == type) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Numpy's type string without byte order: {@code f4}, {@code i8}, {@code u1}, {@code b1} … */

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.assay.onnx.FloatFormat;
 
 /**
  * An immutable n-dimensional array of numbers or booleans, in C order (the last index runs
@@ -186,7 +187,7 @@ public final class NdArray {
   /** The element at a position of the C order, as a double; 64-bit integers are rounded. */
   public double getDouble(int index) {
     return switch (type) {
-      case F2 -> HalfFloat.toDouble((short) SHORTS.get(bytes, 2 * index));
+      case F2 -> FloatFormat.FLOAT16.decode((short) SHORTS.get(bytes, 2 * index));
       case F4 -> (float) FLOATS.get(bytes, 4 * index);
       case F8 -> (double) DOUBLES.get(bytes, 8 * index);
       case U8 -> unsignedToDouble((long) LONGS.get(bytes, 8 * index));

@@ -109,27 +109,50 @@ class NdArrayTest {
         .isEqualTo(Long.MIN_VALUE);
   }
 
+  private static double half(int bits) {
+    return NdArray.ofBytes(DType.F2, new byte[] {(byte) bits, (byte) (bits >> 8)}, 1).getDouble(0);
+  }
+
   @Test
   void everyHalfSurvivesAndTheMiddleRoundsToEven() {
     for (int bits = 0; bits < 1 << 16; bits++) {
-      double value = HalfFloat.toDouble((short) bits);
-      if (!Double.isNaN(value)) {
-        assertThat(HalfFloat.ofDouble(value)).isEqualTo((short) bits);
+      double value = half(bits);
+      NdArray back = NdArray.scalar(value).as(DType.F2);
+      if (Double.isNaN(value)) {
+        assertThat(back.getDouble(0)).isNaN();
+      } else {
+        assertThat(back.getDouble(0)).isEqualTo(value);
+        assertThat(back.toBytes()).containsExactly((byte) bits, (byte) (bits >> 8));
       }
     }
     for (int bits = 0; bits < 0x7bff; bits++) {
-      double low = HalfFloat.toDouble((short) bits);
-      double high = HalfFloat.toDouble((short) (bits + 1));
-      double middle = (low + high) / 2;
-      int even = (bits & 1) == 0 ? bits : bits + 1;
-      assertThat(HalfFloat.ofDouble(middle)).isEqualTo((short) even);
-      assertThat(HalfFloat.ofDouble(Math.nextUp(middle))).isEqualTo((short) (bits + 1));
-      assertThat(HalfFloat.ofDouble(-Math.nextDown(middle))).isEqualTo((short) (bits | 0x8000));
+      double middle = (half(bits) + half(bits + 1)) / 2;
+      double[] around = {middle, Math.nextUp(middle), -Math.nextDown(middle)};
+      double even = half((bits & 1) == 0 ? bits : bits + 1);
+      assertThat(NdArray.of(around).as(DType.F2).toDoubles())
+          .containsExactly(even, half(bits + 1), -half(bits));
     }
-    assertThat(HalfFloat.toDouble(HalfFloat.ofDouble(65519.99))).isEqualTo(65504);
-    assertThat(HalfFloat.toDouble(HalfFloat.ofDouble(65520))).isInfinite();
-    assertThat(HalfFloat.toDouble(HalfFloat.ofDouble(Double.NaN))).isNaN();
-    assertThat(HalfFloat.toDouble(HalfFloat.ofDouble(Double.MIN_VALUE))).isZero();
+    assertThat(
+            NdArray.of(new double[] {65519.99, 65520, Double.MIN_VALUE}).as(DType.F2).toDoubles())
+        .containsExactly(65504, Double.POSITIVE_INFINITY, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  void floorAndCeilingEncloseANumber(DType type) {
+    Random random = new Random(type.ordinal());
+    for (int i = 0; i < 2000; i++) {
+      double number = random.nextGaussian() * Math.pow(10, random.nextInt(30) - 12);
+      double floor = type.floor(number);
+      double ceil = type.ceil(number);
+      boolean inside = number >= type.minValue() && number <= type.maxValue();
+      assertThat(floor <= number && number <= ceil).isEqualTo(inside || type.isFloat());
+      if (inside) {
+        double nearest = type.isFloat() ? NdArray.scalar(number).as(type).getDouble(0) : floor;
+        assertThat(nearest == floor || nearest == ceil).isTrue();
+        assertThat(floor == ceil).isEqualTo(floor == number);
+      }
+    }
   }
 
   @Test
