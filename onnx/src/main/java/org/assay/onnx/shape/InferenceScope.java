@@ -1,0 +1,90 @@
+package org.assay.onnx.shape;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueType;
+
+/** Names that are visible while one graph is inferred, with what is known of them. */
+final class InferenceScope {
+  private final GraphPath path;
+  private final Graph graph;
+  private final Optional<InferenceScope> outer;
+  private final Map<String, ValueType> types = new LinkedHashMap<>();
+  private final Map<String, Tensor> tensors = new HashMap<>();
+  private final Map<String, SmallValue> values = new HashMap<>();
+
+  InferenceScope(GraphPath path, Graph graph, Optional<InferenceScope> outer) {
+    this.path = path;
+    this.graph = graph;
+    this.outer = outer;
+  }
+
+  GraphPath path() {
+    return path;
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  Map<String, ValueType> types() {
+    return types;
+  }
+
+  Map<String, SmallValue> values() {
+    return values;
+  }
+
+  void define(String name, Optional<ValueType> type) {
+    if (!name.isEmpty()) {
+      type.ifPresent(t -> types.put(name, t));
+    }
+  }
+
+  void define(String name, Tensor constant) {
+    types.put(name, constant.valueType());
+    tensors.put(name, constant);
+  }
+
+  void define(String name, SmallValue value) {
+    if (!name.isEmpty()) {
+      values.put(name, value);
+    }
+  }
+
+  Optional<ValueType> type(String name) {
+    ValueType type = types.get(name);
+    return type != null ? Optional.of(type) : outer.flatMap(o -> o.type(name));
+  }
+
+  /** A constant of at most {@link SmallValue#LIMIT} elements. */
+  Optional<Tensor> constant(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor != null) {
+      return Optional.of(tensor).filter(t -> t.size() <= SmallValue.LIMIT);
+    }
+    SmallValue value = values.get(name);
+    if (value != null) {
+      return value.tensor();
+    }
+    // What is known here without a value hides an outer tensor of the same name.
+    return types.containsKey(name) ? Optional.empty() : outer.flatMap(o -> o.constant(name));
+  }
+
+  Optional<SmallValue> value(String name) {
+    SmallValue value = values.get(name);
+    if (value != null) {
+      return Optional.of(value);
+    }
+    Tensor tensor = tensors.get(name);
+    if (tensor != null) {
+      return SmallValue.of(tensor);
+    }
+    return types.containsKey(name) ? Optional.empty() : outer.flatMap(o -> o.value(name));
+  }
+}
