@@ -154,8 +154,17 @@ public final class GraphBuilder {
       String domain, String opType, Map<String, Attribute> attributes, String... operands) {
     String output = fresh(opType.toLowerCase(java.util.Locale.ROOT));
     add(
-        new Node("", domain, opType, "", List.of(operands), List.of(output), attributes, "",
-            Map.of(), OptionalInt.empty()));
+        new Node(
+            "",
+            domain,
+            opType,
+            "",
+            List.of(operands),
+            List.of(output),
+            attributes,
+            "",
+            Map.of(),
+            OptionalInt.empty()));
     return output;
   }
 
@@ -191,8 +200,16 @@ public final class GraphBuilder {
   /** The graph. */
   public Graph build() {
     return new Graph(
-        name, inputs, outputs, nodes, initializers, sparseInitializers, valueInfo, quantization,
-        docString, metadata);
+        name,
+        inputs,
+        outputs,
+        nodes,
+        initializers,
+        sparseInitializers,
+        valueInfo,
+        quantization,
+        docString,
+        metadata);
   }
 
   /** The graph as a model of the working opset, in the newest format that ONNX Runtime reads. */

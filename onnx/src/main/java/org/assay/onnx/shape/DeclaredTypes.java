@@ -37,8 +37,7 @@ final class DeclaredTypes {
       if (size != null) {
         dims.add(Dim.of(size));
       } else {
-        dims.add(
-            dim instanceof Dim.Symbol ? DimExpression.of(dim).substitute(sizes).toDim() : dim);
+        dims.add(dim instanceof Dim.Symbol ? DimExpression.of(dim).substitute(sizes).toDim() : dim);
       }
     }
     return new Shape(dims);

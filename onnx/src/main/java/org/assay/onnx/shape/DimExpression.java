@@ -196,7 +196,7 @@ public final class DimExpression {
     DimExpression remainder = checked(rest);
     return remainder.unknown
         ? UNKNOWN
-        : quotient.plus(atom("floor((" + remainder + ")/" + divisor + ")"));
+        : quotient.plus(atom("floor((" + remainder.sum() + ")/" + divisor + ")"));
   }
 
   /** Quotient if the division by a single term (such as {@code 64*N}) leaves no rest. */
@@ -283,6 +283,11 @@ public final class DimExpression {
       String name = DimExpressionParser.unquoted(atom);
       return DimExpressionParser.parse(name).equals(this) ? name : atom;
     }
+    return sum();
+  }
+
+  /** The sum of terms, in which names that are no plain ones are quoted. */
+  private String sum() {
     StringBuilder text = new StringBuilder();
     terms.forEach(
         (monomial, coefficient) -> {

@@ -7,7 +7,8 @@ import java.util.Optional;
  * past_sequence_length + 1} by Optimum, {@code 2*s0} by torch), as {@link DimExpression} does.
  *
  * <p>Sums need a space on either side of the sign, as {@code batch-size} is one name. A name that
- * is no expression is one symbol, quoted by backticks inside larger expressions.
+ * is no expression is one symbol, quoted by backticks inside larger expressions; one that has
+ * backticks itself is unknown.
  */
 final class DimExpressionParser {
   private static final int LONGEST = 300;
@@ -37,7 +38,7 @@ final class DimExpressionParser {
         && sum.get().constant().isEmpty()) {
       return sum.get();
     }
-    return DimExpression.atom(name.indexOf('`') >= 0 ? name : '`' + name + '`');
+    return name.indexOf('`') >= 0 ? DimExpression.UNKNOWN : DimExpression.atom('`' + name + '`');
   }
 
   static String unquoted(String atom) {

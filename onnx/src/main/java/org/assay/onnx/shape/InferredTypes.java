@@ -17,8 +17,8 @@ import org.assay.onnx.ValueType;
  *
  * @param types types by graph and name of every tensor of which something is known, in the order of
  *     the nodes; a subgraph's own tensors only
- * @param constants values of computed small tensors that are the same in every run; initializers are
- *     not repeated here
+ * @param constants values of computed small tensors that are the same in every run; initializers
+ *     are not repeated here
  * @param contradictions declared types that inference does not agree with; the inferred one is in
  *     {@code types}
  * @param unknownOperators operators without a rule, as {@code Type} or {@code domain::Type}

@@ -77,6 +77,14 @@ public final class ShapeInference {
                 "negative size " + size, "dimension '" + symbol + "'", "at least 0", "");
           }
         });
+    long opset = model.opset("").orElse(Model.WORKING_OPSET);
+    if (opset < Model.WORKING_OPSET) {
+      throw new ModelException(
+          "model of opset " + opset,
+          "shape inference",
+          "opset " + Model.WORKING_OPSET + " or later",
+          "upgrade it first");
+    }
     ShapeInference inference = new ShapeInference(ShapeRules.table(), sizes);
     List<Optional<ValueType>> given = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
@@ -85,14 +93,17 @@ public final class ShapeInference {
     inference.graph(GraphPath.MAIN, model.graph(), Optional.empty(), given);
     List<InferredTypes.Contradiction> all = new ArrayList<>();
     inference.contradictions.values().forEach(all::addAll);
-    return new InferredTypes(
-        inference.types, inference.constants, all, inference.unknownOperators);
+    return new InferredTypes(inference.types, inference.constants, all, inference.unknownOperators);
   }
 
   private List<Optional<ValueType>> graph(
-      GraphPath path, Graph graph, Optional<InferenceScope> outer, List<Optional<ValueType>> inputs) {
+      GraphPath path,
+      Graph graph,
+      Optional<InferenceScope> outer,
+      List<Optional<ValueType>> inputs) {
     if (path.steps().size() > DEEPEST) {
-      throw new ModelException("subgraphs nest too deeply", path.toString(), "at most " + DEEPEST, "");
+      throw new ModelException(
+          "subgraphs nest too deeply", path.toString(), "at most " + DEEPEST, "");
     }
     contradictions.put(path, new LinkedHashSet<>());
     InferenceScope scope = new InferenceScope(path, graph, outer);
@@ -132,7 +143,7 @@ public final class ShapeInference {
     DeclaredTypes.Merged merged = declared.merge(given.get(), inferred.get());
     if (merged.contradicts()) {
       contradictions
-          .get(scope.path())
+          .computeIfAbsent(scope.path(), path -> new LinkedHashSet<>())
           .add(new InferredTypes.Contradiction(scope.path(), name, given.get(), inferred.get()));
     }
     return Optional.of(merged.type());
@@ -174,10 +185,7 @@ public final class ShapeInference {
   }
 
   private static void values(
-      InferenceScope scope,
-      Node node,
-      NodeContext context,
-      List<Optional<ValueType>> inferred) {
+      InferenceScope scope, Node node, NodeContext context, List<Optional<ValueType>> inferred) {
     if (node.is("Constant")) {
       ConstantValue.of(node).ifPresent(v -> scope.define(node.outputs().get(0), v));
       return;
@@ -237,7 +245,10 @@ public final class ShapeInference {
               .orElseThrow(
                   () ->
                       new ModelException(
-                          "attribute '" + attribute + "' is missing", node.describe(), "a graph", ""));
+                          "attribute '" + attribute + "' is missing",
+                          node.describe(),
+                          "a graph",
+                          ""));
       if (graph.inputs().size() != inputs.size()) {
         throw new ModelException(
             "'" + attribute + "' has " + graph.inputs().size() + " inputs",

@@ -167,7 +167,8 @@ final class SmallArithmetic {
     if (cell instanceof Long x) {
       return switch (op) {
         case "Neg" -> wrapped(type, x == Long.MIN_VALUE ? DimExpression.UNKNOWN : (Object) (-x));
-        case "Abs" -> wrapped(type, x == Long.MIN_VALUE ? DimExpression.UNKNOWN : (Object) Math.abs(x));
+        case "Abs" ->
+            wrapped(type, x == Long.MIN_VALUE ? DimExpression.UNKNOWN : (Object) Math.abs(x));
         case "Not" -> (Object) (x == 0 ? 1L : 0L);
         default -> DimExpression.UNKNOWN;
       };
@@ -224,7 +225,8 @@ final class SmallArithmetic {
       }
       // No size is negative: the idiom Where(Equal(shape, -1), …, shape) of exporters.
       boolean apart =
-          (isSymbol(x) && y.constant().orElse(0) < 0) || (isSymbol(y) && x.constant().orElse(0) < 0);
+          (isSymbol(x) && y.constant().orElse(0) < 0)
+              || (isSymbol(y) && x.constant().orElse(0) < 0);
       return apart ? (Object) 0L : DimExpression.UNKNOWN;
     }
     return DimExpression.UNKNOWN;
@@ -246,12 +248,15 @@ final class SmallArithmetic {
 
   private static Object cast(ElementType to, Object cell) {
     if (to == ElementType.BOOL) {
-      return cell instanceof Long x ? (Object) (x != 0 ? 1L : 0L)
+      return cell instanceof Long x
+          ? (Object) (x != 0 ? 1L : 0L)
           : cell instanceof Double x ? (Object) (x != 0 ? 1L : 0L) : DimExpression.UNKNOWN;
     }
     if (to.isFloat()) {
-      double exact = cell instanceof Long x ? (to == ElementType.FLOAT ? (float) (long) x : (double) x)
-          : cell instanceof Double x ? x : 0;
+      double exact =
+          cell instanceof Long x
+              ? (to == ElementType.FLOAT ? (float) (long) x : (double) x)
+              : cell instanceof Double x ? x : 0;
       return cell instanceof DimExpression ? DimExpression.UNKNOWN : rounded(to, exact);
     }
     if (cell instanceof Double x) {
@@ -281,7 +286,11 @@ final class SmallArithmetic {
                 case "ReduceMax" -> "Max";
                 default -> "Min";
               };
-          Step inner = new Step(step.node().with(op, List.of(), List.of(), java.util.Map.of()), List.of(), List.of());
+          Step inner =
+              new Step(
+                  step.node().with(op, List.of(), List.of(), java.util.Map.of()),
+                  List.of(),
+                  List.of());
           return binary(inner, type, a, b);
         };
     Object total = Arrays.stream(value.get().cells()).reduce(combine::apply).orElseThrow();

@@ -25,11 +25,50 @@ final class SmallEvaluation {
       return false;
     }
     return switch (node.opType()) {
-      case "Shape", "Size", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Expand",
-              "Transpose", "Concat", "Gather", "Slice", "Split", "Where", "Add", "Sub", "Mul", "Div",
-              "Mod", "Min", "Max", "Sum", "Floor", "Ceil", "Round", "Neg", "Abs", "Sqrt", "Not",
-              "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor", "Cast",
-              "ReduceProd", "ReduceSum", "ReduceMax", "ReduceMin", "Range", "ConstantOfShape" ->
+      case "Shape",
+          "Size",
+          "Identity",
+          "Reshape",
+          "Squeeze",
+          "Unsqueeze",
+          "Flatten",
+          "Expand",
+          "Transpose",
+          "Concat",
+          "Gather",
+          "Slice",
+          "Split",
+          "Where",
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Mod",
+          "Min",
+          "Max",
+          "Sum",
+          "Floor",
+          "Ceil",
+          "Round",
+          "Neg",
+          "Abs",
+          "Sqrt",
+          "Not",
+          "Equal",
+          "Less",
+          "LessOrEqual",
+          "Greater",
+          "GreaterOrEqual",
+          "And",
+          "Or",
+          "Xor",
+          "Cast",
+          "ReduceProd",
+          "ReduceSum",
+          "ReduceMax",
+          "ReduceMin",
+          "Range",
+          "ConstantOfShape" ->
           true;
       default -> false;
     };
@@ -43,9 +82,7 @@ final class SmallEvaluation {
    * @return one entry per output, or none at all
    */
   static List<Optional<SmallValue>> evaluate(
-      ShapeContext context,
-      List<Optional<SmallValue>> values,
-      List<Optional<ValueType>> results) {
+      ShapeContext context, List<Optional<SmallValue>> values, List<Optional<ValueType>> results) {
     Step step = new Step(context.node(), values, results);
     if (results.isEmpty()) {
       return List.of();
@@ -102,7 +139,8 @@ final class SmallEvaluation {
   private static Optional<SmallValue> range(Step step) {
     Optional<long[]> sizes = step.sizes(0);
     boolean exact =
-        Stream.of(0, 2).allMatch(i -> step.value(i).filter(v -> v.size() == 1 && v.isExact()).isPresent());
+        Stream.of(0, 2)
+            .allMatch(i -> step.value(i).filter(v -> v.size() == 1 && v.isExact()).isPresent());
     if (sizes.isEmpty() || !exact) {
       return Optional.empty();
     }

@@ -49,7 +49,18 @@ final class SmallValue {
 
   static boolean follows(ElementType type) {
     return switch (type) {
-      case FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, BOOL ->
+      case FLOAT,
+          DOUBLE,
+          FLOAT16,
+          BFLOAT16,
+          INT8,
+          INT16,
+          INT32,
+          INT64,
+          UINT8,
+          UINT16,
+          UINT32,
+          BOOL ->
           true;
       default -> false;
     };
