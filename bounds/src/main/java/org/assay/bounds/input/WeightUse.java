@@ -54,7 +54,10 @@ final class WeightUse {
     };
   }
 
-  /** Extent of the axis that an integer tensor indexes, if it serves only as an index. */
+  /**
+   * Extent of the axis of a table that an integer tensor indexes, if it does; what else it is
+   * compared or masked with does not widen that.
+   */
   Optional<Long> gatheredExtent(String name) {
     long least = Long.MAX_VALUE;
     Deque<String> open = new ArrayDeque<>(List.of(name));
@@ -69,18 +72,15 @@ final class WeightUse {
         if (node.is("Gather") && use.operand == 1) {
           Tensor table = graph.initializers().get(node.inputs().get(0));
           if (table == null) {
-            return Optional.empty();
+            continue;
           }
           long axis = node.intAttribute("axis", 0);
           int i = (int) (axis < 0 ? axis + table.rank() : axis);
-          if (i < 0 || i >= table.rank()) {
-            return Optional.empty();
+          if (i >= 0 && i < table.rank()) {
+            least = Math.min(least, table.dims()[i]);
           }
-          least = Math.min(least, table.dims()[i]);
         } else if (moves(node) && use.operand == 0) {
           open.addAll(node.outputs());
-        } else if (!isShapeUse(use)) {
-          return Optional.empty();
         }
       }
     }

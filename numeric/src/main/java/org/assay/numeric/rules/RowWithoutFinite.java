@@ -1,0 +1,27 @@
+package org.assay.numeric.rules;
+
+import java.util.Optional;
+import org.assay.onnx.finiteness.Failure;
+import org.assay.report.Kind;
+import org.assay.report.Rule;
+
+/** ND006: softmax over a row without a finite element. */
+public final class RowWithoutFinite implements Check {
+  @Override
+  public Rule rule() {
+    return new Rule(
+        "ND006", "softmax-of-empty-row", "A softmax over a row that may be all -Inf, or hold +Inf.");
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.NON_FINITE;
+  }
+
+  @Override
+  public Optional<Alarm> judge(Operation o) {
+    return o.operandOf(Failure.ROW)
+        .filter(i -> o.generated() != 0)
+        .map(i -> new Alarm(i, false, Sentences.may(o, o.generated(), i, Failure.ROW.condition())));
+  }
+}

@@ -1,0 +1,34 @@
+package org.assay.numeric.rules;
+
+import java.util.List;
+import org.assay.report.Rule;
+
+/** All rules, in the order in which they are asked; the first that fires speaks. */
+public final class Rules {
+  private Rules() {}
+
+  /** One of each. */
+  public static List<Check> checks() {
+    return List.of(
+        new LogDomain(),
+        new ExponentialOverflow(),
+        new DivisionByZero(),
+        new RootOfNegative(),
+        new PowerDomain(),
+        new RowWithoutFinite(),
+        new InverseFunctionDomain(),
+        new EndlessRange(),
+        new InfinityClash(),
+        new ArithmeticOverflow(),
+        new LogGradient(),
+        new RootGradient(),
+        new DivisionGradient(),
+        new PowerGradient(),
+        new LogSoftmaxGradient());
+  }
+
+  /** What is known of each rule. */
+  public static List<Rule> all() {
+    return checks().stream().map(Check::rule).toList();
+  }
+}
