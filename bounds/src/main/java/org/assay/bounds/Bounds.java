@@ -242,17 +242,26 @@ public final class Bounds {
 
   /** The finite part: the same intervals without flags. */
   public Bounds finite() {
-    if (allFlags() == 0) {
+    return without(Flags.ALL);
+  }
+
+  /** The same bounds without some flags. */
+  public Bounds without(int excluded) {
+    if ((allFlags() & excluded) == 0) {
       return this;
     }
     Grid g = grid();
+    byte[] flags = g.flags().clone();
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] &= (byte) ~excluded;
+    }
     return new Bounds(
         type,
         dims,
         dynamicAxes,
         Optional.empty(),
         norms,
-        new Grid(g.axes(), g.lo(), g.hi(), new byte[g.flags().length]));
+        new Grid(g.axes(), g.lo(), g.hi(), flags));
   }
 
   /** The same bounds on other axes: each new block gets the hull of the blocks it meets. */

@@ -160,7 +160,8 @@ public final class InputRanges {
     }
     WeightInit init = spec.weights().get(name);
     if (init != null) {
-      return of(Ranges.ofWeight(init, spec.mayTrain(name) ? weights : WeightMode.FROZEN), type, sizes);
+      return of(
+          Ranges.ofWeight(init, spec.mayTrain(name) ? weights : WeightMode.FROZEN), type, sizes);
     }
     InputSpec said = spec.inputs().get(name);
     Optional<Range> range = said == null ? Optional.empty() : Ranges.ofInput(said, ranges);
@@ -170,7 +171,8 @@ public final class InputRanges {
     Tensor sample = samples.get(name);
     if (sample != null) {
       Cell hull = Bounds.constant(sample).hull();
-      assumptions.add("input " + name + " lies in [" + hull.lo + ", " + hull.hi + "] (sample data)");
+      assumptions.add(
+          "input " + name + " lies in [" + hull.lo + ", " + hull.hi + "] (sample data)");
       return Bounds.uniform(type, sizes, hull.lo, hull.hi, hull.flags);
     }
     return assumed(name, type, sizes);

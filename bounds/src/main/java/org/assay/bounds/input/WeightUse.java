@@ -29,8 +29,7 @@ final class WeightUse {
   private void collect(Graph part) {
     for (Node node : part.nodes()) {
       for (int i = 0; i < node.inputs().size(); i++) {
-        uses.computeIfAbsent(node.inputs().get(i), k -> new ArrayList<>())
-            .add(new Use(node, i));
+        uses.computeIfAbsent(node.inputs().get(i), k -> new ArrayList<>()).add(new Use(node, i));
       }
       for (Attribute attribute : node.attributes().values()) {
         if (attribute instanceof Attribute.GraphValue inner) {
@@ -89,8 +88,16 @@ final class WeightUse {
 
   private static boolean moves(Node node) {
     return switch (node.opType()) {
-      case "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Cast",
-          "Expand" -> true;
+      case "Identity",
+          "Reshape",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Transpose",
+          "Slice",
+          "Cast",
+          "Expand" ->
+          true;
       default -> false;
     };
   }

@@ -11,7 +11,9 @@ public final class DivisionByZero implements Check {
   @Override
   public Rule rule() {
     return new Rule(
-        "ND003", "division-by-zero", "A denominator that may be 0, or too small for its numerator.");
+        "ND003",
+        "division-by-zero",
+        "A denominator that may be 0, or too small for its numerator.");
   }
 
   @Override
@@ -23,7 +25,8 @@ public final class DivisionByZero implements Check {
   public Optional<Alarm> judge(Operation o) {
     return o.operandOf(Failure.ZERO)
         .filter(i -> o.generated() != 0 && nearZero(o.operand(i)))
-        .map(i -> new Alarm(i, false, Sentences.may(o, o.generated(), i, Failure.ZERO.condition())));
+        .map(
+            i -> new Alarm(i, false, Sentences.may(o, o.generated(), i, Failure.ZERO.condition())));
   }
 
   // A quotient that overflows though its denominator is 1 or more is a matter of the numerator.

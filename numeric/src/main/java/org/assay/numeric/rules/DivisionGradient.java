@@ -9,7 +9,10 @@ import org.assay.report.Rule;
 public final class DivisionGradient implements Check {
   @Override
   public Rule rule() {
-    return new Rule("GR003", "division-near-zero", "The derivative of a quotient near a zero denominator is infinite.");
+    return new Rule(
+        "GR003",
+        "division-near-zero",
+        "The derivative of a quotient near a zero denominator is infinite.");
   }
 
   @Override
@@ -19,6 +22,8 @@ public final class DivisionGradient implements Check {
 
   @Override
   public Optional<Alarm> judge(Operation o) {
-    return o.operandOf(Failure.ZERO).filter(i -> NearZero.test(o.operand(i))).map(i -> NearZero.alarm(o, i));
+    return o.operandOf(Failure.ZERO)
+        .filter(i -> NearZero.test(o.operand(i)))
+        .map(i -> NearZero.alarm(o, i));
   }
 }

@@ -10,7 +10,9 @@ public final class ExponentialOverflow implements Check {
   @Override
   public Rule rule() {
     return new Rule(
-        "ND002", "exp-overflow", "An exponential whose operand may exceed log of the largest number.");
+        "ND002",
+        "exp-overflow",
+        "An exponential whose operand may exceed log of the largest number.");
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class InfinityClash implements Check {
     for (int i = 0; i < o.inputs().size(); i++) {
       if ((o.operand(i).flags & Flags.INFINITE) != 0 && !o.tensor(i).isEmpty()) {
         return Optional.of(
-            new Alarm(i, false, Sentences.may(o, Flags.NAN, i, "must not meet its opposite, or 0")));
+            new Alarm(
+                i, false, Sentences.may(o, Flags.NAN, i, "must not meet its opposite, or 0")));
       }
     }
     return Optional.empty();

@@ -19,6 +19,8 @@ public final class LogGradient implements Check {
 
   @Override
   public Optional<Alarm> judge(Operation o) {
-    return o.operandOf(Failure.NOT_POSITIVE).filter(i -> NearZero.test(o.operand(i))).map(i -> NearZero.alarm(o, i));
+    return o.operandOf(Failure.NOT_POSITIVE)
+        .filter(i -> NearZero.test(o.operand(i)))
+        .map(i -> NearZero.alarm(o, i));
   }
 }

@@ -13,7 +13,9 @@ public final class LogSoftmaxGradient implements Check {
   @Override
   public Rule rule() {
     return new Rule(
-        "GR005", "logsoftmax-spread", "Logits of one row may lie so far apart that softmax underflows.");
+        "GR005",
+        "logsoftmax-spread",
+        "Logits of one row may lie so far apart that softmax underflows.");
   }
 
   @Override
@@ -51,8 +53,7 @@ public final class LogSoftmaxGradient implements Check {
     long axis = node.intAttribute("axis", -1);
     int i = (int) (axis < 0 ? axis + logits.rank() : axis);
     Bounds rows =
-        Reduction.reduce(
-            logits, 1L << i, true, logits.type(), Integer.MAX_VALUE, Reduction.hull());
+        Reduction.reduce(logits, 1L << i, true, logits.type(), Integer.MAX_VALUE, Reduction.hull());
     double most = 0;
     for (int c = 0; c < rows.cells(); c++) {
       most = Math.max(most, rows.hi()[c] - rows.lo()[c]);

@@ -7,7 +7,9 @@ import org.assay.onnx.finiteness.Failure;
 import org.assay.report.Kind;
 import org.assay.report.Rule;
 
-/** ND005: power of a negative base with a broken exponent, of zero with a negative one, overflow. */
+/**
+ * ND005: power of a negative base with a broken exponent, of zero with a negative one, overflow.
+ */
 public final class PowerDomain implements Check {
   @Override
   public Rule rule() {
@@ -27,8 +29,9 @@ public final class PowerDomain implements Check {
         .map(
             i -> {
               Cell base = o.operand(i);
-              boolean domain = base.lo <= 0 && (o.generated() & Flags.NAN) != 0
-                  || base.containsZero() && o.operand(1).lo < 0;
+              boolean domain =
+                  base.lo <= 0 && (o.generated() & Flags.NAN) != 0
+                      || base.containsZero() && o.operand(1).lo < 0;
               String condition =
                   domain ? Failure.BASE.condition() : "its power may exceed the largest number";
               return new Alarm(i, !domain, Sentences.may(o, o.generated(), i, condition));

@@ -23,6 +23,7 @@ public final class RootOfNegative implements Check {
         .filter(i -> o.generated() != 0 && o.operand(i).lo < 0)
         .map(
             i ->
-                new Alarm(i, false, Sentences.may(o, o.generated(), i, Failure.NEGATIVE.condition())));
+                new Alarm(
+                    i, false, Sentences.may(o, o.generated(), i, Failure.NEGATIVE.condition())));
   }
 }

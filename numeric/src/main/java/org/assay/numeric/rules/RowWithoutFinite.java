@@ -10,7 +10,9 @@ public final class RowWithoutFinite implements Check {
   @Override
   public Rule rule() {
     return new Rule(
-        "ND006", "softmax-of-empty-row", "A softmax over a row that may be all -Inf, or hold +Inf.");
+        "ND006",
+        "softmax-of-empty-row",
+        "A softmax over a row that may be all -Inf, or hold +Inf.");
   }
 
   @Override

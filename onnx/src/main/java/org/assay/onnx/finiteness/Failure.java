@@ -54,7 +54,9 @@ public enum Failure {
   OUTSIDE_UNIT("must lie within [-1, 1]", false) {
     @Override
     public double margin(double value, ElementType type) {
-      return Math.abs(value) <= 1 ? 1 - Math.abs(value) + type.format().minPositive() : 1 - Math.abs(value);
+      return Math.abs(value) <= 1
+          ? 1 - Math.abs(value) + type.format().minPositive()
+          : 1 - Math.abs(value);
     }
   },
   /** Inverse hyperbolic tangent: infinite at ±1, NaN beyond. */

@@ -40,7 +40,7 @@ public final class ReductionTransfers {
   /** The reduced axes as bits. */
   static long axes(TransferContext c) {
     int rank = c.input(0).rank();
-    Optional<long[]> listed = Optional.empty();
+    Optional<long[]> listed = c.node().intsAttribute("axes");
     if (c.node().hasInput(1)) {
       listed = c.longs(1);
       if (listed.isEmpty()) {

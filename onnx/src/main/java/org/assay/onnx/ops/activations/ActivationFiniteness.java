@@ -14,8 +14,7 @@ public final class ActivationFiniteness {
     table
         .add("Softmax", Finiteness.of(new Hazard(0, Failure.ROW)))
         .add(
-            "LogSoftmax",
-            Finiteness.of(new Hazard(0, Failure.ROW), new Hazard(0, Failure.SPREAD)));
+            "LogSoftmax", Finiteness.of(new Hazard(0, Failure.ROW), new Hazard(0, Failure.SPREAD)));
     for (String scaling : new String[] {"LeakyRelu", "PRelu", "Selu", "Softplus"}) {
       table.add(scaling, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }

@@ -18,12 +18,9 @@ public final class ElementwiseFiniteness {
         .add("Sinh", one(0, Failure.HYPERBOLIC))
         .add("Cosh", one(0, Failure.HYPERBOLIC))
         .add("Reciprocal", one(0, Failure.ZERO))
-        .add(
-            "Div",
-            Finiteness.of(new Hazard(1, Failure.ZERO), new Hazard(0, Failure.OVERFLOW)))
+        .add("Div", Finiteness.of(new Hazard(1, Failure.ZERO), new Hazard(0, Failure.OVERFLOW)))
         .add("Mod", one(1, Failure.ZERO))
-        .add(
-            "Pow", Finiteness.of(new Hazard(0, Failure.BASE), new Hazard(0, Failure.OVERFLOW)))
+        .add("Pow", Finiteness.of(new Hazard(0, Failure.BASE), new Hazard(0, Failure.OVERFLOW)))
         .add("Asin", one(0, Failure.OUTSIDE_UNIT))
         .add("Acos", one(0, Failure.OUTSIDE_UNIT))
         .add("Atanh", one(0, Failure.OUTSIDE_OPEN_UNIT))

@@ -1,0 +1,192 @@
+package org.assay.numeric.scan;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.assay.bounds.Analyzer;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Cell;
+import org.assay.bounds.NodeVisitor;
+import org.assay.data.spec.WeightMode;
+import org.assay.numeric.rules.Rules;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Node;
+import org.assay.report.Finding;
+import org.assay.report.Fingerprints;
+import org.assay.report.Kind;
+import org.assay.report.Location;
+import org.assay.report.ModelResult;
+import org.assay.report.Operand;
+import org.assay.report.SafeOperator;
+import org.assay.report.Status;
+import org.assay.report.UnknownOperator;
+import org.assay.report.Unproved;
+
+/** The scan of one prepared model. */
+final class ModelScan {
+  private final Analyzer analyzer;
+  private final Prepared prepared;
+  private final ScanOptions options;
+  private final OriginalNodes originals;
+  private final List<UnknownOperator> unknown = new ArrayList<>();
+  private final Map<String, Bounds> bounds = new HashMap<>();
+
+  ModelScan(Analyzer analyzer, Prepared prepared, ScanOptions options) {
+    this.analyzer = analyzer;
+    this.prepared = prepared;
+    this.options = options;
+    this.originals = new OriginalNodes(prepared.original().graph());
+  }
+
+  ModelResult run(String path, String sha256) {
+    Graph graph = prepared.model().graph();
+    boolean free = options.weights() == WeightMode.FREE;
+    Verdicts verdicts = new Verdicts(Rules.checks(), free || options.gradients());
+    NodeVisitor visitor =
+        visit -> {
+          noteUnknown(visit);
+          return verdicts.visit(visit);
+        };
+    Analyzer.Result result = analyzer.analyze(graph, prepared.assumed().environment(), visitor);
+    result.graphs().values().forEach(bounds::putAll);
+    List<Verdicts.Raised> alarms = verdicts.alarms();
+    BitSet escaping = escaping(graph, alarms);
+    List<Finding> findings = new ArrayList<>();
+    List<Unproved> unproved = new ArrayList<>();
+    Fingerprints fingerprints = new Fingerprints(prepared.model());
+    Map<Integer, String> ids = new HashMap<>();
+    RangePath paths = new RangePath(graph, sources(), bounds);
+    for (Verdicts.Raised raised : alarms) {
+      if (raised.alarm().magnitudeOnly() && isPlain(raised) && !free) {
+        unproved.add(unproved(raised));
+        continue;
+      }
+      Finding finding = finding(raised, path, fingerprints, paths, escaping);
+      ids.put(raised.number(), finding.id());
+      findings.add(finding);
+    }
+    List<SafeOperator> safe = new ArrayList<>();
+    verdicts
+        .proved()
+        .forEach(
+            (place, proved) ->
+                safe.add(
+                    new SafeOperator(
+                        proved.node().opType(),
+                        first(proved.node()),
+                        place.path(),
+                        assumes(proved.assumes(), ids))));
+    return new ModelResult(
+        path,
+        sha256,
+        options.weights().name().toLowerCase(Locale.ROOT),
+        options.ranges().name().toLowerCase(Locale.ROOT),
+        prepared.specFile().map(Path::toString),
+        assumptions(result),
+        findings,
+        safe,
+        unproved,
+        unknown,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        0,
+        0);
+  }
+
+  private List<String> assumptions(Analyzer.Result result) {
+    List<String> all = new ArrayList<>(prepared.assumed().assumptions());
+    all.addAll(result.notes());
+    return all;
+  }
+
+  private Set<String> sources() {
+    return prepared.assumed().environment().values().keySet();
+  }
+
+  private void noteUnknown(NodeVisitor.Visit visit) {
+    if (!visit.known()) {
+      Node node = visit.node();
+      UnknownOperator entry =
+          new UnknownOperator(node.domain(), node.opType(), node.name(), first(node), visit.path());
+      if (!unknown.contains(entry)) {
+        unknown.add(entry);
+      }
+    }
+  }
+
+  private BitSet escaping(Graph graph, List<Verdicts.Raised> alarms) {
+    boolean any = alarms.stream().anyMatch(r -> r.check().kind() == Kind.NON_FINITE);
+    if (!any) {
+      return new BitSet();
+    }
+    Absorption absorption = new Absorption(alarms);
+    analyzer.analyze(graph, prepared.assumed().environment(), absorption);
+    return absorption.escaping(graph);
+  }
+
+  private static boolean isPlain(Verdicts.Raised raised) {
+    return raised.check().rule().id().equals("ND007");
+  }
+
+  private static String first(Node node) {
+    return node.outputs().isEmpty() ? "" : node.outputs().get(0);
+  }
+
+  private List<String> assumes(BitSet upstream, Map<Integer, String> ids) {
+    return upstream.stream().mapToObj(ids::get).filter(id -> id != null).distinct().toList();
+  }
+
+  private Unproved unproved(Verdicts.Raised raised) {
+    Cell operand = raised.operation().operand(raised.alarm().operand());
+    return new Unproved(
+        raised.node().opType(),
+        first(raised.node()),
+        raised.place().path(),
+        operand.magnitude(),
+        OptionalDouble.empty(),
+        raised.operation().output().type().max(),
+        raised.operation().tensor(raised.alarm().operand()));
+  }
+
+  private Finding finding(
+      Verdicts.Raised raised,
+      String path,
+      Fingerprints fingerprints,
+      RangePath paths,
+      BitSet escaping) {
+    String ruleId = raised.check().rule().id();
+    GraphPath graph = raised.place().path();
+    String tensor = first(raised.node());
+    int operand = raised.alarm().operand();
+    String operandTensor = raised.operation().tensor(operand);
+    Cell hull = raised.operation().operand(operand);
+    boolean absorbed = raised.check().kind() == Kind.NON_FINITE && !escaping.get(raised.number());
+    Status status = absorbed ? Status.ABSORBED : Status.POSSIBLE;
+    OriginalNodes.Found original = originals.of(graph, raised.place().node(), raised.node());
+    List<String> assumes = new ArrayList<>();
+    raised.upstream().stream()
+        .forEach(n -> assumes.add("finding " + (n + 1) + " does not happen before"));
+    return new Finding(
+        fingerprints.of(ruleId, graph, tensor),
+        ruleId,
+        raised.check().kind(),
+        status,
+        status.severity(),
+        Location.of(graph, original.index(), original.node(), path),
+        tensor,
+        new Operand(operand, operandTensor, Ends.lo(hull), Ends.hi(hull)),
+        paths.to(operandTensor),
+        raised.alarm().message(),
+        assumes,
+        List.of("assay explain " + ruleId));
+  }
+}

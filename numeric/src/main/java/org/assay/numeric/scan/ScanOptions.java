@@ -1,0 +1,46 @@
+package org.assay.numeric.scan;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.data.spec.Range;
+import org.assay.data.spec.RangeMode;
+import org.assay.data.spec.WeightMode;
+
+/**
+ * What a scan assumes.
+ *
+ * @param weights as shipped, or under training
+ * @param ranges of inputs: the spec's, or those of RANUM's evaluation
+ * @param spec file of the spec; if empty, one beside the model is looked for
+ * @param inputs explicit ranges by input; they win over the spec
+ * @param data file of sample data (npz) for inputs without a range
+ * @param dims explicit sizes of symbolic dimensions
+ * @param gradients whether gradient risks are reported for frozen weights too
+ */
+public record ScanOptions(
+    WeightMode weights,
+    RangeMode ranges,
+    Optional<Path> spec,
+    Map<String, Range> inputs,
+    Optional<Path> data,
+    Map<String, Long> dims,
+    boolean gradients) {
+  /** The model as shipped, with the spec beside it. */
+  public static final ScanOptions DEFAULT =
+      new ScanOptions(
+          WeightMode.FROZEN,
+          RangeMode.VALID,
+          Optional.empty(),
+          Map.of(),
+          Optional.empty(),
+          Map.of(),
+          false);
+
+  public ScanOptions {
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    dims = Collections.unmodifiableMap(new LinkedHashMap<>(dims));
+  }
+}

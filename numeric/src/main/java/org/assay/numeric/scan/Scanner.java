@@ -1,0 +1,122 @@
+package org.assay.numeric.scan;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.bounds.Analyzer;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.NodeVisitor;
+import org.assay.bounds.Settings;
+import org.assay.data.DataException;
+import org.assay.data.spec.Spec;
+import org.assay.data.spec.SpecReader;
+import org.assay.onnx.Model;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.files.ModelFiles;
+import org.assay.report.ModelResult;
+
+/** Scans models for numerical defects. Immutable; use one for many models. */
+public final class Scanner {
+  private final Analyzer analyzer;
+
+  private Scanner(Analyzer analyzer) {
+    this.analyzer = analyzer;
+  }
+
+  /** A scanner with all operators, facts and rules. */
+  public static Scanner create() {
+    return new Scanner(Analyzer.create(Settings.DEFAULT));
+  }
+
+  /** Scans a file; one that cannot be analysed gives a result that says why. */
+  public ModelResult scan(Path file, ScanOptions options) {
+    String weights = options.weights().name().toLowerCase(Locale.ROOT);
+    String ranges = options.ranges().name().toLowerCase(Locale.ROOT);
+    try {
+      long start = System.nanoTime();
+      Prepared prepared = prepare(file, options);
+      long loaded = System.nanoTime();
+      ModelScan scan = new ModelScan(analyzer, prepared, options);
+      ModelResult result = scan.run(file.toString(), sha256(file));
+      long done = System.nanoTime();
+      return timed(result, (loaded - start) / 1e6, (done - loaded) / 1e6);
+    } catch (ModelException | DataException e) {
+      return ModelResult.failed(file.toString(), weights, ranges, String.valueOf(e.getMessage()));
+    } catch (StackOverflowError e) {
+      return ModelResult.failed(
+          file.toString(), weights, ranges, "graph is nested too deeply · " + file);
+    } catch (OutOfMemoryError e) {
+      return ModelResult.failed(
+          file.toString(),
+          weights,
+          ranges,
+          "not enough memory to analyse this model · " + file + " · give the JVM more with -Xmx");
+    }
+  }
+
+  /**
+   * Bounds of every tensor of the main graph, under the assumption that nothing overflows before.
+   *
+   * @throws ModelException if the model cannot be analysed
+   * @throws DataException if the spec or data cannot be read
+   */
+  public Map<String, Bounds> bounds(Path file, ScanOptions options) {
+    Prepared prepared = prepare(file, options);
+    Map<String, Bounds> all =
+        new HashMap<>(
+            analyzer
+                .analyze(
+                    prepared.model().graph(), prepared.assumed().environment(), NodeVisitor.NONE)
+                .main());
+    return all;
+  }
+
+  private Prepared prepare(Path file, ScanOptions options) {
+    Model model = ModelFiles.open(file);
+    Optional<Path> specFile = options.spec().or(() -> SpecFiles.beside(file));
+    Spec spec = specFile.map(SpecReader::read).orElse(Spec.empty());
+    return Prepared.of(model, spec, specFile, options);
+  }
+
+  private static ModelResult timed(ModelResult r, double loadMs, double analyseMs) {
+    return new ModelResult(
+        r.path(),
+        r.sha256(),
+        r.weights(),
+        r.ranges(),
+        r.spec(),
+        r.assumptions(),
+        r.findings(),
+        r.safe(),
+        r.unproved(),
+        r.unknownOperators(),
+        r.ignored(),
+        r.expired(),
+        r.error(),
+        loadMs,
+        analyseMs);
+  }
+
+  private static String sha256(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("no SHA-256 in this Java runtime", e);
+    }
+  }
+}

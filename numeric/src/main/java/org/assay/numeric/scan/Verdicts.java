@@ -1,0 +1,225 @@
+package org.assay.numeric.scan;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Flags;
+import org.assay.bounds.NodeVisitor;
+import org.assay.numeric.rules.Check;
+import org.assay.numeric.rules.Operation;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Node;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.finiteness.Failure;
+import org.assay.onnx.finiteness.Finiteness;
+import org.assay.onnx.finiteness.Hazard;
+import org.assay.report.Kind;
+
+/**
+ * Judges every operator while the analysis runs. What merely propagates is no finding: an alarm
+ * needs non-finite values that arise at the operator; behind it the analysis goes on with the
+ * finite part, and what depends on it remembers that.
+ */
+final class Verdicts implements NodeVisitor {
+  /** An operator's place. */
+  record Place(GraphPath path, int node) {}
+
+  /**
+   * An alarm.
+   *
+   * @param number order of discovery
+   * @param upstream earlier alarms that the operands depend on
+   */
+  record Raised(
+      int number,
+      Place place,
+      Node node,
+      Check check,
+      Check.Alarm alarm,
+      Operation operation,
+      BitSet upstream) {}
+
+  /** A proved operator of a vulnerable kind, with the alarms whose absence the proof assumes. */
+  record Proved(Node node, BitSet assumes) {}
+
+  private static final List<Hazard> ANY = List.of(new Hazard(0, Failure.OVERFLOW));
+
+  private final List<Check> checks;
+  private final OperatorTable<Finiteness> finiteness = Finiteness.table();
+  private final boolean gradients;
+  private final Map<Place, List<Raised>> alarms = new LinkedHashMap<>();
+  private final Map<Place, Proved> proved = new LinkedHashMap<>();
+  private final Map<String, BitSet> upstream = new HashMap<>();
+  private final BitSet overflowing = new BitSet();
+  private int raised;
+
+  Verdicts(List<Check> checks, boolean gradients) {
+    this.checks = checks;
+    this.gradients = gradients;
+  }
+
+  /** All alarms in the order of discovery. */
+  List<Raised> alarms() {
+    return alarms.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** All proved operators. */
+  Map<Place, Proved> proved() {
+    return proved;
+  }
+
+  @Override
+  public List<Optional<Bounds>> visit(Visit visit) {
+    Node node = visit.node();
+    BitSet before = upstreamOf(node);
+    Optional<Bounds> output = visit.outputs().isEmpty() ? Optional.empty() : visit.outputs().get(0);
+    List<Hazard> hazards = finiteness.find(node).map(f -> f.hazards(node)).orElse(List.of());
+    boolean judged = output.isPresent() && isJudged(output.get().type(), hazards);
+    BitSet after = before;
+    List<Optional<Bounds>> outputs = visit.outputs();
+    if (judged && visit.known()) {
+      int generated = generated(visit);
+      Operation operation =
+          new Operation(
+              node, hazards.isEmpty() ? ANY : hazards, visit.inputs(), output.get(), generated);
+      List<Raised> found = judge(visit, operation, before);
+      if (!found.isEmpty()) {
+        after = (BitSet) before.clone();
+        for (Raised r : found) {
+          if (r.check().kind() == Kind.NON_FINITE) {
+            after.set(r.number());
+          }
+        }
+      }
+      if (generated != 0) {
+        outputs = cut(visit, generated);
+      }
+    }
+    remember(node, after);
+    return outputs;
+  }
+
+  private static boolean isJudged(ElementType type, List<Hazard> hazards) {
+    return type.isFloat() || hazards.stream().anyMatch(h -> h.failure() == Failure.STEP);
+  }
+
+  private BitSet upstreamOf(Node node) {
+    BitSet all = new BitSet();
+    for (String input : node.inputs()) {
+      BitSet of = upstream.get(input);
+      if (of != null) {
+        all.or(of);
+      }
+    }
+    return all;
+  }
+
+  private void remember(Node node, BitSet alarmsBefore) {
+    if (!alarmsBefore.isEmpty()) {
+      for (String output : node.outputs()) {
+        upstream.put(output, alarmsBefore);
+      }
+    }
+  }
+
+  // Flags that arise here: from the finite parts of the operands, or NaN out of infinities.
+  private static int generated(Visit visit) {
+    int flags = flags(visit.outputs());
+    int incoming = flags(visit.inputs());
+    if (flags == 0 || incoming == 0) {
+      return flags;
+    }
+    List<Optional<Bounds>> finite = new ArrayList<>();
+    for (Optional<Bounds> input : visit.inputs()) {
+      finite.add(input.map(Bounds::finite));
+    }
+    int fresh = flags(visit.recompute().with(finite)) & flags;
+    boolean newNan = (flags & Flags.NAN) != 0 && (incoming & Flags.NAN) == 0;
+    return fresh | (newNan ? Flags.NAN : 0);
+  }
+
+  private static int flags(List<Optional<Bounds>> values) {
+    int flags = 0;
+    for (Optional<Bounds> value : values) {
+      flags |= value.map(Bounds::allFlags).orElse(0);
+    }
+    return flags;
+  }
+
+  // The part with which the analysis goes on: without what arose here; intended infinities stay.
+  private static List<Optional<Bounds>> cut(Visit visit, int generated) {
+    int incoming = flags(visit.inputs()) & Flags.INFINITE;
+    List<Optional<Bounds>> result = new ArrayList<>();
+    for (Optional<Bounds> output : visit.outputs()) {
+      boolean keep = incoming != 0 && (generated & Flags.INFINITE) == 0;
+      result.add(output.map(b -> keep ? b.without(Flags.NAN) : b.finite()));
+    }
+    return result;
+  }
+
+  private List<Raised> judge(Visit visit, Operation operation, BitSet before) {
+    Place place = new Place(visit.path(), visit.index());
+    List<Raised> found = new ArrayList<>();
+    boolean nonFinite = false;
+    for (Check check : checks) {
+      boolean risk = check.kind() == Kind.GRADIENT_RISK;
+      if (nonFinite || risk && !gradients) {
+        continue;
+      }
+      Optional<Check.Alarm> alarm = check.judge(operation);
+      if (alarm.isEmpty()) {
+        continue;
+      }
+      nonFinite = true;
+      boolean plain = isPlainArithmetic(operation) && alarm.get().magnitudeOnly();
+      if (plain && before.intersects(overflowing)) {
+        // Behind an overflow or a division, a further overflow says nothing new.
+        continue;
+      }
+      found.add(raise(place, visit.node(), check, alarm.get(), operation, before));
+    }
+    if (found.isEmpty() && !nonFinite && isVulnerable(operation)) {
+      if (!alarms.containsKey(place)) {
+        proved.put(place, new Proved(visit.node(), before));
+      }
+    } else {
+      proved.remove(place);
+    }
+    return found;
+  }
+
+  // Nodes of loops are visited several times; the first alarm of a rule speaks for all.
+  private Raised raise(
+      Place place, Node node, Check check, Check.Alarm alarm, Operation operation, BitSet before) {
+    List<Raised> earlier = alarms.computeIfAbsent(place, p -> new ArrayList<>());
+    for (Raised old : earlier) {
+      if (old.check().rule().id().equals(check.rule().id())) {
+        return old;
+      }
+    }
+    Raised fresh = new Raised(raised++, place, node, check, alarm, operation, before);
+    earlier.add(fresh);
+    if (check.kind() == Kind.NON_FINITE && overflows(operation)) {
+      overflowing.set(fresh.number());
+    }
+    return fresh;
+  }
+
+  private static boolean overflows(Operation operation) {
+    return operation.output().hull().magnitude() > Math.sqrt(operation.output().type().max());
+  }
+
+  private static boolean isPlainArithmetic(Operation operation) {
+    return operation.hazards().stream().allMatch(h -> h.failure() == Failure.OVERFLOW);
+  }
+
+  private static boolean isVulnerable(Operation operation) {
+    return !isPlainArithmetic(operation);
+  }
+}
