@@ -46,6 +46,7 @@ lines", metadata_props: ["a" : "1", "b c" : "\u00fc"] >
           float16[2] f16 = {15360, 64512}, bfloat16[1] bf = {16256},
           float8e4m3fn[1] f8 = {126}, float8e8m0[1] e8 = {127},
           int4[3] i4 = {241, 7}, uint4[2] u4 = {241}, float4e2m1[2] f4 = {114}, int2[5] i2 = {228, 1},
+          float6e2m3[5] f6 = {8, 31, 63, 1, 32}, float6e3m2[1] g6 = {12},
           complex64[2] c64 = {1, 2, 3, 4}, complex128[1] c128 = {0.5, -0.5},
           string[3] s = {"", "a\\"b", "\u4f60"}, float scalar = {3} >
         { y = Identity (f) }

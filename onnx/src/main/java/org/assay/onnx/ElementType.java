@@ -34,7 +34,9 @@ public enum ElementType {
   FLOAT4E2M1(23, 4, "float4e2m1"),
   FLOAT8E8M0(24, 8, "float8e8m0"),
   UINT2(25, 2, "uint2"),
-  INT2(26, 2, "int2");
+  INT2(26, 2, "int2"),
+  FLOAT6E2M3(27, 6, "float6e2m3"),
+  FLOAT6E3M2(28, 6, "float6e3m2");
 
   private final int code;
   private final int bits;
@@ -101,6 +103,8 @@ public enum ElementType {
       case FLOAT8E5M2FNUZ -> FloatFormat.FLOAT8E5M2FNUZ;
       case FLOAT8E8M0 -> FloatFormat.FLOAT8E8M0;
       case FLOAT4E2M1 -> FloatFormat.FLOAT4E2M1;
+      case FLOAT6E2M3 -> FloatFormat.FLOAT6E2M3;
+      case FLOAT6E3M2 -> FloatFormat.FLOAT6E3M2;
       default -> throw new IllegalStateException(text + " has no floating-point format");
     };
   }
@@ -117,7 +121,9 @@ public enum ElementType {
           FLOAT8E5M2,
           FLOAT8E5M2FNUZ,
           FLOAT8E8M0,
-          FLOAT4E2M1 ->
+          FLOAT4E2M1,
+          FLOAT6E2M3,
+          FLOAT6E3M2 ->
           true;
       default -> false;
     };

@@ -27,7 +27,11 @@ public enum FloatFormat {
   /** Powers of two from 2^-127 to 2^127; 0xFF is NaN; no sign, no zero. */
   FLOAT8E8M0(8, 0, 127, false, true, 0x1p127),
   /** 2 exponent bits, 1 mantissa bit; neither infinity nor NaN. */
-  FLOAT4E2M1(2, 1, 1, false, false, 6);
+  FLOAT4E2M1(2, 1, 1, false, false, 6),
+  /** 2 exponent bits, 3 mantissa bits; neither infinity nor NaN. */
+  FLOAT6E2M3(2, 3, 1, false, false, 7.5),
+  /** 3 exponent bits, 2 mantissa bits; neither infinity nor NaN. */
+  FLOAT6E3M2(3, 2, 3, false, false, 28);
 
   private final int exponentBits;
   private final int mantissaBits;

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** A model ({@code ModelProto}), immutable. */
+/**
+ * A model ({@code ModelProto}), immutable.
+ *
+ * @param uninterpreted {@code training_info} and {@code configuration} as encoded
+ */
 public record Model(
     long irVersion,
     List<OperatorSet> operatorSets,
@@ -17,7 +21,8 @@ public record Model(
     String docString,
     Graph graph,
     List<Function> functions,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    Uninterpreted uninterpreted) {
   /** The opset that every analysis works on; older models are upgraded to it. */
   public static final long WORKING_OPSET = 23;
 
@@ -25,6 +30,32 @@ public record Model(
     operatorSets = List.copyOf(operatorSets);
     functions = List.copyOf(functions);
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** A model that is fully described by its parts. */
+  public Model(
+      long irVersion,
+      List<OperatorSet> operatorSets,
+      String producerName,
+      String producerVersion,
+      String domain,
+      long modelVersion,
+      String docString,
+      Graph graph,
+      List<Function> functions,
+      Map<String, String> metadata) {
+    this(
+        irVersion,
+        operatorSets,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        docString,
+        graph,
+        functions,
+        metadata,
+        Uninterpreted.NONE);
   }
 
   /** A model of the standard operator set only. */
@@ -54,7 +85,8 @@ public record Model(
         docString,
         newGraph,
         functions,
-        metadata);
+        metadata,
+        uninterpreted);
   }
 
   /** Version of a domain's operators, if imported; "" is the standard domain. */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param inputs names of tensors; "" is an absent optional input
  * @param outputs names of tensors; "" is an output that is not wanted
  * @param metadata {@code metadata_props}, e.g. torch's stack traces
+ * @param deviceConfigurations where it should run, as encoded
  * @param line line of the textual source it was read from, counted from 1
  */
 public record Node(
@@ -24,6 +25,7 @@ public record Node(
     Map<String, Attribute> attributes,
     String docString,
     Map<String, String> metadata,
+    Uninterpreted deviceConfigurations,
     OptionalInt line) {
   public Node {
     domain = domain.equals("ai.onnx") ? "" : domain;
@@ -31,6 +33,32 @@ public record Node(
     outputs = List.copyOf(outputs);
     attributes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     metadata = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** A node that may run anywhere. */
+  public Node(
+      String name,
+      String domain,
+      String opType,
+      String overload,
+      List<String> inputs,
+      List<String> outputs,
+      Map<String, Attribute> attributes,
+      String docString,
+      Map<String, String> metadata,
+      OptionalInt line) {
+    this(
+        name,
+        domain,
+        opType,
+        overload,
+        inputs,
+        outputs,
+        attributes,
+        docString,
+        metadata,
+        Uninterpreted.NONE,
+        line);
   }
 
   /** A node of the standard domain without a name. */
@@ -61,6 +89,7 @@ public record Node(
         newAttributes,
         docString,
         metadata,
+        deviceConfigurations,
         line);
   }
 

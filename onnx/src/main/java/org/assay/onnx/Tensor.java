@@ -17,14 +17,20 @@ public final class Tensor {
   private final long size;
   private final TensorData data;
   private final List<Attribute.StringValue> strings;
+  private final TensorNotes notes;
 
   private Tensor(
-      ElementType type, long[] dims, TensorData data, List<Attribute.StringValue> strings) {
+      ElementType type,
+      long[] dims,
+      TensorData data,
+      List<Attribute.StringValue> strings,
+      TensorNotes notes) {
     this.type = type;
     this.dims = dims.clone();
     this.size = elements(dims);
     this.data = data;
     this.strings = strings;
+    this.notes = notes;
   }
 
   /**
@@ -44,7 +50,7 @@ public final class Tensor {
           need + " bytes for " + type.text() + Arrays.toString(dims),
           "");
     }
-    return new Tensor(type, dims, data, List.of());
+    return new Tensor(type, dims, data, List.of(), TensorNotes.NONE);
   }
 
   /** A tensor of strings. */
@@ -53,7 +59,11 @@ public final class Tensor {
       throw wrongCount(values.size(), ElementType.STRING, dims);
     }
     return new Tensor(
-        ElementType.STRING, dims, TensorData.of(ByteBuffer.allocate(0)), List.copyOf(values));
+        ElementType.STRING,
+        dims,
+        TensorData.of(ByteBuffer.allocate(0)),
+        List.copyOf(values),
+        TensorNotes.NONE);
   }
 
   /** A float32 tensor. */
@@ -119,6 +129,21 @@ public final class Tensor {
     return of(type, dims, TensorData.of(bytes));
   }
 
+  /** A numeric tensor of at most 64 bits per element, of given bit patterns (their low bits). */
+  public static Tensor ofBits(ElementType type, long[] dims, long... patterns) {
+    if (type.bits() == 0 || type.bits() > 64) {
+      throw new IllegalArgumentException(type + " has no bit patterns of at most 64 bits");
+    }
+    if (elements(dims) != patterns.length) {
+      throw wrongCount(patterns.length, type, dims);
+    }
+    ByteBuffer bytes = allocate(bytes(type, patterns.length));
+    for (int i = 0; i < patterns.length; i++) {
+      put(bytes, type.bits(), i, patterns[i]);
+    }
+    return of(type, dims, TensorData.of(bytes));
+  }
+
   /** An integer or boolean tensor; values are truncated to their low bits. */
   public static Tensor ofIntegers(ElementType type, long[] dims, long... values) {
     if (type.isFloat() || type == ElementType.STRING || type.isComplex()) {
@@ -150,6 +175,9 @@ public final class Tensor {
         int shift = (int) ((long) index * bits % 8);
         long low = pattern & ((1L << bits) - 1);
         bytes.put(at, (byte) (bytes.get(at) | low << shift));
+        if (shift + bits > 8) {
+          bytes.put(at + 1, (byte) (bytes.get(at + 1) | low >>> 8 - shift));
+        }
       }
     }
   }
@@ -196,8 +224,7 @@ public final class Tensor {
       }
       return elements * (type.bits() / 8);
     }
-    long perByte = 8 / Math.max(1, type.bits());
-    return elements / perByte + (elements % perByte == 0 ? 0 : 1);
+    return elements / 8 * type.bits() + (elements % 8 * type.bits() + 7) / 8;
   }
 
   /** Element type. */
@@ -228,6 +255,16 @@ public final class Tensor {
   /** The bytes; empty for strings. */
   public TensorData data() {
     return data;
+  }
+
+  /** What its file says about it. */
+  public TensorNotes notes() {
+    return notes;
+  }
+
+  /** The same tensor with other notes. */
+  public Tensor withNotes(TensorNotes newNotes) {
+    return new Tensor(type, dims, data, strings, newNotes);
   }
 
   /** The strings; empty for numbers. */
@@ -268,7 +305,8 @@ public final class Tensor {
     };
   }
 
-  private long bitsAt(long index) {
+  /** The bit pattern of a numeric element of at most 64 bits, in the low bits. */
+  public long bitsAt(long index) {
     int bits = type.bits();
     return switch (bits) {
       case 64 -> data.longAt(index * 8);
@@ -276,9 +314,12 @@ public final class Tensor {
       case 16 -> Short.toUnsignedLong(data.shortAt(index * 2));
       case 8 -> Byte.toUnsignedLong(data.byteAt(index));
       default -> {
-        long perByte = 8 / bits;
-        int shift = (int) (index % perByte) * bits;
-        yield data.byteAt(index / perByte) >>> shift & (1 << bits) - 1;
+        // Elements of 6 bits lie across bytes, four in three; narrower ones do not.
+        long at = index / 8 * bits + index % 8 * bits / 8;
+        int shift = (int) (index % 8 * bits % 8);
+        int low = data.byteAt(at) & 0xFF;
+        int both = shift + bits > 8 ? low | (data.byteAt(at + 1) & 0xFF) << 8 : low;
+        yield both >>> shift & (1 << bits) - 1;
       }
     };
   }
@@ -322,10 +363,13 @@ public final class Tensor {
     if (elements(newDims) != size) {
       throw wrongCount(size, type, newDims);
     }
-    return new Tensor(type, newDims, data, strings);
+    return new Tensor(type, newDims, data, strings, TensorNotes.NONE);
   }
 
-  /** Equal type, dimensions and bits (so NaN equals NaN of the same bits, 0 differs from -0). */
+  /**
+   * Equal type, dimensions and bits, whatever the notes (so NaN equals NaN of the same bits, 0
+   * differs from -0).
+   */
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof Tensor that)) {

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>All segments but the last have {@link #SEGMENT} bytes, so no element lies across two.
  */
 public final class TensorData {
-  /** Bytes per segment: 2^30, a multiple of every element's width. */
+  /** Bytes per segment: 2^30, a multiple of every width from 8 bits. */
   public static final int SEGMENT = 1 << 30;
 
   private static final int SHIFT = 30;

@@ -1,13 +1,30 @@
 package org.assay.onnx;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A named value with its type, if declared ({@code ValueInfoProto}). */
+/**
+ * A named value with its type, if declared ({@code ValueInfoProto}).
+ *
+ * @param encodedType the type as encoded, where {@code type} cannot say all of it: denotations of
+ *     axes, opaque types
+ */
 public record ValueInfo(
-    String name, Optional<ValueType> type, String docString, Map<String, String> metadata) {
+    String name,
+    Optional<ValueType> type,
+    String docString,
+    Map<String, String> metadata,
+    Uninterpreted encodedType) {
   public ValueInfo {
-    metadata = Map.copyOf(metadata);
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** A value whose type is all that there is to it. */
+  public ValueInfo(
+      String name, Optional<ValueType> type, String docString, Map<String, String> metadata) {
+    this(name, type, docString, metadata, Uninterpreted.NONE);
   }
 
   /** A tensor of known rank. */

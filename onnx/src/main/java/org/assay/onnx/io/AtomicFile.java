@@ -39,7 +39,6 @@ public final class AtomicFile {
         try (FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
           content.writeTo(channel);
-          channel.force(true);
         }
         move(temporary, target);
       } finally {

@@ -14,6 +14,7 @@ import org.assay.onnx.ModelException;
 import org.assay.onnx.Node;
 import org.assay.onnx.SparseTensor;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.Uninterpreted;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.proto.AttributeProto;
@@ -92,7 +93,18 @@ final class GraphDecoder {
         attributes,
         proto.getDocString(),
         entries(proto.getMetadataPropsList()),
+        devices(proto),
         OptionalInt.empty());
+  }
+
+  private static Uninterpreted devices(NodeProto proto) {
+    return proto.getDeviceConfigurationsCount() == 0
+        ? Uninterpreted.NONE
+        : new Uninterpreted(
+            NodeProto.newBuilder()
+                .addAllDeviceConfigurations(proto.getDeviceConfigurationsList())
+                .build()
+                .toByteArray());
   }
 
   Map<String, Attribute> attributes(List<AttributeProto> protos) {
@@ -197,7 +209,19 @@ final class GraphDecoder {
     Optional<ValueType> type =
         proto.hasType() ? TypeDecoder.decode(proto.getType()) : Optional.empty();
     return new ValueInfo(
-        proto.getName(), type, proto.getDocString(), entries(proto.getMetadataPropsList()));
+        proto.getName(),
+        type,
+        proto.getDocString(),
+        entries(proto.getMetadataPropsList()),
+        encodedType(proto, type));
+  }
+
+  /** The type's encoding if decoding it loses something. */
+  private static Uninterpreted encodedType(ValueInfoProto proto, Optional<ValueType> type) {
+    if (!proto.hasType() || type.map(TypeEncoder::encode).equals(Optional.of(proto.getType()))) {
+      return Uninterpreted.NONE;
+    }
+    return new Uninterpreted(proto.getType().toByteArray());
   }
 
   static Map<String, String> entries(List<StringStringEntryProto> protos) {

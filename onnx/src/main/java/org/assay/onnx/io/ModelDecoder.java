@@ -6,6 +6,7 @@ import org.assay.onnx.Function;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.OperatorSet;
+import org.assay.onnx.Uninterpreted;
 import org.assay.onnx.proto.FunctionProto;
 import org.assay.onnx.proto.ModelProto;
 import org.assay.onnx.proto.OperatorSetIdProto;
@@ -42,7 +43,20 @@ final class ModelDecoder {
         proto.getDocString(),
         graphs.graph(proto.getGraph()),
         functions,
-        GraphDecoder.entries(proto.getMetadataPropsList()));
+        GraphDecoder.entries(proto.getMetadataPropsList()),
+        uninterpreted(proto));
+  }
+
+  private static Uninterpreted uninterpreted(ModelProto proto) {
+    if (proto.getTrainingInfoCount() == 0 && proto.getConfigurationCount() == 0) {
+      return Uninterpreted.NONE;
+    }
+    return new Uninterpreted(
+        ModelProto.newBuilder()
+            .addAllTrainingInfo(proto.getTrainingInfoList())
+            .addAllConfiguration(proto.getConfigurationList())
+            .build()
+            .toByteArray());
   }
 
   private Function function(FunctionProto proto) {

@@ -23,7 +23,8 @@ final class Skeleton {
   private static final int FIRST_SIZE = 1 << 16;
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
-  private enum Kind {
+  /** Kinds of messages, as far as they need telling apart. */
+  enum Kind {
     MODEL,
     GRAPH,
     NODE,
@@ -45,7 +46,15 @@ final class Skeleton {
     SHARDING,
     SHARDED_DIM,
     LEAF,
-    NONE
+    NONE;
+
+    /** Whether it can hold tensors that are written from elsewhere. */
+    boolean holdsTensors() {
+      return switch (this) {
+        case GRAPH, NODE, FUNCTION, ATTRIBUTE, TENSOR, SPARSE -> true;
+        default -> false;
+      };
+    }
   }
 
   private final ByteBuffer in;
@@ -55,6 +64,7 @@ final class Skeleton {
   private int at;
   private long nodes;
   private long entries;
+  private boolean verbatim;
 
   private Skeleton(ByteBuffer in, ReadLimits limits) {
     this.in = in;
@@ -102,7 +112,11 @@ final class Skeleton {
           }
         }
         case TENSOR_BYTES -> {
-          place(field, at, length);
+          if (verbatim) {
+            copy(start, childEnd);
+          } else {
+            place(field, at, length);
+          }
           at = childEnd;
         }
         default -> {
@@ -110,12 +124,15 @@ final class Skeleton {
           int patch = written;
           ensure(LENGTH_BYTES);
           written += LENGTH_BYTES;
+          // Kept as it is encoded, and so with the bytes of its tensors.
+          verbatim |= child == Kind.TRAINING;
           message(
               child,
               childEnd,
               child == Kind.GRAPH ? deeper(kind, graphDepth) : graphDepth,
               child == Kind.TYPE ? typeDeeper(typeDepth) : typeDepth);
           patchLength(patch);
+          verbatim &= child != Kind.TRAINING;
         }
       }
     }
@@ -270,7 +287,8 @@ final class Skeleton {
         "raise the limit only for a model that you trust");
   }
 
-  private static Kind child(Kind kind, int field) {
+  /** Kind of a length-delimited field. */
+  static Kind child(Kind kind, int field) {
     return switch (kind) {
       case MODEL ->
           switch (field) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
@@ -11,6 +12,7 @@ import org.assay.onnx.ModelException;
 import org.assay.onnx.SparseTensor;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.TensorData;
+import org.assay.onnx.TensorNotes;
 import org.assay.onnx.proto.SparseTensorProto;
 import org.assay.onnx.proto.TensorProto;
 
@@ -40,6 +42,18 @@ final class TensorDecoder {
   }
 
   Tensor decode(TensorProto proto) {
+    Tensor tensor = withoutNotes(proto);
+    if (!proto.hasName() && !proto.hasDocString() && proto.getMetadataPropsCount() == 0) {
+      return tensor;
+    }
+    return tensor.withNotes(
+        new TensorNotes(
+            proto.getName(),
+            proto.getDocString(),
+            GraphDecoder.entries(proto.getMetadataPropsList())));
+  }
+
+  private Tensor withoutNotes(TensorProto proto) {
     ElementType type =
         ElementType.ofCode(proto.getDataType())
             .orElseThrow(
@@ -146,13 +160,20 @@ final class TensorDecoder {
 
   private static Tensor integers(ElementType type, long[] dims, int count, Values values) {
     int width = Math.max(8, type.bits()) / 8;
-    long needed = Tensor.bytes(type, Tensor.elements(dims)) / width;
+    // Elements of 6 bits have an entry each, narrower ones share the bytes of theirs.
+    long size = Tensor.elements(dims);
+    long needed = type.bits() == 6 ? size : Tensor.bytes(type, size) / width;
     if (needed != count) {
       throw new ModelException(
           "tensor holds " + count + " values",
           "",
-          needed + " for " + type.text() + java.util.Arrays.toString(dims),
+          needed + " for " + type.text() + Arrays.toString(dims),
           "");
+    }
+    if (type.bits() == 6) {
+      long[] patterns = new long[count];
+      Arrays.setAll(patterns, values::at);
+      return Tensor.ofBits(type, dims, patterns);
     }
     List<ByteBuffer> segments = new ArrayList<>();
     int perSegment = TensorData.SEGMENT / width;

@@ -102,6 +102,12 @@ final class TensorPrinter {
           separator = ",";
         }
       }
+      case FLOAT6E2M3, FLOAT6E3M2 -> {
+        for (long i = 0; i < tensor.size(); i++) {
+          out.add(separator).add(Long.toString(tensor.bitsAt(i)));
+          separator = ",";
+        }
+      }
       default -> {
         int width = Math.max(8, tensor.type().bits()) / 8;
         boolean signed =

@@ -19,8 +19,8 @@ import org.assay.onnx.io.ExternalFiles;
  * Values of tensors: {@code {1.0, 2, nan}}, or {@code ["location": "w.bin", …]} for a data file.
  *
  * <p>As in Python's parser the numbers are those of the typed fields of {@code TensorProto}: floats
- * of 16 bits and less are bit patterns, types below 8 bits are whole bytes of packed elements, and
- * complex numbers are pairs.
+ * of 16 bits and less are bit patterns, types of 2 and 4 bits are whole bytes of packed elements,
+ * and complex numbers are pairs.
  */
 final class TensorSyntax {
   private final Scanner in;
@@ -98,7 +98,15 @@ final class TensorSyntax {
       } while (in.matches(','));
       in.expect('}');
     }
-    return Tensor.of(type, dims, TensorData.of(bytes.flip()));
+    bytes.flip();
+    if (type.bits() == 6) {
+      long[] patterns = new long[bytes.remaining()];
+      for (int i = 0; i < patterns.length; i++) {
+        patterns[i] = bytes.get(i);
+      }
+      return Tensor.ofBits(type, dims, patterns);
+    }
+    return Tensor.of(type, dims, TensorData.of(bytes));
   }
 
   private int grown(int capacity) {

@@ -26,7 +26,8 @@ public final class Normal {
         model.docString(),
         graph(model.graph()),
         model.functions().stream().map(Normal::function).toList(),
-        model.metadata());
+        model.metadata(),
+        model.uninterpreted());
   }
 
   private static Function function(Function f) {
@@ -66,6 +67,7 @@ public final class Normal {
         attributes,
         n.docString(),
         n.metadata(),
+        n.deviceConfigurations(),
         OptionalInt.empty());
   }
 

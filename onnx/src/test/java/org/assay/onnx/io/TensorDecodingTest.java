@@ -96,6 +96,28 @@ class TensorDecodingTest {
   }
 
   @Test
+  void sixBitFloatsTakeThreeQuartersOfAByte() {
+    Tensor typed =
+        read(
+            Protos.tensor(27, 5)
+                .addInt32Data(0b001000)
+                .addInt32Data(0b011111)
+                .addInt32Data(0b111111)
+                .addInt32Data(1)
+                .addInt32Data(0b100000));
+    assertThat(typed.toDoubles()).containsExactly(1, 7.5, -7.5, 0.125, -0.0);
+    assertThat(typed.data().size()).isEqualTo(4);
+    Tensor raw = read(Protos.tensor(28, 4).setRawData(Protos.bytes(0xCC, 0xF7, 0x83)));
+    assertThat(raw.bitsAt(0)).isEqualTo(0b001100);
+    assertThat(raw.bitsAt(1)).isEqualTo(0b011111);
+    assertThat(raw.bitsAt(2)).isEqualTo(0b111111);
+    assertThat(raw.bitsAt(3)).isEqualTo(0b100000);
+    assertThat(raw.toDoubles()).containsExactly(1, 28, -28, -0.0);
+    assertThat(Tensor.ofValues(ElementType.FLOAT6E3M2, new long[] {4}, 1, 100, -28, -0.0))
+        .isEqualTo(raw);
+  }
+
+  @Test
   void stringsAndComplexNumbers() {
     Tensor strings =
         read(Protos.tensor(8, 2).addStringData(Protos.bytes(0xFF)).addStringData(Protos.bytes()));
