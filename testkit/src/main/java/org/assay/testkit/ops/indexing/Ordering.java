@@ -33,7 +33,8 @@ final class Ordering {
     long[] indices = new long[from.length];
     for (int l = 0; l < lines.length; l++) {
       int[] line = lines[l];
-      Comparator<Integer> up = Comparator.comparingDouble(i -> x.real(line[i]));
+      // Adding 0 makes -0 equal to 0, which Double.compare would put behind it.
+      Comparator<Integer> up = Comparator.comparingDouble(i -> x.real(line[i]) + 0.0);
       Integer[] order = IndexingReferences.counting(line.length);
       Arrays.sort(order, largest ? up.reversed() : up);
       for (int j = 0; j < k; j++) {

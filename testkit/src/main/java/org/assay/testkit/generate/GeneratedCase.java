@@ -1,0 +1,40 @@
+package org.assay.testkit.generate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.assay.data.random.RandomStream;
+import org.assay.onnx.Model;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+
+/**
+ * A generated model and what may flow into it.
+ *
+ * @param inputRanges range of every graph input, by name
+ * @param seed that makes this case again
+ * @param description operators and shapes, for reports
+ */
+public record GeneratedCase(
+    Model model, Map<String, RangeOf> inputRanges, long seed, String description) {
+  public GeneratedCase {
+    inputRanges = Collections.unmodifiableMap(new LinkedHashMap<>(inputRanges));
+  }
+
+  /** Inputs within the ranges. */
+  public Map<String, Tensor> sample(RandomStream random, RangeOf.Draw draw) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    inputRanges.forEach((name, range) -> inputs.put(name, range.sample(random, draw)));
+    return inputs;
+  }
+
+  /** The operator whose output a tensor of the main graph is; empty for inputs and initializers. */
+  public String producer(String tensor) {
+    for (Node node : model.graph().nodes()) {
+      if (node.outputs().contains(tensor)) {
+        return node.opType();
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,82 @@
+package org.assay.testkit.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.assay.data.random.RandomStream;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+import org.assay.testkit.ReferenceEvaluator;
+import org.junit.jupiter.api.Test;
+
+class GraphGeneratorTest {
+  private final GraphGenerator generator = new GraphGenerator(GeneratorOptions.containment());
+
+  @Test
+  void everyOperatorAppearsInItsOwnCase() {
+    for (OperatorCase operator : generator.operators()) {
+      for (long seed = 0; seed < 5; seed++) {
+        GeneratedCase generated = generator.single(operator.operator(), seed);
+        assertThat(generated.model().graph().nodes())
+            .as("%s, seed %d", operator.operator(), seed)
+            .anyMatch(n -> n.is(operator.operator()));
+        assertThat(generated.model().graph().outputs()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void equalSeedsMakeEqualCases() {
+    for (long seed = 0; seed < 50; seed++) {
+      GeneratedCase one = generator.graph(seed);
+      GeneratedCase two = generator.graph(seed);
+      assertThat(one.model()).isEqualTo(two.model());
+      assertThat(one.model()).isNotEqualTo(generator.graph(seed + 1000).model());
+    }
+  }
+
+  @Test
+  void graphsShareTensorsAndReachEveryOperator() {
+    Set<String> seen = new TreeSet<>();
+    int chained = 0;
+    for (long seed = 0; seed < 1500; seed++) {
+      GeneratedCase generated = generator.graph(seed);
+      Set<String> made = new TreeSet<>();
+      for (Node node : generated.model().graph().nodes()) {
+        seen.add(node.opType());
+        chained += node.inputs().stream().anyMatch(made::contains) ? 1 : 0;
+        made.addAll(node.outputs());
+      }
+    }
+    Set<String> known = new TreeSet<>();
+    generator.operators().forEach(o -> known.add(o.operator()));
+    assertThat(seen).containsAll(known);
+    assertThat(chained).isGreaterThan(3000);
+  }
+
+  @Test
+  void drawsLieInTheirRangesAndEvaluate() {
+    ReferenceEvaluator evaluator =
+        new ReferenceEvaluator(ReferenceEvaluator.Rounding.DECLARED_TYPE, 1);
+    for (long seed = 0; seed < 100; seed++) {
+      GeneratedCase generated = generator.graph(seed);
+      RandomStream random = RandomStream.of(seed, "draws");
+      for (RangeOf.Draw draw : RangeOf.Draw.values()) {
+        Map<String, Tensor> inputs = generated.sample(random, draw);
+        inputs.forEach(
+            (name, tensor) -> {
+              RangeOf range = generated.inputRanges().get(name);
+              for (int i = 0; i < range.size(); i++) {
+                double value = tensor.doubleAt(i);
+                assertThat(range.lo(i) <= value && value <= range.hi(i)).isTrue();
+              }
+            });
+        assertThat(evaluator.run(generated.model(), ReferenceEvaluator.values(inputs)))
+            .as(generated.description())
+            .isNotEmpty();
+      }
+    }
+  }
+}
