@@ -8,6 +8,13 @@ public final class Facts {
 
   /** One of each. */
   public static List<Fact> all() {
-    return List.of();
+    return List.of(
+        new Squares(),
+        new ShiftedByMaximum(),
+        new HandWrittenSoftmax(),
+        new Normalised(),
+        new UnitVector(),
+        new ConvexCombination(),
+        new GuardedByIsNan());
   }
 }

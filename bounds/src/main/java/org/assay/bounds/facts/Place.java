@@ -94,7 +94,12 @@ public record Place(Scope scope, Node node, Bounds output) {
 
   /** The node's output within one interval. */
   public Bounds within(double lo, double hi) {
-    return Bounds.uniform(output.type(), output.dims(), lo, hi, output.allFlags())
+    return within(lo, hi, output.allFlags());
+  }
+
+  /** The node's output within one interval, or one of the non-finite values of given flags. */
+  public Bounds within(double lo, double hi, int flags) {
+    return Bounds.uniform(output.type(), output.dims(), lo, hi, flags)
         .withDynamicAxes(output.dynamicAxes());
   }
 }

@@ -101,6 +101,10 @@ final class Verdicts implements NodeVisitor {
         outputs = cut(visit, generated);
       }
     }
+    if (!visit.known()) {
+      // Reported as unknown; what it may give is no finding of the operators behind it.
+      outputs = outputs.stream().map(o -> o.map(Bounds::finite)).toList();
+    }
     remember(node, after);
     return outputs;
   }

@@ -1,0 +1,82 @@
+package org.assay.bounds.facts;
+
+import java.util.Optional;
+import java.util.Set;
+import org.assay.bounds.Bounds;
+import org.assay.onnx.Node;
+
+/**
+ * |x / max(‖x‖, ε)| ≤ 1, also for ‖x‖ + ε: normalisation to unit length. Where the squares overflow
+ * the norm is +Inf and the quotient 0; where they underflow ε takes over.
+ */
+final class UnitVector implements Fact {
+  private static final double SLACK = 1e-3;
+
+  @Override
+  public Set<String> operators() {
+    return Set.of("Div");
+  }
+
+  @Override
+  public Optional<Bounds> apply(Place place) {
+    if (!place.output().type().isFloat()) {
+      return Optional.empty();
+    }
+    Optional<Node> norm = norm(place, place.origin(place.input(1)));
+    Optional<Bounds> x = place.bounds(place.input(0));
+    Optional<Bounds> divisor = place.bounds(place.input(1));
+    if (norm.isEmpty() || x.isEmpty() || divisor.isEmpty()) {
+      return Optional.empty();
+    }
+    double least = divisor.get().hull().lo;
+    double underflow = Math.sqrt(x.get().type().format().minPositive());
+    boolean same = place.copied(norm.get().inputs().get(0)).equals(place.copied(place.input(0)));
+    // Elements too small to be squared are at most √(least subnormal): ε must outweigh them.
+    if (!same
+        || !(least >= underflow)
+        || !ReducedAxes.broadcastBack(place, norm.get(), place.input(1))) {
+      return Optional.empty();
+    }
+    int flags = x.get().allFlags() == 0 ? 0 : place.output().allFlags();
+    return Optional.of(place.within(-1 - SLACK, 1 + SLACK, flags));
+  }
+
+  private static Optional<Node> norm(Place place, String name) {
+    Optional<Node> producer = place.scope().producer(name);
+    if (producer.isEmpty()) {
+      return Optional.empty();
+    }
+    Node node = producer.get();
+    if (node.is("ReduceL2")) {
+      return Optional.of(node);
+    }
+    if (node.is("Clip")) {
+      return clipKeepsLarge(node)
+          ? norm(place, place.origin(node.inputs().get(0)))
+          : Optional.empty();
+    }
+    if (node.is("Max") || node.is("Add")) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        String other = node.inputs().get(node.inputs().size() - 1 - i);
+        boolean small =
+            node.inputs().size() == 2 && place.scalar(other).filter(v -> v >= 0).isPresent();
+        Optional<Node> found =
+            small
+                ? place
+                    .scope()
+                    .producer(place.origin(node.inputs().get(i)))
+                    .filter(p -> p.is("ReduceL2"))
+                : Optional.empty();
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  // A Clip from below only; one from above would let the quotient grow.
+  private static boolean clipKeepsLarge(Node clip) {
+    return !clip.hasInput(2);
+  }
+}
