@@ -3,19 +3,22 @@ package org.assay.data.spec;
 import java.util.Locale;
 
 /** Finds what somebody may have meant. */
-final class Spelling {
+public final class Spelling {
   private static final int LONGEST = 40;
 
   private Spelling() {}
 
   /** {@code did you mean 'x'?} for the nearest known word, or a list of them if none is near. */
-  static String advice(String word, Iterable<String> known) {
+  public static String advice(String word, Iterable<String> known) {
     String nearest = "";
     int best = Integer.MAX_VALUE;
     if (word.length() <= LONGEST) {
-      String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
+      String lower = plain(word);
       for (String candidate : known) {
-        int distance = distance(lower, candidate);
+        if (candidate.length() > LONGEST) {
+          continue;
+        }
+        int distance = distance(lower, plain(candidate));
         if (distance < best) {
           best = distance;
           nearest = candidate;
@@ -25,6 +28,11 @@ final class Spelling {
     return best <= Math.max(1, nearest.length() / 3)
         ? "did you mean '" + nearest + "'?"
         : "known are " + String.join(", ", known);
+  }
+
+  /** Case and the kind of dash are what people get wrong first. */
+  private static String plain(String word) {
+    return word.length() > LONGEST ? word : word.toLowerCase(Locale.ROOT).replace('-', '_');
   }
 
   /** Edits, where exchanging neighbours is one (optimal string alignment). */

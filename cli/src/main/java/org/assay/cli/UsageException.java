@@ -1,0 +1,23 @@
+package org.assay.cli;
+
+import org.assay.onnx.ModelException;
+
+/**
+ * Assay was called in a way it cannot serve. The message is one line in the shape of all errors.
+ */
+final class UsageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an error.
+   *
+   * @param what what is wrong
+   * @param where option, file or command
+   * @param expected what would have been right; may be empty
+   * @param advice what to do; may be empty
+   */
+  UsageException(String what, String where, String expected, String advice) {
+    // Escapes hostile names and cuts long ones.
+    super(new ModelException(what, where, expected, advice).getMessage());
+  }
+}
