@@ -33,7 +33,7 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
         advice = guess + " " + advice;
       }
     }
-    print(command.getErr(), new UsageException(what, where, "", advice).getMessage());
+    print(command.getErr(), UsageException.line(what, where, "", advice));
     if (List.of(args).contains("--debug")) {
       e.printStackTrace(command.getErr());
     }
@@ -50,7 +50,7 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
   static int report(Throwable e, PrintWriter err, boolean debug) {
     boolean expected = isExpected(e);
     if (expected) {
-      print(err, e.getMessage());
+      print(err, String.valueOf(e.getMessage()));
     } else if (e instanceof OutOfMemoryError) {
       print(
           err,
@@ -60,12 +60,11 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
     } else {
       print(
           err,
-          new ModelException(
-                  "internal error: " + e,
-                  e.getStackTrace().length > 0 ? e.getStackTrace()[0].toString() : "",
-                  "",
-                  debug ? "please report it" : "run again with --debug and report what it shows")
-              .getMessage());
+          UsageException.line(
+              "internal error: " + e,
+              e.getStackTrace().length > 0 ? e.getStackTrace()[0].toString() : "",
+              "",
+              debug ? "please report it" : "run again with --debug and report what it shows"));
     }
     if (debug) {
       e.printStackTrace(err);

@@ -163,12 +163,11 @@ final class InitCommand extends AssayCommand {
       for (String array : arrays.keySet()) {
         if (!names.contains(array)) {
           notes.add(
-              new UsageException(
-                      "no input for this array",
-                      "array '" + array + "'",
-                      "",
-                      Spelling.advice(array, names))
-                  .getMessage());
+              UsageException.line(
+                  "no input for this array",
+                  "array '" + array + "'",
+                  "",
+                  Spelling.advice(array, names)));
         }
       }
       return notes;

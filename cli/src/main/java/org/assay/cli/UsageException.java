@@ -17,7 +17,11 @@ final class UsageException extends RuntimeException {
    * @param advice what to do; may be empty
    */
   UsageException(String what, String where, String expected, String advice) {
-    // Escapes hostile names and cuts long ones.
-    super(new ModelException(what, where, expected, advice).getMessage());
+    super(line(what, where, expected, advice));
+  }
+
+  /** The line of such an error; hostile names are escaped, long ones cut. */
+  static String line(String what, String where, String expected, String advice) {
+    return String.valueOf(new ModelException(what, where, expected, advice).getMessage());
   }
 }

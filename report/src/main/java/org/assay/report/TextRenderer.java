@@ -1,6 +1,5 @@
 package org.assay.report;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +9,6 @@ public final class TextRenderer implements Renderer {
   private static final String RESET = "\u001b[0m";
   private static final String BOLD = "\u001b[1m";
   private static final String DIM = "\u001b[2m";
-  private static final Map<Severity, String> COLOURS =
-      new EnumMap<>(
-          Map.of(
-              Severity.ERROR, "\u001b[1;31m",
-              Severity.WARNING, "\u001b[1;33m",
-              Severity.NOTE, "\u001b[1;36m"));
 
   private final boolean colour;
 
@@ -42,7 +35,7 @@ public final class TextRenderer implements Renderer {
   private void model(StringBuilder out, ScanResult result, ModelResult model) {
     out.append(style(BOLD, Escapes.message(model.path()))).append('\n');
     if (model.error().isPresent()) {
-      out.append("  ").append(style(COLOURS.get(Severity.ERROR), "error"));
+      out.append("  ").append(style(colour(Severity.ERROR), "error"));
       out.append("  ").append(Escapes.message(model.error().get())).append('\n');
       return;
     }
@@ -60,6 +53,14 @@ public final class TextRenderer implements Renderer {
     out.append("\n  ").append(counts(model)).append('\n');
   }
 
+  private static String colour(Severity severity) {
+    return switch (severity) {
+      case ERROR -> "\u001b[1;31m";
+      case WARNING -> "\u001b[1;33m";
+      case NOTE -> "\u001b[1;36m";
+    };
+  }
+
   private static String setting(ModelResult model) {
     StringBuilder text = new StringBuilder();
     text.append(Escapes.name(model.weights())).append(" weights, ");
@@ -71,7 +72,7 @@ public final class TextRenderer implements Renderer {
   private void finding(StringBuilder out, ScanResult result, Finding finding) {
     Location at = finding.location();
     Rule rule = result.rules().get(finding.ruleId());
-    out.append("  ").append(style(COLOURS.get(finding.severity()), finding.severity().text()));
+    out.append("  ").append(style(colour(finding.severity()), finding.severity().text()));
     out.append(' ').append(Escapes.name(finding.ruleId()));
     if (rule != null) {
       out.append(' ').append(rule.name());
@@ -128,7 +129,7 @@ public final class TextRenderer implements Renderer {
     if (model.unproved().isEmpty()) {
       return;
     }
-    out.append("\n  ").append(style(COLOURS.get(Severity.NOTE), "note"));
+    out.append("\n  ").append(style(colour(Severity.NOTE), "note"));
     out.append(' ').append(Numbers.count(model.unproved().size(), "operator"));
     out.append(" unproved: only the magnitude of the bounds is in the way\n");
     int shown = Math.min(10, model.unproved().size());
@@ -164,7 +165,7 @@ public final class TextRenderer implements Renderer {
     }
     byOperator.forEach(
         (name, n) -> {
-          out.append("\n  ").append(style(COLOURS.get(Severity.WARNING), "warning"));
+          out.append("\n  ").append(style(colour(Severity.WARNING), "warning"));
           out.append(" unknown operator ").append(Escapes.name(name));
           out.append(" (").append(Numbers.count(n, "time"));
           out.append("): its outputs count as unbounded\n");
@@ -181,7 +182,7 @@ public final class TextRenderer implements Renderer {
       out.append('\n');
     }
     for (String expired : model.expired()) {
-      out.append("\n  ").append(style(COLOURS.get(Severity.WARNING), "warning"));
+      out.append("\n  ").append(style(colour(Severity.WARNING), "warning"));
       out.append(" ").append(Escapes.message(expired)).append('\n');
     }
   }
@@ -190,7 +191,7 @@ public final class TextRenderer implements Renderer {
     Map<Status, Integer> counts = model.counts();
     StringBuilder text = new StringBuilder(Numbers.count(model.findings().size(), "finding"));
     for (Status status : Status.values()) {
-      int n = counts.get(status);
+      int n = counts.getOrDefault(status, 0);
       if (n > 0) {
         text.append(" · ").append(n).append(' ').append(status.text());
       }
