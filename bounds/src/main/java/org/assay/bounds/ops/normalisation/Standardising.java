@@ -1,0 +1,126 @@
+package org.assay.bounds.ops.normalisation;
+
+import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
+import org.assay.onnx.FloatFormat;
+
+/**
+ * Bounds of z = (x − m) / sqrt(v + ε) with the mean m and the variance v of n elements, x one of
+ * them, as a float kernel computes them.
+ *
+ * <p>In real numbers |z| ≤ √(n−1). In floats the outcome hangs on the algorithm; each method below
+ * holds for its own. {@code M} is the greatest magnitude, {@code u} the unit roundoff.
+ */
+final class Standardising {
+  /** Squares below the least normal number round by up to half of themselves. */
+  static final double UNDERFLOW = 1.2248;
+
+  // Below it, ε no longer outweighs the rounding of subnormal squares.
+  private static final double LEAST_EPSILON = 1e-30;
+
+  private final double n;
+  private final double epsilon;
+  private final FloatFormat format;
+  private final Cell group;
+
+  /**
+   * One group.
+   *
+   * @param n elements per group, at most
+   * @param epsilon added to the variance
+   * @param format in which the kernel computes
+   * @param group hull of all elements of the group
+   */
+  Standardising(double n, double epsilon, FloatFormat format, Cell group) {
+    this.n = Math.max(1, n);
+    this.epsilon = epsilon;
+    this.format = format;
+    this.group = group;
+  }
+
+  /** Whether only zero follows: one element less its own mean. */
+  boolean trivial() {
+    return n == 1;
+  }
+
+  /** Flags of the results, ε being large enough. */
+  int flags() {
+    int flags = group.flags != 0 ? Flags.ALL : 0;
+    double most = group.magnitude();
+    if (most * 2 * (1 + n * format.unitRoundoff()) > format.max()) {
+      flags |= Flags.ALL;
+    }
+    if (epsilon < LEAST_EPSILON) {
+      flags |= Flags.ALL;
+    }
+    return flags;
+  }
+
+  /** As {@link #flags}, for kernels that add before they divide. */
+  int flagsOfSum() {
+    double most = group.magnitude();
+    boolean overflow = most * n * (1 + n * format.unitRoundoff()) > format.max();
+    return flags() | (overflow ? Flags.ALL : 0);
+  }
+
+  /**
+   * Greatest |z| where the squares of the very deviations from the computed mean are averaged
+   * (two passes): then the variance cannot be too small, whatever the mean's error.
+   */
+  double twoPass() {
+    return Math.min(Math.sqrt(n) * slack(), byRange(meanError()));
+  }
+
+  /**
+   * Greatest |z| for Welford's updating of mean and variance, ONNX Runtime's LayerNormalization.
+   *
+   * <p>(1) By rounding errors: the mean errs by at most β = (n/2 + 2)·u·M, the root of the variance
+   * by as much, hence |z| ≤ √(n−1)·sqrt(1 + β'²/ε), β' = β(1 + 1/√(n−1)). (2) Without them: for the
+   * updates d_k = x_k − m_{k−1}, k ≥ 3, m_k lies within 2|d_k|/k of m_{k−1}, towards x_k, since m_{k−1}
+   * is itself a float. So the variance's sum is at least Σ d_k²(1 − 2/k) + [d_2²/4 unless
+   * |d_2| ≤ 4.04uM], and |x_i − m_n| ≤ |d_2| + |d_i| + Σ_{j>i} 2|d_j|/j ≤ 2.95 times the root of that
+   * sum (Cauchy-Schwarz), plus 4.1uM.
+   */
+  double welford() {
+    double u = format.unitRoundoff();
+    double most = group.magnitude();
+    double root = Math.sqrt(n - 1);
+    double beta = (n / 2 + 2) * u * most * 1.01 * (1 + 1 / root);
+    double byErrors = root * Math.sqrt(1 + beta * beta / epsilon);
+    double bySteps = 2.95 * Math.sqrt(n) + 4.1 * u * most / Math.sqrt(epsilon);
+    return Math.min(Math.min(byErrors, bySteps) * slack(), byRange(2 * u * most));
+  }
+
+  /**
+   * Greatest |z| where the variance is the mean of squares less the square of the mean; infinite
+   * where that difference may be −ε.
+   */
+  double momentDifference() {
+    double remaining = epsilon - momentError();
+    if (!(remaining > 0)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double root = Math.sqrt(n - 1) * Math.sqrt(Math.max(1, 1)) + meanError() / Math.sqrt(remaining);
+    return root * slack();
+  }
+
+  private double momentError() {
+    double most = group.magnitude();
+    return 2 * (n + 5) * format.unitRoundoff() * most * most;
+  }
+
+  // No deviation exceeds the range, nor does any quotient exceed that over the root of epsilon.
+  private double byRange(double error) {
+    double range = group.isEmpty() ? 0 : group.hi - group.lo;
+    return (range + error) / Math.sqrt(epsilon) * slack();
+  }
+
+  private double meanError() {
+    return (n + 2) * format.unitRoundoff() * group.magnitude();
+  }
+
+  // Sums of non-negative squares, quotients and roots.
+  private double slack() {
+    return 1 + (2 * n + 16) * format.unitRoundoff();
+  }
+}
