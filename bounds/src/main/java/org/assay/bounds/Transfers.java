@@ -3,9 +3,13 @@ package org.assay.bounds;
 import org.assay.bounds.ops.activations.ActivationTransfers;
 import org.assay.bounds.ops.convolution.ConvolutionTransfers;
 import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
+import org.assay.bounds.ops.indexing.IndexingTransfers;
 import org.assay.bounds.ops.linear.LinearTransfers;
 import org.assay.bounds.ops.logic.LogicTransfers;
+import org.assay.bounds.ops.normalisation.NormalisationTransfers;
+import org.assay.bounds.ops.pooling.PoolingTransfers;
 import org.assay.bounds.ops.reductions.ReductionTransfers;
+import org.assay.bounds.ops.shaping.LayoutTransfers;
 import org.assay.bounds.ops.shaping.ShapingTransfers;
 import org.assay.onnx.OperatorTable;
 
@@ -23,6 +27,10 @@ public final class Transfers {
     ConvolutionTransfers.addTo(table);
     LogicTransfers.addTo(table);
     ShapingTransfers.addTo(table);
+    PoolingTransfers.addTo(table);
+    NormalisationTransfers.addTo(table);
+    IndexingTransfers.addTo(table);
+    LayoutTransfers.addTo(table);
     return table.build();
   }
 }

@@ -100,8 +100,77 @@ final class Standardising {
     if (!(remaining > 0)) {
       return Double.POSITIVE_INFINITY;
     }
-    double root = Math.sqrt(n - 1) * Math.sqrt(Math.max(1, 1)) + meanError() / Math.sqrt(remaining);
-    return root * slack();
+    return (Math.sqrt(n - 1) + meanError() / Math.sqrt(remaining)) * slack();
+  }
+
+  /**
+   * Bounds of z of an element.
+   *
+   * @param most greatest |z|
+   * @param flags of the result
+   */
+  void element(Cell x, double most, int flags, Cell out) {
+    if (x.isEmpty()) {
+      out.setEmpty(flags);
+      return;
+    }
+    if (group.flags != 0 || epsilon < LEAST_EPSILON) {
+      out.set(-format.max(), format.max(), flags);
+      return;
+    }
+    // Overflowing variances give 0, which is therefore never excluded.
+    double root = Math.sqrt(epsilon);
+    double above = (x.hi - group.lo + meanError()) / root * slack();
+    double below = (x.lo - group.hi - meanError()) / root * slack();
+    double limit = Math.min(most, format.max());
+    out.set(Math.max(-limit, Math.min(0, below)), Math.min(limit, Math.max(0, above)), flags);
+  }
+
+  /** The mean. */
+  void mean(Cell out) {
+    out.set(group);
+    if (!out.isEmpty()) {
+      out.lo -= meanError();
+      out.hi += meanError();
+    }
+    out.flags = flagsOfSum();
+  }
+
+  /** 1 / sqrt(variance + ε). */
+  void inverse(Cell out) {
+    double range = group.isEmpty() ? 0 : group.hi - group.lo + 2 * meanError();
+    double most = range * range * slack() + epsilon;
+    double least = most < format.max() / (2 * n + 2) ? 1 / (Math.sqrt(most) * slack()) : 0;
+    double greatest = Math.min(format.max(), slack() / Math.sqrt(epsilon));
+    out.set(Math.min(least, greatest), greatest, flagsOfSum());
+  }
+
+  /** Greatest error of y = x·a + (bias − m·a), a = scale / sqrt(v + ε), for a scale of 1. */
+  double shiftError() {
+    return 10 * format.unitRoundoff() * (group.magnitude() + meanError()) / Math.sqrt(epsilon);
+  }
+
+  /** Bounds of z of an element, only by the greatest |z|. */
+  void bounded(Cell x, double most, int flags, Cell out) {
+    if (x.isEmpty()) {
+      out.setEmpty(flags);
+    } else {
+      out.set(-most, most, flags);
+    }
+  }
+
+  /** The variance, or the sum of squares over n, of two passes. */
+  void variance(Cell out) {
+    double range = group.isEmpty() ? 0 : group.hi - group.lo + 2 * meanError();
+    double most = range * range * slack();
+    int flags = flagsOfSum() | (most * n > format.max() ? Flags.POSITIVE : 0);
+    out.set(0, Math.min(most, format.max()), flags);
+  }
+
+  /** Whether the sum of the squares of the elements may be infinite. */
+  boolean squaresOverflow() {
+    double most = group.magnitude();
+    return most * most * n * slack() > format.max();
   }
 
   private double momentError() {

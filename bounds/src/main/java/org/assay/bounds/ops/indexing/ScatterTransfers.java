@@ -1,0 +1,112 @@
+package org.assay.bounds.ops.indexing;
+
+import java.util.List;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
+import org.assay.bounds.Transfer;
+import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.CellFunction;
+import org.assay.bounds.algebra.Elementwise;
+import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Reduction;
+import org.assay.bounds.algebra.Sums;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.OperatorTable;
+
+/** ScatterElements-18, ScatterND-18, TensorScatter-24 (and Scatter): elements or updates. */
+final class ScatterTransfers {
+  private ScatterTransfers() {}
+
+  static void addTo(OperatorTable.Builder<Transfer> table) {
+    table
+        .add("ScatterElements", c -> List.of(elements(c)))
+        .add("Scatter", c -> List.of(elements(c)))
+        .add("ScatterND", c -> List.of(blocks(c)))
+        .add("TensorScatter", c -> List.of(cache(c)));
+  }
+
+  private static Bounds elements(TransferContext c) {
+    Bounds data = c.input(0);
+    Bounds updates = c.input(2);
+    long axis = c.node().intAttribute("axis", 0);
+    int at = (int) (axis < 0 ? axis + data.rank() : axis);
+    Bounds moved = Hulls.along(updates, 1L << at, data.dims(), c.budget());
+    return combine(c, data, moved, updates.dims()[at]);
+  }
+
+  private static Bounds blocks(TransferContext c) {
+    Bounds data = c.input(0);
+    Bounds updates = c.input(2);
+    long[] indices = c.input(1).dims();
+    int leading = indices.length - 1;
+    double count = 1;
+    for (int i = 0; i < leading; i++) {
+      count *= indices[i];
+    }
+    // What is left has the data's trailing axes and broadcasts against it.
+    Bounds hull =
+        Reduction.reduce(
+            updates,
+            Hulls.axes(0, leading),
+            false,
+            updates.type(),
+            c.budget(),
+            Reduction.hull());
+    return combine(c, data, hull, count);
+  }
+
+  private static Bounds cache(TransferContext c) {
+    Bounds data = c.input(0);
+    long axis = c.node().intAttribute("axis", -2);
+    int at = (int) (axis < 0 ? axis + data.rank() : axis);
+    return join(c, data, Hulls.along(c.input(1), 1L << at, data.dims(), c.budget()));
+  }
+
+  private static Bounds combine(TransferContext c, Bounds data, Bounds updates, double count) {
+    ElementType type = data.type();
+    String reduction = c.node().stringAttribute("reduction", "none");
+    if (data.size() == 0 || updates.cells() == 0) {
+      return data;
+    }
+    return switch (reduction) {
+      case "add" ->
+          zip(
+              c,
+              data,
+              updates,
+              (x, out) -> Sums.repeated(x[0], x[1], 0, count, type, c.accumulator(type), out));
+      case "mul" -> zip(c, data, updates, (x, out) -> product(x[0], x[1], type, out));
+      default -> join(c, data, updates);
+    };
+  }
+
+  // Factors within [-1, 1] keep the magnitude; of others any number may meet.
+  private static void product(Cell x, Cell factor, ElementType type, Cell out) {
+    double most = x.magnitude();
+    boolean shrinks = factor.magnitude() <= 1 && factor.flags == 0 && x.flags == 0;
+    if (!shrinks) {
+      out.set(type.min(), type.max(), type.isFloat() ? Flags.ALL : 0);
+    } else if (x.lo >= 0 && factor.lo >= 0) {
+      out.set(0, most, 0);
+    } else {
+      out.set(-most, most, 0);
+    }
+  }
+
+  private static Bounds join(TransferContext c, Bounds data, Bounds updates) {
+    return zip(
+        c,
+        data,
+        updates,
+        (x, out) -> {
+          out.set(x[0]);
+          out.join(x[1]);
+        });
+  }
+
+  private static Bounds zip(TransferContext c, Bounds data, Bounds updates, CellFunction f) {
+    return Elementwise.zip(data.type(), data.dims(), c.budget(), f, data, updates)
+        .withDynamicAxes(c.dynamicAxes(0));
+  }
+}
