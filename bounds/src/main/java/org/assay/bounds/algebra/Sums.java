@@ -8,8 +8,8 @@ public final class Sums {
   private Sums() {}
 
   /**
-   * Bounds of {@code base + t_1 + … + t_j} in any order, {@code least ≤ j ≤ most}, each term within a
-   * cell.
+   * Bounds of {@code base + t_1 + … + t_j} in any order, {@code least ≤ j ≤ most}, each term within
+   * a cell.
    *
    * @param accumulator type that the kernel adds in
    */

@@ -32,8 +32,7 @@ final class IndexTransfers {
   private static Bounds extreme(TransferContext c) {
     Bounds in = c.input(0);
     long axis = c.node().intAttribute("axis", 0);
-    return SelectionTransfers.indices(
-        c, 0, in.dims()[(int) (axis < 0 ? axis + in.rank() : axis)]);
+    return SelectionTransfers.indices(c, 0, in.dims()[(int) (axis < 0 ? axis + in.rank() : axis)]);
   }
 
   private static Bounds nonZero(TransferContext c) {
@@ -107,5 +106,4 @@ final class IndexTransfers {
     return Bounds.of(ElementType.INT64, axes, new double[3], hi, new byte[3])
         .withDynamicAxes(c.dynamicAxes(0));
   }
-
 }

@@ -47,12 +47,7 @@ final class ScatterTransfers {
     // What is left has the data's trailing axes and broadcasts against it.
     Bounds hull =
         Reduction.reduce(
-            updates,
-            Hulls.axes(0, leading),
-            false,
-            updates.type(),
-            c.budget(),
-            Reduction.hull());
+            updates, Hulls.axes(0, leading), false, updates.type(), c.budget(), Reduction.hull());
     return combine(c, data, hull, count);
   }
 

@@ -9,7 +9,6 @@ import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Reduction;
-import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
 
@@ -47,12 +46,7 @@ final class SelectionTransfers {
     }
     Bounds reduced =
         Reduction.reduce(
-            in,
-            Hulls.axes(batch, batch + chosen),
-            true,
-            in.type(),
-            c.budget(),
-            Reduction.hull());
+            in, Hulls.axes(batch, batch + chosen), true, in.type(), c.budget(), Reduction.hull());
     Axis[] axes = new Axis[dims.length];
     for (int i = 0; i < dims.length; i++) {
       int from = i < batch ? i : i - batch - middle + batch + chosen;

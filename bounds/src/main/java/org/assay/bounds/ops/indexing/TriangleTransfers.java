@@ -28,8 +28,7 @@ final class TriangleTransfers {
     Bounds in = c.input(0);
     int rank = in.rank();
     boolean upper = c.node().intAttribute("upper", 1) != 0;
-    Optional<long[]> diagonal =
-        c.node().hasInput(1) ? c.longs(1) : Optional.of(new long[] {0});
+    Optional<long[]> diagonal = c.node().hasInput(1) ? c.longs(1) : Optional.of(new long[] {0});
     if (diagonal.isEmpty() || diagonal.get().length != 1 || in.size() == 0) {
       return Hulls.joined(in, Hulls.point(0)).withDynamicAxes(c.dynamicAxes(0));
     }
@@ -92,8 +91,7 @@ final class TriangleTransfers {
     return sums(c, in, 1L << at, in.dims()[at], exclusive);
   }
 
-  private static Bounds sums(
-      TransferContext c, Bounds in, long axes, double n, boolean exclusive) {
+  private static Bounds sums(TransferContext c, Bounds in, long axes, double n, boolean exclusive) {
     ElementType type = in.type();
     Bounds hull = Hulls.along(in, axes, in.dims(), c.budget());
     Cell zero = Hulls.point(0);

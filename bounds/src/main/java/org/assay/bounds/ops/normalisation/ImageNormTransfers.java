@@ -101,8 +101,7 @@ final class ImageNormTransfers {
           }
         };
     Bounds z = Elementwise.zip(accumulator, cut, c.budget(), f, split, groups);
-    CellFunction affine =
-        (x, out) -> Affine.apply(x[0], x[1], x[2], 0, type, accumulator, out);
+    CellFunction affine = (x, out) -> Affine.apply(x[0], x[1], x[2], 0, type, accumulator, out);
     return Elementwise.zip(
             type,
             c.dims(0),
@@ -116,8 +115,7 @@ final class ImageNormTransfers {
 
   private static List<Bounds> batchNorm(TransferContext c) {
     Bounds in = c.input(0);
-    boolean training =
-        c.node().intAttribute("training_mode", 0) != 0 || c.node().hasOutput(1);
+    boolean training = c.node().intAttribute("training_mode", 0) != 0 || c.node().hasOutput(1);
     if (!training) {
       return List.of(frozen(c));
     }
@@ -188,7 +186,8 @@ final class ImageNormTransfers {
       out.set(-type.max(), type.max(), only ? Flags.ALL : flags | Flags.ALL);
       return;
     }
-    Cell inverse = Hulls.cell(1 / Math.sqrt(most) * (1 - 4 * u), 1 / Math.sqrt(least) * (1 + 4 * u), 0);
+    Cell inverse =
+        Hulls.cell(1 / Math.sqrt(most) * (1 - 4 * u), 1 / Math.sqrt(least) * (1 + 4 * u), 0);
     Cell zero = Hulls.point(0);
     Cell a = new Cell();
     Affine.apply(inverse, x[1], zero, 0, accumulator, accumulator, a);

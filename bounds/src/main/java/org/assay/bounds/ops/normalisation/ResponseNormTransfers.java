@@ -44,14 +44,17 @@ final class ResponseNormTransfers {
           double error = (2 * channels + 2 * size + 8) * u * (Math.abs(bias) + 2 * sum);
           double least = (alpha >= 0 ? bias : bias - Math.abs(alpha) * most * most) - error;
           double greatest = (alpha >= 0 ? sum : bias) + error;
-          if (x[1].flags != 0 || !(least > 1e-30) || !(sum * 4 < type.max() && most * most < type.max())) {
+          if (x[1].flags != 0
+              || !(least > 1e-30)
+              || !(sum * 4 < type.max() && most * most < type.max())) {
             out.set(-type.max(), type.max(), Flags.ALL);
             return;
           }
           double p = Math.pow(least, -beta) * 1.00001;
           double q = Math.pow(greatest, -beta) * 1.00001;
           double factor = Math.max(p, q);
-          out.set(x[0].lo < 0 ? x[0].lo * factor : 0, x[0].hi > 0 ? x[0].hi * factor : 0, x[0].flags);
+          out.set(
+              x[0].lo < 0 ? x[0].lo * factor : 0, x[0].hi > 0 ? x[0].hi * factor : 0, x[0].flags);
           if (factor > type.max()) {
             out.flags |= Flags.ALL;
           }

@@ -64,8 +64,8 @@ final class Standardising {
   }
 
   /**
-   * Greatest |z| where the squares of the very deviations from the computed mean are averaged
-   * (two passes): then the variance cannot be too small, whatever the mean's error.
+   * Greatest |z| where the squares of the very deviations from the computed mean are averaged (two
+   * passes): then the variance cannot be too small, whatever the mean's error.
    */
   double twoPass() {
     return Math.min(Math.sqrt(n) * slack(), byRange(meanError()));
@@ -76,10 +76,10 @@ final class Standardising {
    *
    * <p>(1) By rounding errors: the mean errs by at most β = (n/2 + 2)·u·M, the root of the variance
    * by as much, hence |z| ≤ √(n−1)·sqrt(1 + β'²/ε), β' = β(1 + 1/√(n−1)). (2) Without them: for the
-   * updates d_k = x_k − m_{k−1}, k ≥ 3, m_k lies within 2|d_k|/k of m_{k−1}, towards x_k, since m_{k−1}
-   * is itself a float. So the variance's sum is at least Σ d_k²(1 − 2/k) + [d_2²/4 unless
-   * |d_2| ≤ 4.04uM], and |x_i − m_n| ≤ |d_2| + |d_i| + Σ_{j>i} 2|d_j|/j ≤ 2.95 times the root of that
-   * sum (Cauchy-Schwarz), plus 4.1uM.
+   * updates d_k = x_k − m_{k−1}, k ≥ 3, m_k lies within 2|d_k|/k of m_{k−1}, towards x_k, since
+   * m_{k−1} is itself a float. So the variance's sum is at least Σ d_k²(1 − 2/k) + [d_2²/4 unless
+   * |d_2| ≤ 4.04uM], and |x_i − m_n| ≤ |d_2| + |d_i| + Σ_{j>i} 2|d_j|/j ≤ 2.95 times the root of
+   * that sum (Cauchy-Schwarz), plus 4.1uM.
    */
   double welford() {
     double u = format.unitRoundoff();

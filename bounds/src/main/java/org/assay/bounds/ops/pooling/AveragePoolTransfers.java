@@ -71,7 +71,10 @@ final class AveragePoolTransfers {
     if (overflow == Flags.INFINITE) {
       overflow |= Flags.NAN;
     }
-    out.set(lo >= 0 ? Math.max(0, lo - error) : lo - error, hi <= 0 ? Math.min(0, hi + error) : hi + error, flags | overflow);
+    out.set(
+        lo >= 0 ? Math.max(0, lo - error) : lo - error,
+        hi <= 0 ? Math.min(0, hi + error) : hi + error,
+        flags | overflow);
     double max = type.max();
     out.lo = Math.max(out.lo, -max);
     out.hi = Math.min(out.hi, max);
@@ -140,7 +143,8 @@ final class AveragePoolTransfers {
     if (ratio > 0) {
       return (double) ratio * ratio;
     }
-    double width = rois.isEmpty() ? 0 : (rois.hi - rois.lo) * c.node().floatAttribute("spatial_scale", 1);
+    double width =
+        rois.isEmpty() ? 0 : (rois.hi - rois.lo) * c.node().floatAttribute("spatial_scale", 1);
     return Math.pow(Math.ceil(Math.abs(width)) + 2, 2);
   }
 }

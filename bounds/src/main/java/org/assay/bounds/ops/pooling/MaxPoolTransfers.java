@@ -13,7 +13,9 @@ import org.assay.bounds.algebra.Rearrange;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
-/** MaxPool-22, GlobalMaxPool-22, MaxUnpool-22, MaxRoiPool-22: outputs are elements of the operand. */
+/**
+ * MaxPool-22, GlobalMaxPool-22, MaxUnpool-22, MaxRoiPool-22: outputs are elements of the operand.
+ */
 final class MaxPoolTransfers {
   private MaxPoolTransfers() {}
 

@@ -46,14 +46,10 @@ final class NormPoolTransfers {
     boolean fewer = padded || (in.dynamicAxes() >>> 2) != 0 || n == 0;
     CellFunction f = (cells, out) -> norm(cells[0], n, p, fewer, type, out);
     return Elementwise.map(
-        type,
-        c.budget(),
-        f,
-        Hulls.along(in, Hulls.axes(2, in.rank()), c.dims(0), c.budget()));
+        type, c.budget(), f, Hulls.along(in, Hulls.axes(2, in.rank()), c.dims(0), c.budget()));
   }
 
-  private static void norm(
-      Cell x, double n, double p, boolean fewer, ElementType type, Cell out) {
+  private static void norm(Cell x, double n, double p, boolean fewer, ElementType type, Cell out) {
     int flags = x.flags & Flags.NAN | ((x.flags & Flags.INFINITE) != 0 ? Flags.POSITIVE : 0);
     double most = x.magnitude();
     double least = x.isEmpty() || x.containsZero() ? 0 : Math.min(Math.abs(x.lo), Math.abs(x.hi));

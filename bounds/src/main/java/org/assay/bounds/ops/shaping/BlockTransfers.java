@@ -42,7 +42,8 @@ final class BlockTransfers {
       if (count == size) {
         continue;
       }
-      boolean follow = count <= FOLLOWED && (double) result.cells() * repeats.get()[i] <= c.budget();
+      boolean follow =
+          count <= FOLLOWED && (double) result.cells() * repeats.get()[i] <= c.budget();
       if (result.axis(i).blocks() > 1 && !follow || count == 0) {
         long[] dims = result.dims().clone();
         dims[i] = count;
@@ -67,10 +68,8 @@ final class BlockTransfers {
         depthFirst
             ? new long[] {d[0], b, b, rest, d[2], d[3]}
             : new long[] {d[0], rest, b, b, d[2], d[3]};
-    int[] order =
-        depthFirst ? new int[] {0, 3, 4, 1, 5, 2} : new int[] {0, 1, 4, 2, 5, 3};
-    Bounds turned =
-        Rearrange.transpose(Rearrange.reshape(in, cut, c.budget()), order);
+    int[] order = depthFirst ? new int[] {0, 3, 4, 1, 5, 2} : new int[] {0, 1, 4, 2, 5, 3};
+    Bounds turned = Rearrange.transpose(Rearrange.reshape(in, cut, c.budget()), order);
     return Rearrange.reshape(turned, c.dims(0), c.budget());
   }
 
@@ -83,8 +82,7 @@ final class BlockTransfers {
     }
     long[] cut = {d[0], d[1], d[2] / b, b, d[3] / b, b};
     Bounds turned =
-        Rearrange.transpose(
-            Rearrange.reshape(in, cut, c.budget()), new int[] {0, 3, 5, 1, 2, 4});
+        Rearrange.transpose(Rearrange.reshape(in, cut, c.budget()), new int[] {0, 3, 5, 1, 2, 4});
     return Rearrange.reshape(turned, c.dims(0), c.budget());
   }
 
@@ -98,9 +96,7 @@ final class BlockTransfers {
     ElementType type = in.type();
     double places = c.longs(2).map(BlockTransfers::product).orElse((double) in.dims()[1]);
     CellFunction f =
-        (x, out) ->
-            Sums.repeated(
-                Hulls.point(0), x[0], 0, places, type, c.accumulator(type), out);
+        (x, out) -> Sums.repeated(Hulls.point(0), x[0], 0, places, type, c.accumulator(type), out);
     Bounds flat = Rearrange.flat(in, c.dims(0));
     return Elementwise.map(type, c.budget(), f, flat).withDynamicAxes(c.dynamicAxes(0));
   }

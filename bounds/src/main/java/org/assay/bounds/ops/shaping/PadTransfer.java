@@ -22,15 +22,12 @@ final class PadTransfer {
   private static Bounds pad(TransferContext c) {
     Bounds in = c.input(0);
     boolean constant = c.node().stringAttribute("mode", "constant").equals("constant");
-    Cell value =
-        constant && c.node().hasInput(2) ? c.input(2).hull() : Hulls.point(0);
+    Cell value = constant && c.node().hasInput(2) ? c.input(2).hull() : Hulls.point(0);
     Optional<long[]> pads = c.longs(1);
-    Optional<long[]> axes =
-        c.node().hasInput(3) ? c.longs(3) : Optional.of(range(in.rank()));
+    Optional<long[]> axes = c.node().hasInput(3) ? c.longs(3) : Optional.of(range(in.rank()));
     boolean known = pads.isPresent() && axes.isPresent();
     if (!known || in.dynamicAxes() != 0 || c.dynamicAxes(0) != 0 || in.size() == 0) {
-      long padded =
-          known ? axesOf(pads.get(), axes.get(), in.rank()) : (1L << in.rank()) - 1;
+      long padded = known ? axesOf(pads.get(), axes.get(), in.rank()) : (1L << in.rank()) - 1;
       Bounds moved = Hulls.along(in, padded, c.dims(0), c.budget());
       Bounds result = constant ? Hulls.joined(moved, value) : moved;
       return result.withDynamicAxes(c.dynamicAxes(0));
@@ -69,9 +66,7 @@ final class PadTransfer {
       parts.add(kept);
     }
     add(parts, in, axis, after, constant, value, budget);
-    return parts.isEmpty()
-        ? kept
-        : Rearrange.concat(axis, budget, parts.toArray(new Bounds[0]));
+    return parts.isEmpty() ? kept : Rearrange.concat(axis, budget, parts.toArray(new Bounds[0]));
   }
 
   private static void add(

@@ -96,7 +96,8 @@ final class ResamplingTransfers {
     }
     double most = x.magnitude();
     double u = accumulator.format().unitRoundoff();
-    double error = roundings * 2 * u * most * (1 + 2 * reach) + 8 * accumulator.format().minPositive();
+    double error =
+        roundings * 2 * u * most * (1 + 2 * reach) + 8 * accumulator.format().minPositive();
     double wide = reach * (x.hi - x.lo) + error;
     out.set(x.lo - wide, x.hi + wide, flags);
     if (most * (1 + 2 * reach) * (1 + roundings * u) > accumulator.max()) {
@@ -118,8 +119,7 @@ final class ResamplingTransfers {
     String mode = node.stringAttribute("mode", "linear");
     int spatial = in.rank() - 2;
     double reach = mode.contains("cubic") ? (Math.pow(1.376, spatial) - 1) / 2 : 0;
-    Bounds hull =
-        Hulls.along(in, Hulls.axes(2, in.rank()), c.dims(0), c.budget());
+    Bounds hull = Hulls.along(in, Hulls.axes(2, in.rank()), c.dims(0), c.budget());
     CellFunction f =
         (x, out) -> {
           if (zeros || wild) {
@@ -145,11 +145,13 @@ final class ResamplingTransfers {
     ElementType type = theta.type();
     long[] dims = c.dims(0);
     int n = Math.toIntExact(theta.dims()[1]);
-    if (theta.size() == 0 || dims.length == 0 || dims[dims.length - 1] != n || theta.allFlags() != 0) {
+    if (theta.size() == 0
+        || dims.length == 0
+        || dims[dims.length - 1] != n
+        || theta.allFlags() != 0) {
       return c.anything();
     }
-    Bounds rows =
-        theta.on(Axis.whole(theta.dims()[0]), Axis.each(n), Axis.each(n + 1L));
+    Bounds rows = theta.on(Axis.whole(theta.dims()[0]), Axis.each(n), Axis.each(n + 1L));
     double[] lo = new double[n];
     double[] hi = new double[n];
     byte[] flags = new byte[n];
@@ -161,7 +163,9 @@ final class ResamplingTransfers {
         radius += Math.max(Math.abs(rows.lo()[base + j]), Math.abs(rows.hi()[base + j]));
       }
       double size = radius + Math.max(Math.abs(rows.lo()[base + n]), Math.abs(rows.hi()[base + n]));
-      double error = 16 * size * c.accumulator(type).format().unitRoundoff() + 16 * type.format().minPositive();
+      double error =
+          16 * size * c.accumulator(type).format().unitRoundoff()
+              + 16 * type.format().minPositive();
       boolean overflow = size * 1.001 > type.max();
       out.set(
           rows.lo()[base + n] - radius - error,

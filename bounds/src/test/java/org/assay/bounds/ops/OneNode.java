@@ -1,0 +1,133 @@
+package org.assay.bounds.ops;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.bounds.Analyzer;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Environment;
+import org.assay.bounds.NodeVisitor;
+import org.assay.bounds.Settings;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.Graph;
+import org.assay.onnx.Node;
+import org.assay.onnx.Shape;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType;
+
+/** Analyses a graph of one node. */
+final class OneNode {
+  private final String operator;
+  private final Map<String, Attribute> attributes = new LinkedHashMap<>();
+  private final List<Optional<Bounds>> inputs = new ArrayList<>();
+  private int outputs = 1;
+  private String domain = "";
+
+  private OneNode(String operator) {
+    this.operator = operator;
+  }
+
+  static OneNode of(String operator) {
+    return new OneNode(operator);
+  }
+
+  OneNode domain(String value) {
+    domain = value;
+    return this;
+  }
+
+  OneNode with(Bounds... values) {
+    for (Bounds value : values) {
+      inputs.add(Optional.of(value));
+    }
+    return this;
+  }
+
+  OneNode absent() {
+    inputs.add(Optional.empty());
+    return this;
+  }
+
+  OneNode set(String name, long value) {
+    attributes.put(name, new Attribute.IntValue(value));
+    return this;
+  }
+
+  OneNode set(String name, long... values) {
+    List<Long> list = new ArrayList<>();
+    for (long value : values) {
+      list.add(value);
+    }
+    attributes.put(name, new Attribute.IntList(list));
+    return this;
+  }
+
+  OneNode set(String name, float value) {
+    attributes.put(name, new Attribute.FloatValue(value));
+    return this;
+  }
+
+  OneNode set(String name, String value) {
+    attributes.put(name, Attribute.StringValue.of(value));
+    return this;
+  }
+
+  OneNode set(String name, Graph value) {
+    attributes.put(name, new Attribute.GraphValue(value));
+    return this;
+  }
+
+  OneNode outputs(int count) {
+    outputs = count;
+    return this;
+  }
+
+  /** Bounds of the first output. */
+  Bounds bounds() {
+    return all().get(0);
+  }
+
+  List<Bounds> all() {
+    List<String> names = new ArrayList<>();
+    List<ValueInfo> declared = new ArrayList<>();
+    Map<String, Bounds> values = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Optional<Bounds> value = inputs.get(i);
+      names.add(value.isEmpty() ? "" : "x" + i);
+      if (value.isPresent()) {
+        values.put("x" + i, value.get());
+        declared.add(
+            ValueInfo.of(
+                "x" + i,
+                new ValueType.TensorType(value.get().type(), Shape.of(value.get().dims()))));
+      }
+    }
+    List<String> results = new ArrayList<>();
+    for (int o = 0; o < outputs; o++) {
+      results.add("y" + o);
+    }
+    Node plain = Node.of(operator, names, results, attributes);
+    Node node =
+        new Node(
+            "",
+            domain,
+            operator,
+            "",
+            plain.inputs(),
+            plain.outputs(),
+            plain.attributes(),
+            "",
+            Map.of(),
+            plain.line());
+    Graph graph = Graph.of("g", declared, List.of(), List.of(node), Map.of());
+    Analyzer.Result result =
+        Analyzer.create(Settings.DEFAULT)
+            .analyze(graph, new Environment(values, Map.of()), NodeVisitor.NONE);
+    if (!result.notes().isEmpty()) {
+      throw new AssertionError(result.notes().toString());
+    }
+    return results.stream().map(name -> result.main().get(name)).toList();
+  }
+}
