@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType;
@@ -12,24 +11,18 @@ import org.assay.onnx.ValueType;
 /** Names that are visible while one graph is inferred, with what is known of them. */
 final class InferenceScope {
   private final GraphPath path;
-  private final Graph graph;
   private final Optional<InferenceScope> outer;
   private final Map<String, ValueType> types = new LinkedHashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, SmallValue> values = new HashMap<>();
 
-  InferenceScope(GraphPath path, Graph graph, Optional<InferenceScope> outer) {
+  InferenceScope(GraphPath path, Optional<InferenceScope> outer) {
     this.path = path;
-    this.graph = graph;
     this.outer = outer;
   }
 
   GraphPath path() {
     return path;
-  }
-
-  Graph graph() {
-    return graph;
   }
 
   Map<String, ValueType> types() {

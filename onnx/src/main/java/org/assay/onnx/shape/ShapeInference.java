@@ -39,7 +39,7 @@ public final class ShapeInference {
   private final Set<String> unknownOperators = new TreeSet<>();
   private long visits;
 
-  private ShapeInference(OperatorTable<ShapeRule> rules, Map<String, Long> sizes) {
+  ShapeInference(OperatorTable<ShapeRule> rules, Map<String, Long> sizes) {
     this.rules = rules;
     this.declared = new DeclaredTypes(sizes);
   }
@@ -106,7 +106,27 @@ public final class ShapeInference {
           "subgraphs nest too deeply", path.toString(), "at most " + DEEPEST, "");
     }
     contradictions.put(path, new LinkedHashSet<>());
-    InferenceScope scope = new InferenceScope(path, graph, outer);
+    InferenceScope scope = enter(path, graph, outer, inputs);
+    Map<String, ValueInfo> declarations = declarations(graph);
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      node(scope, i, graph.nodes().get(i), declarations);
+    }
+    types.put(path, scope.types());
+    Map<String, Tensor> exact = new LinkedHashMap<>();
+    scope.values().forEach((name, value) -> value.tensor().ifPresent(t -> exact.put(name, t)));
+    constants.put(path, exact);
+    return graph.outputs().stream()
+        .map(o -> scope.type(o.name()).or(() -> o.type().map(declared::bound)))
+        .toList();
+  }
+
+  /** A scope with a graph's inputs and constants. */
+  InferenceScope enter(
+      GraphPath path,
+      Graph graph,
+      Optional<InferenceScope> outer,
+      List<Optional<ValueType>> inputs) {
+    InferenceScope scope = new InferenceScope(path, outer);
     for (int i = 0; i < graph.inputs().size(); i++) {
       ValueInfo input = graph.inputs().get(i);
       scope.define(input.name(), merged(scope, input.name(), input.type(), inputs.get(i)));
@@ -121,18 +141,14 @@ public final class ShapeInference {
                     Optional.of(
                         new ValueType.TensorType(
                             sparse.values().type(), org.assay.onnx.Shape.of(sparse.dims())))));
+    return scope;
+  }
+
+  /** Declared types of a graph's inner tensors and outputs. */
+  static Map<String, ValueInfo> declarations(Graph graph) {
     Map<String, ValueInfo> declarations = new HashMap<>(graph.valueInfo());
     graph.outputs().forEach(o -> declarations.put(o.name(), o));
-    for (int i = 0; i < graph.nodes().size(); i++) {
-      node(scope, i, declarations);
-    }
-    types.put(path, scope.types());
-    Map<String, Tensor> exact = new LinkedHashMap<>();
-    scope.values().forEach((name, value) -> value.tensor().ifPresent(t -> exact.put(name, t)));
-    constants.put(path, exact);
-    return graph.outputs().stream()
-        .map(o -> scope.type(o.name()).or(() -> o.type().map(declared::bound)))
-        .toList();
+    return declarations;
   }
 
   private Optional<ValueType> merged(
@@ -149,8 +165,9 @@ public final class ShapeInference {
     return Optional.of(merged.type());
   }
 
-  private void node(InferenceScope scope, int index, Map<String, ValueInfo> declarations) {
-    Node node = scope.graph().nodes().get(index);
+  /** Infers one node, after those that it depends on. */
+  void node(
+      InferenceScope scope, int index, Node node, Map<String, ValueInfo> declarations) {
     if (++visits > MOST_NODE_VISITS) {
       throw new ModelException(
           "shape inference visits more than " + MOST_NODE_VISITS + " nodes",

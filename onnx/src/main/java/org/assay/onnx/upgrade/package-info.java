@@ -1,0 +1,5 @@
+/** Rewriting models of older operator sets to the working one. */
+@NullMarked
+package org.assay.onnx.upgrade;
+
+import org.jspecify.annotations.NullMarked;
