@@ -166,8 +166,7 @@ public final class ShapeInference {
   }
 
   /** Infers one node, after those that it depends on. */
-  void node(
-      InferenceScope scope, int index, Node node, Map<String, ValueInfo> declarations) {
+  void node(InferenceScope scope, int index, Node node, Map<String, ValueInfo> declarations) {
     if (++visits > MOST_NODE_VISITS) {
       throw new ModelException(
           "shape inference visits more than " + MOST_NODE_VISITS + " nodes",

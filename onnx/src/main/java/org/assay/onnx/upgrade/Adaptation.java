@@ -27,8 +27,7 @@ final class Adaptation {
   private final List<Node> emitted = new ArrayList<>();
   private final Map<String, Attribute> attributes;
 
-  Adaptation(
-      Node node, long opset, GrowingTypes types, GraphBuilder names, Set<String> used) {
+  Adaptation(Node node, long opset, GrowingTypes types, GraphBuilder names, Set<String> used) {
     this.node = node;
     this.opset = opset;
     this.types = types;
@@ -129,8 +128,17 @@ final class Adaptation {
   String helper(String opType, Map<String, Attribute> newAttributes, String... inputs) {
     String output = fresh(opType);
     emitted.add(
-        new Node("", "", opType, "", List.of(inputs), List.of(output), newAttributes, "",
-            node.metadata(), node.line()));
+        new Node(
+            "",
+            "",
+            opType,
+            "",
+            List.of(inputs),
+            List.of(output),
+            newAttributes,
+            "",
+            node.metadata(),
+            node.line()));
     return output;
   }
 

@@ -13,7 +13,8 @@ final class Adapters {
   private static Map<String, Adapter.Since> table() {
     Map<String, Adapter.Since> table = new HashMap<>();
     for (String type :
-        List.of("Add", "Sub", "Mul", "Div", "Pow", "And", "Or", "Xor", "Equal", "Greater", "Less")) {
+        List.of(
+            "Add", "Sub", "Mul", "Div", "Pow", "And", "Or", "Xor", "Equal", "Greater", "Less")) {
       table.put(type, new Adapter.Since(7, BroadcastAdapters::binary));
     }
     table.put("PRelu", new Adapter.Since(7, BroadcastAdapters::slope));
@@ -21,8 +22,15 @@ final class Adapters {
 
     for (String type :
         List.of(
-            "ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean",
-            "ReduceMin", "ReduceProd", "ReduceSumSquare")) {
+            "ReduceL1",
+            "ReduceL2",
+            "ReduceLogSum",
+            "ReduceLogSumExp",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceProd",
+            "ReduceSumSquare")) {
       table.put(type, new Adapter.Since(18, AttributeAdapters::axes));
     }
     for (String type : List.of("ReduceSum", "Squeeze", "Unsqueeze")) {
@@ -40,7 +48,10 @@ final class Adapters {
 
     table.put("Cast", new Adapter.Since(6, RenamingAdapters::cast));
     table.put("Concat", new Adapter.Since(4, RenamingAdapters::concat));
-    table.put("Scatter", new Adapter.Since(11, at -> at.replace("ScatterElements", at.node().inputs(), at.attributes())));
+    table.put(
+        "Scatter",
+        new Adapter.Since(
+            11, at -> at.replace("ScatterElements", at.node().inputs(), at.attributes())));
     table.put("Selu", new Adapter.Since(6, RenamingAdapters::selu));
     table.put("GridSample", new Adapter.Since(20, RenamingAdapters::gridSample));
     table.put("RoiAlign", new Adapter.Since(16, RenamingAdapters::roiAlign));

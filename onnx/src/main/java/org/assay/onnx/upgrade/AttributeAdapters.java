@@ -80,8 +80,7 @@ final class AttributeAdapters {
     String ratio = at.value(Tensor.scalar(node.floatAttribute("ratio", 0.5f)));
     at.attributes().remove("ratio");
     at.attributes().remove("is_test");
-    String mode =
-        training ? at.value(Tensor.ofIntegers(ElementType.BOOL, new long[0], 1)) : "";
+    String mode = training ? at.value(Tensor.ofIntegers(ElementType.BOOL, new long[0], 1)) : "";
     List<String> inputs = List.of(node.inputs().get(0), ratio, mode);
     if (at.opset() >= 10 || !node.hasOutput(1)) {
       at.replace("Dropout", inputs, at.attributes());
@@ -90,7 +89,13 @@ final class AttributeAdapters {
     // The mask had the type of the data then.
     String mask = at.fresh("mask");
     at.replace("Dropout", inputs, List.of(node.outputs().get(0), mask), at.attributes());
-    at.emitted().add(Node.of("CastLike", List.of(mask, node.inputs().get(0)), List.of(node.outputs().get(1)), Map.of()));
+    at.emitted()
+        .add(
+            Node.of(
+                "CastLike",
+                List.of(mask, node.inputs().get(0)),
+                List.of(node.outputs().get(1)),
+                Map.of()));
   }
 
   /** TopK-10. */
@@ -138,7 +143,9 @@ final class AttributeAdapters {
     }
     repeats[(int) along] = tiles.get().longAt(0);
     at.replace(
-        "Tile", List.of(at.node().inputs().get(0), at.value(Tensor.ofLongs(repeats))), at.attributes());
+        "Tile",
+        List.of(at.node().inputs().get(0), at.value(Tensor.ofLongs(repeats))),
+        at.attributes());
   }
 
   /** DFT-20; the default axis was 1. */

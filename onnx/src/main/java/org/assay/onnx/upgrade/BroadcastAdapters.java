@@ -33,7 +33,9 @@ final class BroadcastAdapters {
     long from = axis < 0 ? axis + left.getAsInt() : axis;
     long behind = left.getAsInt() - from - right.getAsInt();
     if (from < 0 || behind < 0) {
-      throw at.error("axis " + axis + " for ranks " + left.getAsInt() + " and " + right.getAsInt(), "an axis where the second operand fits");
+      throw at.error(
+          "axis " + axis + " for ranks " + left.getAsInt() + " and " + right.getAsInt(),
+          "an axis where the second operand fits");
     }
     List<String> inputs = new ArrayList<>(node.inputs());
     inputs.set(1, withTrailingAxes(at, 1, right.getAsInt(), (int) behind));
@@ -59,7 +61,8 @@ final class BroadcastAdapters {
     if (left.isEmpty() || right.isEmpty()) {
       throw at.error("PRelu of operands of unknown rank", "known ranks");
     }
-    boolean single = at.shape(1).filter(s -> s.rank() == 1 && s.dim(0).sizeOrMinusOne() == 1).isPresent();
+    boolean single =
+        at.shape(1).filter(s -> s.rank() == 1 && s.dim(0).sizeOrMinusOne() == 1).isPresent();
     if (right.getAsInt() != 1 || single || left.getAsInt() <= 2) {
       at.keep();
       return;

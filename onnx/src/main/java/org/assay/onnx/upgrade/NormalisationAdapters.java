@@ -14,8 +14,8 @@ final class NormalisationAdapters {
   private NormalisationAdapters() {}
 
   /**
-   * Softmax-13, LogSoftmax-13, Hardmax-13: before, all axes from {@code axis} (by default 1) on were
-   * one.
+   * Softmax-13, LogSoftmax-13, Hardmax-13: before, all axes from {@code axis} (by default 1) on
+   * were one.
    */
   static void softmax(Adaptation at) {
     Node node = at.node();
@@ -33,8 +33,7 @@ final class NormalisationAdapters {
     // The node keeps its name; its output's name goes to the one that restores the shape.
     String result = at.fresh("flat");
     at.replace(node.opType(), List.of(flat), List.of(result), alongLast);
-    at.emitted()
-        .add(Node.of("Reshape", List.of(result, shape), node.outputs(), Map.of()));
+    at.emitted().add(Node.of("Reshape", List.of(result, shape), node.outputs(), Map.of()));
   }
 
   /**
@@ -66,7 +65,9 @@ final class NormalisationAdapters {
     if (training) {
       attributes.put("training_mode", Adaptation.integer(1));
     }
-    List<String> outputs = new ArrayList<>(node.outputs().subList(0, training ? Math.min(3, node.outputs().size()) : 1));
+    List<String> outputs =
+        new ArrayList<>(
+            node.outputs().subList(0, training ? Math.min(3, node.outputs().size()) : 1));
     at.replace(node.opType(), node.inputs(), outputs, attributes);
   }
 
@@ -77,8 +78,7 @@ final class NormalisationAdapters {
       throw at.error(in.size() + " inputs", "5");
     }
     String epsilon = at.scalarLike(0, at.node().floatAttribute("epsilon", 1e-5f));
-    String deviation =
-        at.helper("Sqrt", Map.of(), at.helper("Add", Map.of(), in.get(4), epsilon));
+    String deviation = at.helper("Sqrt", Map.of(), at.helper("Add", Map.of(), in.get(4), epsilon));
     String centred = at.helper("Sub", Map.of(), in.get(0), in.get(3));
     String scaled =
         at.helper("Mul", Map.of(), at.helper("Div", Map.of(), centred, deviation), in.get(1));
@@ -93,11 +93,11 @@ final class NormalisationAdapters {
       throw at.error("num_groups is " + groups, "a positive number and 3 inputs");
     }
     String x = node.inputs().get(0);
-    String shape = at.helper("Shape", Map.of("start", Adaptation.integer(1), "end", Adaptation.integer(2)), x);
+    String shape =
+        at.helper("Shape", Map.of("start", Adaptation.integer(1), "end", Adaptation.integer(2)), x);
     String one = at.value(Tensor.ofLongs(1));
     String each = at.helper("Div", Map.of(), shape, at.value(Tensor.ofLongs(groups)));
-    String repeats =
-        at.helper("Concat", Map.of("axis", Adaptation.integer(0)), one, each);
+    String repeats = at.helper("Concat", Map.of("axis", Adaptation.integer(0)), one, each);
     List<String> inputs = new ArrayList<>(List.of(x));
     for (int i = 1; i <= 2; i++) {
       String column = at.helper("Unsqueeze", Map.of(), node.inputs().get(i), one);

@@ -25,7 +25,10 @@ final class ResizingAdapters {
       constantScales(
           at,
           List.of(
-              1f, 1f, node.floatAttribute("height_scale", 1), node.floatAttribute("width_scale", 1)));
+              1f,
+              1f,
+              node.floatAttribute("height_scale", 1),
+              node.floatAttribute("width_scale", 1)));
     } else {
       throw at.error("no scales for '" + x + "'", "attribute 'scales'");
     }
@@ -77,8 +80,10 @@ final class ResizingAdapters {
         switch (rounding) {
           case "floor" -> "round_prefer_ceil";
           case "round_prefer_floor" -> "ceil";
-          default -> throw at.error(
-              "tf_half_pixel_for_nn with nearest_mode " + rounding, "floor or round_prefer_floor");
+          default ->
+              throw at.error(
+                  "tf_half_pixel_for_nn with nearest_mode " + rounding,
+                  "floor or round_prefer_floor");
         };
     at.attributes().put("coordinate_transformation_mode", Adaptation.text("half_pixel"));
     at.attributes().put("nearest_mode", Adaptation.text(now));
@@ -100,7 +105,9 @@ final class ResizingAdapters {
     }
     String x = node.inputs().get(0);
     if (mode.equals("nearest") && grows && shrinks) {
-      x = at.helper("Resize", attributes(mode, "ceil"), x, "", at.value(bounded(constant.get(), true)));
+      x =
+          at.helper(
+              "Resize", attributes(mode, "ceil"), x, "", at.value(bounded(constant.get(), true)));
       String up = at.value(bounded(constant.get(), false));
       at.replace("Resize", List.of(x, "", up), attributes(mode, "floor"));
       return;

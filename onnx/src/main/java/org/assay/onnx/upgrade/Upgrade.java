@@ -30,8 +30,17 @@ public final class Upgrade {
   /** Operators of the first releases that never became standard. */
   private static final Set<String> EXPERIMENTAL =
       Set.of(
-          "ATen", "Affine", "ConstantFill", "Crop", "DynamicSlice", "GRUUnit", "GivenTensorFill",
-          "ImageScaler", "ParametricSoftplus", "Scale", "ScaledTanh");
+          "ATen",
+          "Affine",
+          "ConstantFill",
+          "Crop",
+          "DynamicSlice",
+          "GRUUnit",
+          "GivenTensorFill",
+          "ImageScaler",
+          "ParametricSoftplus",
+          "Scale",
+          "ScaledTanh");
 
   private final long opset;
   private final GraphBuilder names;
@@ -148,8 +157,7 @@ public final class Upgrade {
       if (value instanceof Attribute.GraphValue g) {
         changed = true;
         value =
-            new Attribute.GraphValue(
-                graph(g.value(), types.subgraph(entry.getKey(), g.value())));
+            new Attribute.GraphValue(graph(g.value(), types.subgraph(entry.getKey(), g.value())));
       } else if (value instanceof Attribute.GraphList list) {
         changed = true;
         value =
@@ -160,8 +168,6 @@ public final class Upgrade {
       }
       attributes.put(entry.getKey(), value);
     }
-    return changed
-        ? node.with(node.opType(), node.inputs(), node.outputs(), attributes)
-        : node;
+    return changed ? node.with(node.opType(), node.inputs(), node.outputs(), attributes) : node;
   }
 }
