@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.assay.bounds.facts.Fact;
 import org.assay.bounds.facts.Place;
+import org.assay.bounds.norms.NormRules;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
@@ -33,12 +34,15 @@ final class Analysis {
   private final Map<GraphPath, Map<String, Bounds>> graphs = new LinkedHashMap<>();
   private final Set<String> unknown = new TreeSet<>();
   private final List<String> notes = new ArrayList<>();
+  private final Optional<NormRules> norms;
   private final Set<String> noted = new HashSet<>();
 
   Analysis(Analyzer analyzer, Environment environment, NodeVisitor visitor) {
     this.analyzer = analyzer;
     this.environment = environment;
     this.visitor = visitor;
+    double work = analyzer.settings().normWork();
+    this.norms = work < 0 ? Optional.empty() : Optional.of(new NormRules(work));
   }
 
   void graph(Scope scope) {
@@ -87,7 +91,7 @@ final class Analysis {
     if (transfer.isEmpty()) {
       unknown.add(node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType());
     } else {
-      outputs = refine(scope, node, outputs);
+      outputs = normed(node, inputs, refine(scope, node, outputs));
     }
     NodeVisitor.Visit visit =
         new NodeVisitor.Visit(
@@ -128,6 +132,18 @@ final class Analysis {
     }
     List<Optional<Bounds>> result = new ArrayList<>(outputs);
     result.set(0, Optional.of(refined));
+    return result;
+  }
+
+  private List<Optional<Bounds>> normed(
+      Node node, List<Optional<Bounds>> inputs, List<Optional<Bounds>> outputs) {
+    if (norms.isEmpty()) {
+      return outputs;
+    }
+    List<Optional<Bounds>> result = new ArrayList<>();
+    for (Optional<Bounds> output : outputs) {
+      result.add(output.map(b -> norms.get().apply(node, inputs, b)));
+    }
     return result;
   }
 

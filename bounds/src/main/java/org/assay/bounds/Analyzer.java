@@ -77,7 +77,13 @@ public final class Analyzer {
     return run.result();
   }
 
-  Settings settings() {
+  /** The same analyser with other settings. */
+  public Analyzer with(Settings other) {
+    return new Analyzer(other, transfers, facts.values().stream().flatMap(List::stream).distinct().toList());
+  }
+
+  /** How finely it works. */
+  public Settings settings() {
     return settings;
   }
 
