@@ -79,7 +79,8 @@ public final class Analyzer {
 
   /** The same analyser with other settings. */
   public Analyzer with(Settings other) {
-    return new Analyzer(other, transfers, facts.values().stream().flatMap(List::stream).distinct().toList());
+    return new Analyzer(
+        other, transfers, facts.values().stream().flatMap(List::stream).distinct().toList());
   }
 
   /** How finely it works. */

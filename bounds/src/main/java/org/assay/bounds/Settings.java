@@ -13,7 +13,11 @@ import org.assay.onnx.ElementType;
  *     uses row and column sums; negative leaves norms out altogether
  */
 public record Settings(
-    int cells, int constantCells, ElementType narrowAccumulator, int loopIterations, double normWork) {
+    int cells,
+    int constantCells,
+    ElementType narrowAccumulator,
+    int loopIterations,
+    double normWork) {
   /** What ORT's CPU kernels do, at a cost that suits interactive use. */
   public static final Settings DEFAULT = new Settings(1 << 16, 1 << 22, ElementType.FLOAT, 64, -1);
 

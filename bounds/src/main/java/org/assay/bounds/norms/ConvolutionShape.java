@@ -8,6 +8,9 @@ final class ConvolutionShape {
 
   /** An entry of a list attribute; 1 if it is absent. */
   static long at(Node node, String attribute, int i) {
-    return node.intsAttribute(attribute).filter(a -> a.length > i).map(a -> Math.max(1, a[i])).orElse(1L);
+    return node.intsAttribute(attribute)
+        .filter(a -> a.length > i)
+        .map(a -> Math.max(1, a[i]))
+        .orElse(1L);
   }
 }

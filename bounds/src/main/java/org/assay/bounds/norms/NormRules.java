@@ -63,9 +63,24 @@ public final class NormRules {
     return switch (node.opType()) {
       case "Conv" -> convolution(node, x, inputs, output);
       case "Gemm", "MatMul" -> product(node, inputs, output);
-      case "Relu", "Identity", "Dropout", "HardSwish", "Gelu", "Tanh", "Reshape", "Flatten",
-          "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Pad", "Mish", "LeakyRelu",
-          "Swish" -> kept(node, x, output);
+      case "Relu",
+          "Identity",
+          "Dropout",
+          "HardSwish",
+          "Gelu",
+          "Tanh",
+          "Reshape",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Transpose",
+          "Slice",
+          "Split",
+          "Pad",
+          "Mish",
+          "LeakyRelu",
+          "Swish" ->
+          kept(node, x, output);
       case "Clip" -> clip(x, output);
       case "Add", "Sub" -> sum(inputs, output);
       case "Mul" -> scaled(inputs, output);
@@ -177,8 +192,7 @@ public final class NormRules {
       terms *= w.dims()[i];
     }
     double cheap =
-        Math.sqrt(
-            matrix.greatestRowSum() * matrix.greatestColumnSum((int) w.dims()[1], groups));
+        Math.sqrt(matrix.greatestRowSum() * matrix.greatestColumnSum((int) w.dims()[1], groups));
     double sigma = Math.min(cheap, spectral(w, matrix, groups) * Math.sqrt(overlap));
     double u = output.format().unitRoundoff();
     double total = (sigma + terms * u * 2 * cheap) * norm + tiny(output);
@@ -191,7 +205,8 @@ public final class NormRules {
       total += biasNorm(inputs.get(2).get(), output);
     }
     return cut(output, rows)
-        .withNorms(Norms.NONE.and(sampleAxes(output), Math.min(total, byIntervals(cut(output, rows)))));
+        .withNorms(
+            Norms.NONE.and(sampleAxes(output), Math.min(total, byIntervals(cut(output, rows)))));
   }
 
   private static double tiny(Bounds output) {

@@ -6,8 +6,8 @@ import org.assay.onnx.Tensor;
  * Upper bounds of the norms of a linear layer's weight, seen as a matrix of {@code rows} outputs.
  *
  * <p>All are upper bounds, rounding included: power iteration, which gives lower bounds, is never
- * used. The spectral norm comes from Gram matrices of row blocks (σ² ≤ Σ σ²(block)), each bounded by
- * the Frobenius norm of its fourth power: λ ≤ ‖G⁴‖_F^¼.
+ * used. The spectral norm comes from Gram matrices of row blocks (σ² ≤ Σ σ²(block)), each bounded
+ * by the Frobenius norm of its fourth power: λ ≤ ‖G⁴‖_F^¼.
  */
 final class OperatorNorm {
   /** Rows of a block. */
@@ -128,8 +128,7 @@ final class OperatorNorm {
     double columns = matrix[from].length;
     // Rounding: the Gram matrix errs by K·u of the trace, each product by n·u of 1.
     double power = Math.sqrt(squares) + 8 * (n + columns) * 0x1p-53;
-    return Math.min(trace, trace * Math.sqrt(Math.sqrt(power))) * SLACK
-        + trace * columns * 0x1p-52;
+    return Math.min(trace, trace * Math.sqrt(Math.sqrt(power))) * SLACK + trace * columns * 0x1p-52;
   }
 
   private static double[][] square(double[][] a) {

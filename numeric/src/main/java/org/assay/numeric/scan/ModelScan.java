@@ -32,7 +32,10 @@ import org.assay.report.Unproved;
 
 /** The scan of one prepared model. */
 final class ModelScan {
-  private final Analyzer analyzer;
+  // Multiplications on spectral norms: some seconds.
+  private static final double NORM_WORK = 2e10;
+
+  private Analyzer analyzer;
   private final Prepared prepared;
   private final ScanOptions options;
   private final OriginalNodes originals;
@@ -49,13 +52,14 @@ final class ModelScan {
   ModelResult run(String path, String sha256) {
     Graph graph = prepared.model().graph();
     boolean free = options.weights() == WeightMode.FREE;
-    Verdicts verdicts = new Verdicts(Rules.checks(), free || options.gradients());
-    NodeVisitor visitor =
-        visit -> {
-          noteUnknown(visit);
-          return verdicts.visit(visit);
-        };
-    Analyzer.Result result = analyzer.analyze(graph, prepared.assumed().environment(), visitor);
+    Pass pass = analyse(analyzer, graph);
+    if (!free && pass.verdicts().alarms().stream().anyMatch(ModelScan::isMagnitude)) {
+      // Intervals alone lose deep networks; certified norms cost more and are tried only then.
+      analyzer = analyzer.with(analyzer.settings().withNormWork(NORM_WORK));
+      pass = analyse(analyzer, graph);
+    }
+    Verdicts verdicts = pass.verdicts();
+    Analyzer.Result result = pass.result();
     result.graphs().values().forEach(bounds::putAll);
     List<Verdicts.Raised> alarms = verdicts.alarms();
     BitSet escaping = escaping(graph, alarms);
@@ -100,6 +104,24 @@ final class ModelScan {
         Optional.empty(),
         0,
         0);
+  }
+
+  private record Pass(Verdicts verdicts, Analyzer.Result result) {}
+
+  private Pass analyse(Analyzer by, Graph graph) {
+    boolean gradients = options.weights() == WeightMode.FREE || options.gradients();
+    Verdicts verdicts = new Verdicts(Rules.checks(), gradients);
+    NodeVisitor visitor =
+        visit -> {
+          noteUnknown(visit);
+          return verdicts.visit(visit);
+        };
+    return new Pass(verdicts, by.analyze(graph, prepared.assumed().environment(), visitor));
+  }
+
+  // Alarms that better bounds of size may dispel.
+  private static boolean isMagnitude(Verdicts.Raised raised) {
+    return raised.alarm().magnitudeOnly();
   }
 
   private List<String> assumptions(Analyzer.Result result) {
