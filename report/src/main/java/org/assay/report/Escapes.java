@@ -3,9 +3,9 @@ package org.assay.report;
 import java.util.Locale;
 
 /** Makes names of models harmless and short enough to be shown. */
-final class Escapes {
+public final class Escapes {
   /** Longest name that is shown to people; documents for machines carry it whole. */
-  static final int LONGEST_NAME = 160;
+  public static final int LONGEST_NAME = 160;
 
   private Escapes() {}
 
@@ -14,7 +14,7 @@ final class Escapes {
    * controls, lone surrogates), each written as {@code \}{@code u001b}; cut to a number of
    * characters.
    */
-  static String line(String text, int longest) {
+  public static String line(String text, int longest) {
     StringBuilder safe = new StringBuilder(Math.min(text.length(), longest) + 8);
     int i = 0;
     while (i < text.length()) {
@@ -35,12 +35,12 @@ final class Escapes {
   }
 
   /** A name on one line, cut. */
-  static String name(String name) {
+  public static String name(String name) {
     return line(name, LONGEST_NAME);
   }
 
   /** A message on one line; longer than a name may be. */
-  static String message(String text) {
+  public static String message(String text) {
     return line(text, 2000);
   }
 

@@ -88,6 +88,11 @@ public record ModelResult(
         0);
   }
 
+  /** How many findings, unproved and safe operators have a status. */
+  public int count(Status status) {
+    return counts().getOrDefault(status, 0);
+  }
+
   /** How many operators have each status; every status is a key. */
   public Map<Status, Integer> counts() {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);

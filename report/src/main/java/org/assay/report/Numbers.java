@@ -3,13 +3,13 @@ package org.assay.report;
 import java.util.Locale;
 
 /** Writes numbers for people. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /**
    * A number with at most five significant digits: {@code 0.25}, {@code -88.722}, {@code 3.4e38}.
    */
-  static String text(double value) {
+  public static String text(double value) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -31,12 +31,12 @@ final class Numbers {
   }
 
   /** {@code [lo, hi]}. */
-  static String range(double lo, double hi) {
+  public static String range(double lo, double hi) {
     return "[" + text(lo) + ", " + text(hi) + "]";
   }
 
   /** A number and its noun, e.g. {@code 1 finding}, {@code 2 findings}. */
-  static String count(int n, String noun) {
+  public static String count(int n, String noun) {
     return n + " " + noun + (n == 1 ? "" : "s");
   }
 

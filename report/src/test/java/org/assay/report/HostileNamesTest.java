@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names of tensors that try to break out of each format. */
-class HostileNamesTest {
-  static List<String> names() {
+public class HostileNamesTest {
+  public static List<String> names() {
     List<String> names =
         new ArrayList<>(
             List.of(

@@ -17,9 +17,9 @@ import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 
 /** A small model, and results of scanning it, for the tests of every report. */
-final class Samples {
-  static final Tool TOOL = new Tool("assay", "0.1.0", "https://example.org/assay");
-  static final List<Rule> RULES =
+public final class Samples {
+  public static final Tool TOOL = new Tool("assay", "0.1.0", "https://example.org/assay");
+  public static final List<Rule> RULES =
       List.of(
           new Rule("ND001", "log-of-zero", "The operand of Log can be zero or negative."),
           new Rule(
@@ -29,7 +29,7 @@ final class Samples {
   private Samples() {}
 
   /** The softmax with cross-entropy of digit classifiers, written by hand without care. */
-  static Model model(UnaryOperator<String> naming) {
+  public static Model model(UnaryOperator<String> naming) {
     List<Node> nodes = new ArrayList<>();
     nodes.add(node(naming, "MatMul", List.of("image", "w"), "linear"));
     nodes.add(node(naming, "Add", List.of("linear", "b"), "logits"));
@@ -52,11 +52,11 @@ final class Samples {
                 naming.apply("b"), Tensor.ofFloats(new long[] {2}, 0, 0))));
   }
 
-  static Model model() {
+  public static Model model() {
     return model(UnaryOperator.identity());
   }
 
-  static ValueInfo input(String name, long width) {
+  public static ValueInfo input(String name, long width) {
     return ValueInfo.tensor(name, ElementType.FLOAT, Shape.of(1, width));
   }
 
@@ -66,7 +66,7 @@ final class Samples {
         op, inputs.stream().map(naming).toList(), List.of(naming.apply(output)), Map.of());
   }
 
-  static Finding finding(
+  public static Finding finding(
       Model model,
       int index,
       String rule,
@@ -94,7 +94,7 @@ final class Samples {
         List.of("Use LogSoftmax instead.", "Run assay confirm."));
   }
 
-  static ModelResult result(Model model) {
+  public static ModelResult result(Model model) {
     return new ModelResult(
         "models/softmax.onnx",
         "0123456789abcdef".repeat(4),
@@ -141,11 +141,11 @@ final class Samples {
         0.25);
   }
 
-  static ScanResult scan(Model model) {
+  public static ScanResult scan(Model model) {
     return ScanResult.of(TOOL, RULES, List.of(result(model)));
   }
 
-  static ScanResult scan() {
+  public static ScanResult scan() {
     return scan(model());
   }
 }
