@@ -8,12 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
+import org.assay.onnx.Shape;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
@@ -72,7 +74,7 @@ public final class ProbeSweep {
     Set<String> produced = Instrumented.produced(model.graph());
     Map<String, ValueType.TensorType> types = new LinkedHashMap<>();
     List<String> unread = new ArrayList<>();
-    try (Runner everything = opener.open(model, produced)) {
+    try (Runner everything = opener.open(withDims(inputs), produced)) {
       for (String name : produced) {
         ValueType.TensorType type = everything.outputs().get(name);
         if (type == null) {
@@ -92,8 +94,20 @@ public final class ProbeSweep {
     if (chosen.isEmpty()) {
       return new Swept(0, types, unread);
     }
-    Map<String, Long> bytes = sizes(inputs, chosen, types);
-    int runs = 1;
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    List<String> open = new ArrayList<>();
+    for (String name : chosen) {
+      OptionalLong known = size(Objects.requireNonNull(types.get(name)));
+      bytes.put(name, known.orElse(0));
+      if (known.isEmpty()) {
+        open.add(name);
+      }
+    }
+    int runs = 0;
+    if (!open.isEmpty()) {
+      bytes.putAll(measure(inputs, open, types));
+      runs++;
+    }
     for (List<String> chunk : chunks(bytes, unread)) {
       try (Runner runner = opener.open(model, chunk)) {
         runner.visit(inputs, chunk, sink);
@@ -103,15 +117,33 @@ public final class ProbeSweep {
     return new Swept(runs, types, unread);
   }
 
-  /** Bytes of each tensor on this input. */
-  private Map<String, Long> sizes(
+  /** The model with the given inputs' dimensions declared. */
+  private Model withDims(Map<String, Tensor> given) {
+    Graph graph = model.graph();
+    List<ValueInfo> inputs = new ArrayList<>();
+    for (ValueInfo input : graph.inputs()) {
+      Tensor tensor = given.get(input.name());
+      inputs.add(tensor == null ? input : ValueInfo.of(input.name(), tensor.valueType()));
+    }
+    return model.withGraph(graph.withInputs(inputs));
+  }
+
+  private static OptionalLong size(ValueType.TensorType type) {
+    return type.shape()
+        .flatMap(Shape::sizes)
+        .map(sizes -> OptionalLong.of(Tensor.bytes(type.element(), Tensor.elements(sizes))))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Bytes of tensors whose dimensions depend on values. */
+  private Map<String, Long> measure(
       Map<String, Tensor> inputs, List<String> names, Map<String, ValueType.TensorType> types) {
     Graph graph = model.graph();
     Set<String> used = new HashSet<>(Instrumented.produced(graph));
     graph.inputs().forEach(input -> used.add(input.name()));
     used.addAll(graph.initializers().keySet());
     Map<String, String> shapes = new LinkedHashMap<>();
-    List<Node> nodes = new ArrayList<>(graph.nodes());
+    List<Node> extra = new ArrayList<>();
     List<ValueInfo> outputs = new ArrayList<>();
     for (String name : names) {
       String shape = "shape_of_" + shapes.size();
@@ -119,9 +151,15 @@ public final class ProbeSweep {
         shape += "_";
       }
       shapes.put(name, shape);
-      nodes.add(Node.of("Shape", List.of(name), List.of(shape), Map.of()));
+      extra.add(Node.of("Shape", List.of(name), List.of(shape), Map.of()));
       outputs.add(ValueInfo.untyped(shape));
     }
+    // ORT orders nodes depth first from the last one that nothing reads: so each tensor is
+    // measured,
+    // and freed, before the next is made.
+    Collections.reverse(extra);
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    nodes.addAll(extra);
     Model measuring = model.withGraph(graph.withNodes(nodes).withOutputs(outputs));
     Map<String, Long> bytes = new LinkedHashMap<>();
     try (Runner runner = opener.open(measuring, List.of())) {

@@ -47,7 +47,8 @@ public final class Tracer {
 
   /** A tracer in this process; whatever the options say, nothing is optimised. */
   public static Tracer of(Model model, RunOptions options) {
-    RunOptions plain = options.withOptimization(OptimizationLevel.NONE);
+    // The arena would hold twice what is in use.
+    RunOptions plain = options.withOptimization(OptimizationLevel.NONE).withArena(false);
     RunOptions seeded = plain.seed().isPresent() ? plain : plain.withSeed(0);
     return new Tracer(
         model, (graph, probes) -> Session.open(graph, seeded, probes), DEFAULT_BUDGET);
