@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
     },
     commandListHeading = "%nCommands:%n",
     subcommands = {
+      ScanCommand.class,
       InitCommand.class,
+      ExplainCommand.class,
     })
 final class Assay extends AssayCommand {
   private final Terminal terminal;

@@ -1,7 +1,9 @@
 package org.assay.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +49,17 @@ abstract class AssayCommand implements Callable<Integer> {
   /** Whether results may be coloured. */
   boolean colour() {
     return terminal().colour() && !global.noColour;
+  }
+
+  /** An error on standard error; the command goes on. */
+  void error(String line) {
+    // Part by part, since only parts have a limit.
+    String harmless =
+        Arrays.stream(line.split(" · ", -1))
+            .map(part -> UsageException.line(part, "", "", ""))
+            .collect(Collectors.joining(" · "));
+    err().println("assay: " + harmless);
+    err().flush();
   }
 
   /** A line for people on standard error. */

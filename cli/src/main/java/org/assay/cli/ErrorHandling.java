@@ -10,6 +10,7 @@ import org.assay.onnx.ModelException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -22,6 +23,23 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
     String where = command.getCommandSpec().qualifiedName();
     String advice = "see " + where + " --help";
     String what = firstLine(e);
+    String expected = "";
+    if (e.getArgSpec() != null && e.getArgSpec().typeInfo().isEnum() && e.getValue() != null) {
+      List<String> words =
+          e.getArgSpec().typeInfo().getEnumConstantNames().stream()
+              .map(word -> word.toLowerCase(Locale.ROOT))
+              .toList();
+      String argument =
+          e.getArgSpec() instanceof OptionSpec option
+              ? option.longestName()
+              : e.getArgSpec().paramLabel();
+      what = "'" + e.getValue() + "' is no value of " + argument;
+      expected = "one of " + String.join(", ", words);
+      String guess = Spelling.advice(e.getValue(), words);
+      if (guess.startsWith("did you mean")) {
+        advice = guess + " " + advice;
+      }
+    }
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String word = unmatched.getUnmatched().get(0);
       if (unmatched.isUnknownOption() && word.indexOf('=') > 0) {
@@ -33,7 +51,7 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
         advice = guess + " " + advice;
       }
     }
-    print(command.getErr(), UsageException.line(what, where, "", advice));
+    print(command.getErr(), UsageException.line(what, where, expected, advice));
     if (List.of(args).contains("--debug")) {
       e.printStackTrace(command.getErr());
     }

@@ -43,15 +43,25 @@ final class ModelPaths {
   }
 
   /**
-   * A path that exists.
+   * A model's path that exists.
    *
    * @throws UsageException if it does not
    */
   static Path existing(Path path) {
+    return existing(path, "a model");
+  }
+
+  /**
+   * A path that exists.
+   *
+   * @param expected what the file should be
+   * @throws UsageException if it does not
+   */
+  static Path existing(Path path, String expected) {
     if (Files.exists(path)) {
       return path;
     }
-    throw new UsageException("no such file", path.toString(), "a model", near(path));
+    throw new UsageException("no such file", path.toString(), expected, near(path));
   }
 
   private static List<Path> folder(Path folder) {

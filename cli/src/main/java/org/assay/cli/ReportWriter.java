@@ -1,0 +1,157 @@
+package org.assay.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.report.Baseline;
+import org.assay.report.JUnitRenderer;
+import org.assay.report.JsonRenderer;
+import org.assay.report.MarkdownRenderer;
+import org.assay.report.ModelResult;
+import org.assay.report.Renderer;
+import org.assay.report.RunDirectory;
+import org.assay.report.SarifRenderer;
+import org.assay.report.ScanResult;
+import org.assay.report.TextRenderer;
+
+/** Writes the reports of a run: to standard output, to files, to the run's folder. */
+final class ReportWriter {
+  private static final Path DEFAULT_OUT = Path.of("assay-out");
+
+  private final AssayCommand command;
+  private final ReportOptions options;
+  private final List<ReportOptions.Target> targets;
+  private final Optional<Baseline> baseline;
+
+  /**
+   * Checks the options and reads the baseline, before any work is done.
+   *
+   * @throws UsageException if an option is malformed
+   */
+  ReportWriter(AssayCommand command, ReportOptions options) {
+    this.command = command;
+    this.options = options;
+    this.targets = options.targets();
+    this.baseline = options.readBaseline();
+  }
+
+  /** Writes everything that was asked for; gives the exit code. */
+  int write(ScanResult result) {
+    toStandardOutput(result);
+    for (ReportOptions.Target target : targets) {
+      toFile(result, target);
+    }
+    if (!options.noOut) {
+      toRunFolder(result);
+    }
+    boolean failed = false;
+    for (ModelResult model : result.models()) {
+      if (model.error().isPresent()) {
+        failed = true;
+        command.error(model.error().get());
+      }
+    }
+    baseline.ifPresent(known -> command.note(compared(result, known)));
+    if (failed) {
+      return ExitCode.USAGE;
+    }
+    return options.failOn.fails(result, baseline) ? ExitCode.FINDINGS : ExitCode.CLEAN;
+  }
+
+  private static String compared(ScanResult result, Baseline known) {
+    long all = result.models().stream().mapToLong(m -> m.findings().size()).sum();
+    long fresh =
+        result.models().stream().flatMap(m -> m.findings().stream()).filter(known::isNew).count();
+    return fresh + " of " + all + " findings are not in the baseline";
+  }
+
+  private void toStandardOutput(ScanResult result) {
+    boolean nothing = result.models().stream().allMatch(m -> m.error().isPresent());
+    if (options.format == ReportKind.TEXT && nothing) {
+      // The lines on standard error say it all.
+      return;
+    }
+    PrintWriter out = command.out();
+    out.print(renderer(options.format, command.colour()).render(result));
+    out.flush();
+  }
+
+  private Renderer renderer(ReportKind kind, boolean colour) {
+    return switch (kind) {
+      case TEXT -> new TextRenderer(colour);
+      case JSON -> new JsonRenderer();
+      case SARIF -> new SarifRenderer(repository(), baseline);
+      case JUNIT -> new JUnitRenderer(options.failOn.severity());
+      case MARKDOWN -> new MarkdownRenderer();
+      case HTML -> throw new IllegalStateException("pages are written by HtmlPages");
+    };
+  }
+
+  private void toFile(ScanResult result, ReportOptions.Target target) {
+    try {
+      if (target.kind() == ReportKind.HTML) {
+        HtmlPages.write(result, target.file());
+      } else {
+        RunDirectory.writeAtomically(target.file(), renderer(target.kind(), false).render(result));
+      }
+    } catch (IOException e) {
+      throw new UsageException(
+          "the report cannot be written (" + e.getClass().getSimpleName() + ")",
+          target.file().toString(),
+          "a folder that can be written to, with space left",
+          "");
+    }
+  }
+
+  private void toRunFolder(ScanResult result) {
+    Path base = options.out == null ? DEFAULT_OUT : options.out;
+    try {
+      RunDirectory folder = RunDirectory.create(base, command.spec().name());
+      folder.write("findings.json", renderer(ReportKind.JSON, false).render(result));
+      folder.write("findings.sarif", renderer(ReportKind.SARIF, false).render(result));
+      folder.writeRun(result.tool(), facts(result));
+    } catch (IOException e) {
+      String line =
+          UsageException.line(
+              "the run's folder cannot be made (" + e.getClass().getSimpleName() + ")",
+              base.toString(),
+              "a folder that can be written to",
+              "give --out DIR, or --no-out for none");
+      if (options.out != null) {
+        throw new UsageException(
+            "the run's folder cannot be made", base.toString(), "a folder to write to", "");
+      }
+      command.note(line);
+    }
+  }
+
+  private Map<String, String> facts(ScanResult result) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "command", String.join(" ", command.spec().commandLine().getParseResult().originalArgs()));
+    int n = 0;
+    for (ModelResult model : result.models()) {
+      String key = "model_" + ++n;
+      facts.put(key, model.path());
+      facts.put(key + "_sha256", model.sha256());
+      model.spec().ifPresent(spec -> facts.put(key + "_spec", spec));
+    }
+    return facts;
+  }
+
+  /** The root of the repository that the working directory lies in, else that directory. */
+  private static Path repository() {
+    Path here = Path.of("").toAbsolutePath();
+    for (Path at = here; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(".git"))) {
+        return at;
+      }
+    }
+    return here;
+  }
+}

@@ -1,0 +1,38 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.Scanner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code assay scan}: proves which operators cannot go non-finite, and reports the others. */
+@Command(
+    name = "scan",
+    description = {
+      "Finds operators that can produce NaN or Inf, without running the model.",
+      "What is not found is proved, for float arithmetic as it is, over everything that may flow in."
+    })
+final class ScanCommand extends AssayCommand {
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description = "Models (.onnx, .onnxtxt), or folders that are searched for them.")
+  List<Path> paths = new ArrayList<>();
+
+  @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin ReportOptions reports = new ReportOptions();
+
+  @Override
+  public Integer call() {
+    ReportWriter writer = new ReportWriter(this, reports);
+    ScanOptions options = analysis.toScanOptions();
+    List<Path> models = ModelPaths.expand(paths);
+    analysis.checkNames(options, models);
+    Scanner scanner = Scanner.create();
+    return new ModelRun(this, writer).execute(models, model -> scanner.scan(model, options));
+  }
+}

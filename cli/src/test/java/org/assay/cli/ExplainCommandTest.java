@@ -1,0 +1,32 @@
+package org.assay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assay.numeric.rules.Rules;
+import org.assay.report.Rule;
+import org.junit.jupiter.api.Test;
+
+class ExplainCommandTest {
+  @Test
+  void everyRuleHasItsPage() {
+    for (Rule rule : Rules.all()) {
+      Run run = Run.of("explain", rule.id());
+      assertThat(run.code()).isZero();
+      assertThat(run.out()).contains(rule.id());
+      assertThat(Run.of("explain", rule.name()).out()).isEqualTo(run.out());
+    }
+  }
+
+  @Test
+  void withoutARuleAllAreListed() {
+    Run run = Run.of("explain");
+    assertThat(run.out()).hasLineCount(Rules.all().size()).contains("ND001");
+  }
+
+  @Test
+  void anUnknownRuleIsOneLineWithAGuess() {
+    Run run = Run.of("explain", "log-of-zer");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).hasLineCount(1).contains("did you mean 'log-of-zero'?");
+  }
+}
