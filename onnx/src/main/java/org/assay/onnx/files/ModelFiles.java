@@ -7,9 +7,10 @@ import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.io.ModelReader;
 import org.assay.onnx.io.ReadLimits;
+import org.assay.onnx.structure.Validation;
 import org.assay.onnx.text.TextReader;
 
-/** Opens models, binary or text. */
+/** Opens models, binary or text, and validates them. */
 public final class ModelFiles {
   private static final int PROBE = 4096;
 
@@ -22,12 +23,18 @@ public final class ModelFiles {
 
   /**
    * Opens a model: text if the name ends in {@code .onnxtxt} or {@code .txt}, or if the file begins
-   * like a text; else binary.
+   * like a text; else binary. Its nodes are in topological order; its functions are not inlined.
    *
-   * @throws ModelException if it is neither, cannot be read or exceeds a limit
+   * @throws ModelException if it is neither, cannot be read, exceeds a limit or is not valid
    */
   public static Model open(Path file, ReadLimits limits) {
-    return isText(file, limits) ? TextReader.read(file, limits) : ModelReader.read(file, limits);
+    Model model =
+        isText(file, limits) ? TextReader.read(file, limits) : ModelReader.read(file, limits);
+    try {
+      return Validation.validated(model);
+    } catch (ModelException e) {
+      throw e.in(file.toString());
+    }
   }
 
   /**

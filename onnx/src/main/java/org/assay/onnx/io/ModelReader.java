@@ -16,7 +16,8 @@ import org.assay.onnx.proto.ModelProto;
  *
  * <p>Weights stay where they are: small files are read into memory whole, larger ones and data
  * files are memory-mapped, and tensors are views of those bytes. A file must not be changed while a
- * model read from it is in use. What is read is decoded, not validated: see {@link Validation}.
+ * model read from it is in use. What is read is decoded, not validated: see {@code
+ * org.assay.onnx.structure.Validation}.
  */
 public final class ModelReader {
   /** Files up to this size are read; mapping a file costs more than it saves there. */
