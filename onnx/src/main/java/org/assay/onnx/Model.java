@@ -89,6 +89,22 @@ public record Model(
         uninterpreted);
   }
 
+  /** The same model under other operator sets; its nodes are not touched. */
+  public Model withOperatorSets(long newIrVersion, List<OperatorSet> newOperatorSets) {
+    return new Model(
+        newIrVersion,
+        newOperatorSets,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        docString,
+        graph,
+        functions,
+        metadata,
+        uninterpreted);
+  }
+
   /** Version of a domain's operators, if imported; "" is the standard domain. */
   public OptionalLong opset(String ofDomain) {
     return operatorSets.stream()

@@ -82,6 +82,22 @@ final class Adaptation {
     return node.hasInput(input) ? types.constant(node.inputs().get(input)) : Optional.empty();
   }
 
+  /** Name of an input that must be there. */
+  String input(int index) {
+    if (!node.hasInput(index)) {
+      throw error("input " + index + " is absent", "a tensor");
+    }
+    return node.inputs().get(index);
+  }
+
+  /** Name of an output that must be there. */
+  String output(int index) {
+    if (!node.hasOutput(index)) {
+      throw error("output " + index + " is absent", "a tensor");
+    }
+    return node.outputs().get(index);
+  }
+
   /** Inputs, at least as many as asked for, absent ones as "". */
   List<String> inputs(int atLeast) {
     List<String> inputs = new ArrayList<>(node.inputs());
@@ -154,7 +170,7 @@ final class Adaptation {
       return value(Tensor.ofValues(element.get(), new long[0], value));
     }
     String constant = value(Tensor.scalar(value));
-    return helper("CastLike", Map.of(), constant, node.inputs().get(input));
+    return helper("CastLike", Map.of(), constant, input(input));
   }
 
   static Attribute integer(long value) {

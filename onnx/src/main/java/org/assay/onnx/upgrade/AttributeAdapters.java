@@ -37,7 +37,7 @@ final class AttributeAdapters {
     String starts = moved(at, "starts");
     String ends = moved(at, "ends");
     String axes = moved(at, "axes");
-    at.replace("Slice", List.of(at.node().inputs().get(0), starts, ends, axes), at.attributes());
+    at.replace("Slice", List.of(at.input(0), starts, ends, axes), at.attributes());
   }
 
   /** Pad-11; in opset 1 the attribute was named {@code paddings}. */
@@ -50,14 +50,14 @@ final class AttributeAdapters {
     float value = at.node().floatAttribute("value", 0);
     at.attributes().remove("value");
     String fill = value == 0 ? "" : at.scalarLike(0, value);
-    at.replace("Pad", List.of(at.node().inputs().get(0), pads, fill), at.attributes());
+    at.replace("Pad", List.of(at.input(0), pads, fill), at.attributes());
   }
 
   /** Clip-11. */
   static void clip(Adaptation at) {
     String min = bound(at, "min");
     String max = bound(at, "max");
-    at.replace("Clip", List.of(at.node().inputs().get(0), min, max), at.attributes());
+    at.replace("Clip", List.of(at.input(0), min, max), at.attributes());
   }
 
   private static String bound(Adaptation at, String attribute) {
@@ -81,21 +81,16 @@ final class AttributeAdapters {
     at.attributes().remove("ratio");
     at.attributes().remove("is_test");
     String mode = training ? at.value(Tensor.ofIntegers(ElementType.BOOL, new long[0], 1)) : "";
-    List<String> inputs = List.of(node.inputs().get(0), ratio, mode);
+    List<String> inputs = List.of(at.input(0), ratio, mode);
     if (at.opset() >= 10 || !node.hasOutput(1)) {
       at.replace("Dropout", inputs, at.attributes());
       return;
     }
     // The mask had the type of the data then.
     String mask = at.fresh("mask");
-    at.replace("Dropout", inputs, List.of(node.outputs().get(0), mask), at.attributes());
+    at.replace("Dropout", inputs, List.of(at.output(0), mask), at.attributes());
     at.emitted()
-        .add(
-            Node.of(
-                "CastLike",
-                List.of(mask, node.inputs().get(0)),
-                List.of(node.outputs().get(1)),
-                Map.of()));
+        .add(Node.of("CastLike", List.of(mask, at.input(0)), List.of(at.output(1)), Map.of()));
   }
 
   /** TopK-10. */
@@ -103,7 +98,7 @@ final class AttributeAdapters {
     long k = at.node().intAttribute("k", -1);
     at.attributes().remove("k");
     String count = at.value(Tensor.ofLongs(k));
-    at.replace("TopK", List.of(at.node().inputs().get(0), count), at.attributes());
+    at.replace("TopK", List.of(at.input(0), count), at.attributes());
   }
 
   /** Split-13 (sizes), Split-18 (number of equal parts). */
@@ -124,7 +119,7 @@ final class AttributeAdapters {
       throw at.error("attribute 'shape' is missing", "a list of integers");
     }
     String shape = moved(at, "shape");
-    at.replace("Reshape", List.of(at.node().inputs().get(0), shape), at.attributes());
+    at.replace("Reshape", List.of(at.input(0), shape), at.attributes());
   }
 
   /** Tile-6; before, a number of tiles along one axis. */
@@ -142,10 +137,7 @@ final class AttributeAdapters {
       throw at.error("axis " + along, "an axis of a tensor of rank " + repeats.length);
     }
     repeats[(int) along] = tiles.get().longAt(0);
-    at.replace(
-        "Tile",
-        List.of(at.node().inputs().get(0), at.value(Tensor.ofLongs(repeats))),
-        at.attributes());
+    at.replace("Tile", List.of(at.input(0), at.value(Tensor.ofLongs(repeats))), at.attributes());
   }
 
   /** DFT-20; the default axis was 1. */

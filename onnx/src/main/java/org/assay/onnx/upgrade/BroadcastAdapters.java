@@ -43,7 +43,7 @@ final class BroadcastAdapters {
   }
 
   private static String withTrailingAxes(Adaptation at, int input, int rank, int count) {
-    String operand = at.node().inputs().get(input);
+    String operand = at.input(input);
     if (count == 0) {
       return operand;
     }
@@ -68,7 +68,7 @@ final class BroadcastAdapters {
       return;
     }
     String slope = withTrailingAxes(at, 1, 1, left.getAsInt() - 2);
-    at.replace("PRelu", List.of(at.node().inputs().get(0), slope), at.attributes());
+    at.replace("PRelu", List.of(at.input(0), slope), at.attributes());
   }
 
   static void gemm(Adaptation at) {

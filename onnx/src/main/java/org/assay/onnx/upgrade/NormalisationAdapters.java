@@ -27,7 +27,7 @@ final class NormalisationAdapters {
       at.replace(node.opType(), node.inputs(), alongLast);
       return;
     }
-    String x = node.inputs().get(0);
+    String x = at.input(0);
     String shape = at.helper("Shape", Map.of(), x);
     String flat = at.helper("Flatten", Map.of("axis", Adaptation.integer(axis)), x);
     // The node keeps its name; its output's name goes to the one that restores the shape.
@@ -92,7 +92,7 @@ final class NormalisationAdapters {
     if (groups <= 0 || node.inputs().size() != 3) {
       throw at.error("num_groups is " + groups, "a positive number and 3 inputs");
     }
-    String x = node.inputs().get(0);
+    String x = at.input(0);
     String shape =
         at.helper("Shape", Map.of("start", Adaptation.integer(1), "end", Adaptation.integer(2)), x);
     String one = at.value(Tensor.ofLongs(1));
@@ -100,7 +100,7 @@ final class NormalisationAdapters {
     String repeats = at.helper("Concat", Map.of("axis", Adaptation.integer(0)), one, each);
     List<String> inputs = new ArrayList<>(List.of(x));
     for (int i = 1; i <= 2; i++) {
-      String column = at.helper("Unsqueeze", Map.of(), node.inputs().get(i), one);
+      String column = at.helper("Unsqueeze", Map.of(), at.input(i), one);
       String grid = at.helper("Tile", Map.of(), column, repeats);
       inputs.add(at.helper("Reshape", Map.of(), grid, at.value(Tensor.ofLongs(-1))));
     }

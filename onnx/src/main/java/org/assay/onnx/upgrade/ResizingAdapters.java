@@ -15,10 +15,10 @@ final class ResizingAdapters {
   /** Upsample-1, -7 and -9 became Resize. */
   static void upsample(Adaptation at) {
     Node node = at.node();
-    String x = node.inputs().get(0);
+    String x = at.input(0);
     Optional<Attribute> list = node.attribute("scales");
     if (node.hasInput(1)) {
-      asymmetric(at, node.inputs().get(1), at.constant(1));
+      asymmetric(at, at.input(1), at.constant(1));
     } else if (list.isPresent() && list.get() instanceof Attribute.FloatList floats) {
       constantScales(at, floats.values());
     } else if (node.attribute("height_scale").isPresent()) {
@@ -50,7 +50,7 @@ final class ResizingAdapters {
       if (!node.hasInput(1)) {
         throw at.error("scales are missing", "2 inputs");
       }
-      asymmetric(at, node.inputs().get(1), at.constant(1));
+      asymmetric(at, at.input(1), at.constant(1));
       return;
     }
     List<String> inputs = at.inputs(4);
@@ -103,7 +103,7 @@ final class ResizingAdapters {
       grows |= constant.get().doubleAt(i) > 1;
       shrinks |= constant.get().doubleAt(i) < 1;
     }
-    String x = node.inputs().get(0);
+    String x = at.input(0);
     if (mode.equals("nearest") && grows && shrinks) {
       x =
           at.helper(

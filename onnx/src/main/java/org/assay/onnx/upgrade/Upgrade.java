@@ -83,17 +83,7 @@ public final class Upgrade {
     for (OperatorSet set : model.operatorSets()) {
       sets.add(set.domain().isEmpty() ? new OperatorSet("", Model.WORKING_OPSET) : set);
     }
-    return new Model(
-        Math.max(model.irVersion(), IR_VERSION),
-        sets,
-        model.producerName(),
-        model.producerVersion(),
-        model.domain(),
-        model.modelVersion(),
-        model.docString(),
-        graph,
-        model.functions(),
-        model.metadata());
+    return model.withGraph(graph).withOperatorSets(Math.max(model.irVersion(), IR_VERSION), sets);
   }
 
   private static void collectUsed(Graph graph, Set<String> used) {

@@ -56,21 +56,12 @@ public final class ResizingShapes {
   private static Shape scaled(Operands in, Shape x, int[] axes) {
     Optional<double[]> scales = in.doubles(2);
     List<Dim> dims = Operands.copy(x);
-    boolean crop =
-        in.node()
-            .stringAttribute("coordinate_transformation_mode", "half_pixel")
-            .equals("tf_crop_and_resize");
-    Optional<double[]> roi = crop ? in.doubles(1) : Optional.of(new double[0]);
     if (scales.isPresent() && scales.get().length != axes.length) {
       throw in.error(scales.get().length + " scales for " + axes.length + " axes", "one per axis");
     }
-    if (crop && roi.isPresent() && roi.get().length != 2 * axes.length) {
-      throw in.error(
-          roi.get().length + " values of roi for " + axes.length + " axes", "two per axis");
-    }
     for (int i = 0; i < axes.length; i++) {
       Dim dim = dims.get(axes[i]);
-      if (scales.isEmpty() || roi.isEmpty()) {
+      if (scales.isEmpty()) {
         dims.set(axes[i], Dim.UNKNOWN);
         continue;
       }
@@ -78,19 +69,21 @@ public final class ResizingShapes {
       if (!(scale > 0) || Float.isInfinite(scale)) {
         throw in.error("scale " + scale + " of axis " + axes[i], "a positive number");
       }
-      float part = crop ? (float) roi.get()[i + axes.length] - (float) roi.get()[i] : 1;
-      dims.set(axes[i], scaled(dim, scale, part));
+      dims.set(axes[i], scaled(dim, scale));
     }
     return new Shape(dims);
   }
 
-  /** In float32, as ONNX Runtime computes it: {@code floor(size * part * scale)}. */
-  private static Dim scaled(Dim dim, float scale, float part) {
+  /**
+   * In float32, as ONNX Runtime computes it: {@code floor(size * scale)}. The specification has the
+   * region of interest as a third factor (tf_crop_and_resize); ONNX Runtime 1.28 has not.
+   */
+  private static Dim scaled(Dim dim, float scale) {
     if (dim.isKnown()) {
-      float size = part == 1 ? dim.sizeOrMinusOne() * scale : dim.sizeOrMinusOne() * part * scale;
+      float size = dim.sizeOrMinusOne() * scale;
       return size >= 0 && size < 0x1p62f ? Dim.of((long) size) : Dim.UNKNOWN;
     }
-    boolean whole = part == 1 && scale == Math.rint(scale) && scale < 1 << 20;
+    boolean whole = scale == Math.rint(scale) && scale < 1 << 20;
     return whole ? Dims.times(dim, (long) scale) : Dim.UNKNOWN;
   }
 
