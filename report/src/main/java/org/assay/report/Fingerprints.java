@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 
@@ -18,17 +20,25 @@ import org.assay.onnx.Model;
  * <p>A tensor's position is a hash of the operators above it, down from the graph's inputs;
  * constants count as equal, {@code Identity} as absent. Tensors of equal position are numbered, in
  * an order that looks at what consumes them, then at shapes and attributes, and only last at the
- * order of nodes (which then mostly is a symmetry of the graph).
+ * order of nodes (which then mostly is a symmetry of the graph). Not for use by several threads at
+ * once.
  */
 public final class Fingerprints {
   private static final int HEX_DIGITS = 32;
 
-  private final Map<GraphPath, Map<String, String>> positions = new HashMap<>();
+  private final Graph main;
+  private Optional<Map<GraphPath, Map<String, String>>> positions = Optional.empty();
 
-  /** Computes the positions of all tensors, in time linear in the size of the model. */
+  /** Fingerprints of a model; the work is done when the first is asked for. */
   public Fingerprints(Model model) {
-    StructuralPositions structure = new StructuralPositions(model.graph());
-    Map<String, List<StructuralPositions.Entry>> classes = new HashMap<>();
+    main = model.graph();
+  }
+
+  /** Positions of all tensors, found in time linear in the size of the model. */
+  private static Map<GraphPath, Map<String, String>> positions(Graph main) {
+    StructuralPositions structure = new StructuralPositions(main);
+    Map<GraphPath, Map<String, String>> positions = new HashMap<>();
+    Map<Long, List<StructuralPositions.Entry>> classes = new HashMap<>();
     for (StructuralPositions.Entry entry : structure.entries()) {
       classes.computeIfAbsent(entry.above(), k -> new ArrayList<>()).add(entry);
     }
@@ -39,9 +49,10 @@ public final class Fingerprints {
             StructuralPositions.Entry member = members.get(i);
             positions
                 .computeIfAbsent(member.graph(), k -> new HashMap<>())
-                .put(member.tensor(), above + "#" + i);
+                .put(member.tensor(), Long.toHexString(above) + "#" + i);
           }
         });
+    return positions;
   }
 
   /**
@@ -52,7 +63,10 @@ public final class Fingerprints {
    * @return 32 hexadecimal digits of a SHA-256
    */
   public String of(String ruleId, GraphPath graph, String tensor) {
-    String position = positions.getOrDefault(graph, Map.of()).get(tensor);
+    if (positions.isEmpty()) {
+      positions = Optional.of(positions(main));
+    }
+    String position = positions.get().getOrDefault(graph, Map.of()).get(tensor);
     return sha256(
             "assay.fingerprint/1",
             ruleId,

@@ -1,13 +1,10 @@
 package org.assay.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Graph;
@@ -29,25 +26,35 @@ final class StructuralPositions {
    * @param occurrence position in the order of nodes
    */
   record Entry(
-      GraphPath graph, String tensor, String above, String below, String detail, int occurrence) {
+      GraphPath graph, String tensor, long above, long below, long detail, int occurrence) {
     static final Comparator<Entry> ORDER =
-        Comparator.comparing(Entry::below)
-            .thenComparing(Entry::detail)
+        Comparator.comparingLong(Entry::below)
+            .thenComparingLong(Entry::detail)
             .thenComparingInt(Entry::occurrence);
   }
 
   /** What is known of a tensor by name where it can be seen. */
-  private record Above(String plain, String detail) {}
+  private record Above(long plain, long detail) {
+    /** What lies one step further, which a word tells from other steps. */
+    Above then(long word) {
+      return new Above(mix(plain, word), mix(detail, word));
+    }
+  }
 
-  private static final Above CONSTANT = new Above("const", "const");
-  private static final Above ABSENT = new Above("", "");
-  private static final Above UNKNOWN = new Above("?", "?");
+  private static final Above ROOT = new Above(1, 1);
+  private static final Above CONSTANT = new Above(2, 2);
+  private static final Above ABSENT = new Above(3, 3);
+  private static final Above UNKNOWN = new Above(4, 4);
+  private static final long INPUT = 5;
+  private static final long OUTPUT = 6;
+  private static final long INSIDE = 7;
+  private static final long UNUSED = 8;
 
   private final List<Entry> entries = new ArrayList<>();
   private int occurrence;
 
   StructuralPositions(Graph main) {
-    visit(main, GraphPath.MAIN, Map.of(), new Above("", ""));
+    visit(main, GraphPath.MAIN, Map.of(), ROOT);
   }
 
   List<Entry> entries() {
@@ -61,14 +68,8 @@ final class StructuralPositions {
     graph.initializers().forEach((name, tensor) -> seen.put(name, constant(tensor)));
     graph.sparseInitializers().keySet().forEach(name -> seen.put(name, CONSTANT));
     int feed = 0;
-    Set<String> fed = new HashSet<>();
     for (var input : graph.requiredInputs()) {
-      String at = "input " + feed++;
-      seen.put(
-          input.name(),
-          new Above(
-              Fingerprints.sha256(at, owner.plain()), Fingerprints.sha256(at, owner.detail())));
-      fed.add(input.name());
+      seen.put(input.name(), owner.then(INPUT).then(feed++));
     }
     Above[] nodes = new Above[graph.nodes().size()];
     for (int i = 0; i < nodes.length; i++) {
@@ -76,7 +77,7 @@ final class StructuralPositions {
     }
     List<Above> outputs =
         graph.outputs().stream().map(o -> seen.getOrDefault(o.name(), UNKNOWN)).toList();
-    Map<String, String> below = below(graph, nodes);
+    Map<String, Long> below = below(graph, nodes);
     for (Node node : graph.nodes()) {
       for (String output : node.outputs()) {
         if (!output.isEmpty()) {
@@ -86,7 +87,7 @@ final class StructuralPositions {
                   path,
                   output,
                   above.plain(),
-                  below.getOrDefault(output, ""),
+                  below.getOrDefault(output, UNUSED),
                   above.detail(),
                   occurrence++));
         }
@@ -107,75 +108,76 @@ final class StructuralPositions {
       seen.put(node.outputs().get(0), same);
       return same;
     }
-    List<String> plain = new ArrayList<>(List.of("node", node.domain(), node.opType()));
-    List<String> detail = new ArrayList<>(plain);
+    Above own = ROOT.then(hash(node.domain())).then(hash(node.opType()));
     for (String input : node.inputs()) {
       Above above = input.isEmpty() ? ABSENT : seen.getOrDefault(input, UNKNOWN);
-      plain.add(above.plain());
-      detail.add(above.detail());
+      own = new Above(mix(own.plain(), above.plain()), mix(own.detail(), above.detail()));
     }
-    new TreeMap<>(node.attributes()).forEach((name, value) -> detail.add(name + describe(value)));
-    Above own = hash(plain, detail);
-    for (var attribute : new TreeMap<>(node.attributes()).entrySet()) {
+    Map<String, Attribute> attributes = new TreeMap<>(node.attributes());
+    long detail = own.detail();
+    for (Map.Entry<String, Attribute> attribute : attributes.entrySet()) {
+      detail = mix(detail, hash(attribute.getKey() + describe(attribute.getValue())));
+    }
+    Above whole = new Above(own.plain(), detail);
+    for (Map.Entry<String, Attribute> attribute : attributes.entrySet()) {
       if (attribute.getValue() instanceof Attribute.GraphValue subgraph) {
         String name = attribute.getKey();
-        Above owner =
-            new Above(
-                Fingerprints.sha256("in", name, own.plain()),
-                Fingerprints.sha256("in", name, own.detail()));
+        Above owner = own.then(INSIDE).then(hash(name));
         for (Above inner : visit(subgraph.value(), path.child(index, name), seen, owner)) {
-          plain.add(inner.plain());
-          detail.add(inner.detail());
+          whole = new Above(mix(whole.plain(), inner.plain()), mix(whole.detail(), inner.detail()));
         }
       }
     }
-    Above whole = hash(plain, detail);
     for (int i = 0; i < node.outputs().size(); i++) {
       if (node.hasOutput(i)) {
-        String at = "output " + i;
-        seen.put(
-            node.outputs().get(i),
-            new Above(
-                Fingerprints.sha256(at, whole.plain()), Fingerprints.sha256(at, whole.detail())));
+        seen.put(node.outputs().get(i), whole.then(OUTPUT).then(i));
       }
     }
     return whole;
   }
 
   /** Hash per tensor of the set of its consumers, computed against the order of nodes. */
-  private static Map<String, String> below(Graph graph, Above[] nodes) {
-    Map<String, List<String>> uses = new HashMap<>();
+  private static Map<String, Long> below(Graph graph, Above[] nodes) {
+    // A sum does not depend on the order in which consumers are met; each term is well mixed.
+    Map<String, Long> uses = new HashMap<>();
     for (int i = 0; i < graph.outputs().size(); i++) {
-      uses.computeIfAbsent(graph.outputs().get(i).name(), k -> new ArrayList<>())
-          .add("output " + i);
+      uses.merge(graph.outputs().get(i).name(), mix(OUTPUT, i), Long::sum);
     }
-    Map<String, String> below = new HashMap<>();
     for (int i = graph.nodes().size() - 1; i >= 0; i--) {
       Node node = graph.nodes().get(i);
-      List<String> parts = new ArrayList<>(List.of("below", nodes[i].plain()));
+      long own = nodes[i].plain();
       for (String output : node.outputs()) {
-        List<String> consumers = uses.getOrDefault(output, List.of());
-        String hash = Fingerprints.sha256(consumers.stream().sorted().toArray(String[]::new));
-        below.put(output, hash);
-        parts.add(hash);
+        own = mix(own, uses.getOrDefault(output, UNUSED));
       }
-      String own = Fingerprints.sha256(parts.toArray(String[]::new));
       for (int operand = 0; operand < node.inputs().size(); operand++) {
-        uses.computeIfAbsent(node.inputs().get(operand), k -> new ArrayList<>())
-            .add(operand + " " + own);
+        uses.merge(node.inputs().get(operand), mix(own, operand), Long::sum);
       }
     }
-    return below;
-  }
-
-  private static Above hash(List<String> plain, List<String> detail) {
-    return new Above(
-        Fingerprints.sha256(plain.toArray(String[]::new)),
-        Fingerprints.sha256(detail.toArray(String[]::new)));
+    return uses;
   }
 
   private static Above constant(Tensor tensor) {
-    return new Above("const", "const " + tensor.type() + Arrays.toString(tensor.dims()));
+    long detail = CONSTANT.detail() + tensor.type().code();
+    for (long dim : tensor.dims()) {
+      detail = mix(detail, dim);
+    }
+    return new Above(CONSTANT.plain(), detail);
+  }
+
+  /** Adds a word to a hash (the finaliser of SplitMix64, Steele et al. 2014). */
+  private static long mix(long hash, long word) {
+    long z = hash * 0x9e3779b97f4a7c15L + word + 0x632be59bd9b4e019L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  private static long hash(String text) {
+    long hash = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      hash = hash * 31 + text.charAt(i);
+    }
+    return mix(hash, 0);
   }
 
   /** Attributes that tell one place from another; tensors and graphs are told by other means. */

@@ -1,13 +1,6 @@
 package org.assay.report.html;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +10,7 @@ import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.report.Finding;
 import org.assay.report.ModelResult;
+import org.assay.report.Numbers;
 import org.assay.report.ScanResult;
 import org.assay.report.Status;
 import org.assay.report.html.GraphIndex.NodeEntry;
@@ -72,20 +66,9 @@ public final class HtmlReport {
   }
 
   private String page() {
-    String style = resource("report.css");
-    String script = resource("report.js");
     StringBuilder out = new StringBuilder(1 << 20);
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.append(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '");
-    out.append(hash(style)).append("'; script-src '").append(hash(script));
-    out.append("'; base-uri 'none'; form-action 'none'\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    out.append("<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-    out.append(Html.name(PageHeader.fileName(scanned.path())))
-        .append(" · assay scan</title>\n<style>");
-    out.append(style).append("</style>\n</head>\n<body>\n");
+    Shell shell = new Shell("report.css", "report.js");
+    shell.open(out, PageHeader.fileName(scanned.path()) + " · assay scan");
     new PageHeader(result, scanned, model, index).write(out);
     out.append("<main>\n");
     graphPane(out);
@@ -94,7 +77,8 @@ public final class HtmlReport {
     templates(out);
     out.append("<script type=\"application/json\" id=\"data\">");
     out.append(new PageData(index, views, bounds, findingsOfNode).json());
-    out.append("</script>\n<script>").append(script).append("</script>\n</body>\n</html>\n");
+    out.append("</script>\n");
+    shell.close(out);
     return out.toString();
   }
 
@@ -160,8 +144,13 @@ public final class HtmlReport {
     }
     scanned.unproved().forEach(u -> out.append(html.row(node(u.graph(), u.tensor()), u)));
     scanned.safe().forEach(s -> out.append(html.row(node(s.graph(), s.tensor()), s)));
+    boolean empty = scanned.counts().values().stream().allMatch(n -> n == 0);
+    out.append("</tbody></table><p class=\"none\" id=\"fnone\" hidden>");
     out.append(
-        "</tbody></table><p class=\"none\" id=\"fnone\" hidden>Nothing of these statuses.</p></div>\n</div>\n");
+        empty
+            ? "No operator of this model is of a vulnerable kind."
+            : "Nothing of these statuses.");
+    out.append("</p></div>\n</div>\n");
     out.append(
         """
         <div role="tabpanel" id="p-tensors" aria-labelledby="t-tensors" hidden>
@@ -192,7 +181,7 @@ public final class HtmlReport {
 
   /** Views and details of findings, inert until they are shown. */
   private void templates(StringBuilder out) {
-    SvgWriter svg = new SvgWriter(worst);
+    SvgWriter svg = new SvgWriter(worst, this::value);
     Predicate<NodeEntry> relevant = n -> !n.constant() || worst.containsKey(n.id());
     for (int v = 0; v < views.count(); v++) {
       View plain = views.view(v, relevant);
@@ -212,6 +201,12 @@ public final class HtmlReport {
       out.append("<template id=\"f").append(i).append("\">");
       out.append(html.details(scanned.findings().get(i))).append("</template>\n");
     }
+  }
+
+  private String value(int tensor) {
+    GraphIndex.TensorEntry entry = index.tensors().get(tensor);
+    TensorRange range = bounds.get(entry.name());
+    return range == null ? entry.type() : Numbers.range(range.lo(), range.hi());
   }
 
   private static void template(StringBuilder out, String id, SvgWriter.Picture picture) {
@@ -235,28 +230,6 @@ public final class HtmlReport {
   private void mark(int node, Status status) {
     if (node >= 0) {
       worst.merge(node, status, (a, b) -> a.compareTo(b) <= 0 ? a : b);
-    }
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("resource " + name + " is missing from the archive");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read resource " + name, e);
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      // Every Java platform must have it (java.security.MessageDigest).
-      throw new IllegalStateException("no SHA-256 in this Java runtime", e);
     }
   }
 }

@@ -77,7 +77,11 @@ final class PageHeader {
               + number(Status.CONFIRMED)
               + (scanned.count(Status.POSSIBLE) > 0 ? ", " + number(Status.POSSIBLE) : "");
       case POSSIBLE -> sign + "It may fail: " + number(Status.POSSIBLE);
-      default -> sign + "No fault found, " + number(worst());
+      case UNPROVED -> sign + "No fault found, " + number(Status.UNPROVED);
+      default ->
+          sign
+              + "No fault found"
+              + (scanned.safe().isEmpty() ? "" : ", " + number(Status.SAFE) + " by proof");
     };
   }
 

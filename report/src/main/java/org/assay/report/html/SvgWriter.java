@@ -3,6 +3,7 @@ package org.assay.report.html;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.assay.report.Status;
 import org.assay.report.html.GraphIndex.NodeEntry;
 import org.assay.report.layout.Drawing;
@@ -19,10 +20,17 @@ final class SvgWriter {
   private static final int BADGE = 18;
 
   private final Map<Integer, Status> worst;
+  private final IntFunction<String> values;
 
-  /** Creates a writer that marks nodes, by id, with the most serious status found on them. */
-  SvgWriter(Map<Integer, Status> worst) {
+  /**
+   * Creates a writer.
+   *
+   * @param worst the most serious status found on a node, by the node's id
+   * @param values what is known of a tensor, by its id: bounds or type; may be empty
+   */
+  SvgWriter(Map<Integer, Status> worst, IntFunction<String> values) {
     this.worst = worst;
+    this.values = values;
   }
 
   /** The content of an {@code svg} element, and its size in pixels. */
@@ -171,14 +179,18 @@ final class SvgWriter {
   }
 
   /** What tells a node from others around it: the end of its name, else of its output's. */
-  private static String name(NodeEntry entry) {
+  private String name(NodeEntry entry) {
     String name = entry.node().name();
     List<String> outputs = entry.node().outputs();
     if (name.isEmpty() && !outputs.isEmpty()) {
       name = outputs.get(0);
     }
     int slash = name.lastIndexOf('/', name.length() - 2);
-    return label(slash < 0 ? name : name.substring(slash + 1));
+    String end = slash < 0 ? name : name.substring(slash + 1);
+    // An exporter's first Add of a module is named Add: what it makes says more.
+    int output = entry.outputs().isEmpty() ? -1 : entry.outputs().get(0);
+    String made = output >= 0 && end.equals(entry.node().opType()) ? values.apply(output) : "";
+    return label(made.isEmpty() ? end : made);
   }
 
   private static String label(String name) {

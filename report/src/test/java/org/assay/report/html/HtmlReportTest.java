@@ -133,6 +133,19 @@ class HtmlReportTest {
     assertThat(template(page, "v0").select(".edges path")).hasSize(3);
   }
 
+  @Test
+  void indexLeadsToThePagesOfModels() {
+    ModelResult failed = ModelResult.failed("b<r>.onnx", "frozen", "valid", "empty file");
+    ScanResult result =
+        ScanResult.of(
+            Samples.TOOL, Samples.RULES, List.of(Samples.result(Samples.model()), failed));
+    Document page = Jsoup.parse(HtmlIndex.render(result, Map.of(0, "javascript:x.html")));
+    assertThat(page.select("a").attr("href")).isEqualTo("./javascript:x.html");
+    assertThat(page.select("tbody tr").eachText())
+        .containsExactly("models/softmax.onnx 1 1 1 1 1", "b<r>.onnx empty file not analysed");
+    assertThat(page.select("script")).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("org.assay.report.HostileNamesTest#names")
   void hostileNamesStayText(String name) throws Exception {
