@@ -23,6 +23,7 @@ final class Runtime {
   private static final Map<ElementType, OnnxJavaType> TYPES =
       Map.of(
           ElementType.FLOAT, OnnxJavaType.FLOAT,
+          ElementType.FLOAT16, OnnxJavaType.FLOAT16,
           ElementType.DOUBLE, OnnxJavaType.DOUBLE,
           ElementType.INT64, OnnxJavaType.INT64,
           ElementType.INT32, OnnxJavaType.INT32,
