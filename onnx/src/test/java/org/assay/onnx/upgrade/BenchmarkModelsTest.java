@@ -68,7 +68,7 @@ class BenchmarkModelsTest {
         while (entry.find()) {
           long size = Long.parseLong(entry.group(2));
           // Batches are cut for speed; small sizes may be tied to constants.
-          sizes.put(entry.group(1), size > 20 ? 4 : size);
+          sizes.put(entry.group(1), size > 120 ? 4 : size);
         }
       }
     }
