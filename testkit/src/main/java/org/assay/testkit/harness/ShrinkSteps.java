@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.assay.data.random.RandomStream;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Graph;
@@ -118,6 +119,17 @@ final class ShrinkSteps {
             ReferenceEvaluator.values(generated.sample(random, RangeOf.Draw.INTERIOR)));
   }
 
+  /** Adds a candidate, unless what was left out or cut is needed after all. */
+  private static void attempt(List<GeneratedCase> results, Supplier<GeneratedCase> candidate) {
+    try {
+      results.add(candidate.get());
+    } catch (RuntimeException e) {
+      // Shapes that do not fit any more, or a missing tensor: the evaluator checks little, so its
+      // errors are of any kind. Such a variant is no candidate.
+      return;
+    }
+  }
+
   /** One inner tensor replaced by a graph input that holds its value or is near it. */
   static List<GeneratedCase> nodesAsInputs(GeneratedCase from) {
     List<GeneratedCase> results = new ArrayList<>();
@@ -139,7 +151,7 @@ final class ShrinkSteps {
       Graph cut = graph.withNodes(nodes).withInputs(inputs);
       GeneratedCase candidate =
           new GeneratedCase(from.model().withGraph(cut), ranges, from.seed(), "");
-      results.add(only(candidate, cut, graph.outputs().get(0).name()));
+      attempt(results, () -> only(candidate, cut, graph.outputs().get(0).name()));
     }
     return results;
   }
@@ -156,12 +168,7 @@ final class ShrinkSteps {
     for (long length : lengths) {
       for (long shorter : new long[] {1, length / 2, length - 1}) {
         if (shorter >= 1 && shorter < length) {
-          try {
-            results.add(shortened(from, length, shorter));
-          } catch (ModelException e) {
-            // The shapes do not fit any more: no candidate.
-            continue;
-          }
+          attempt(results, () -> shortened(from, length, shorter));
         }
       }
     }
