@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ScanCommand.class,
       InitCommand.class,
+      DevCommand.class,
       ExplainCommand.class,
     })
 final class Assay extends AssayCommand {
