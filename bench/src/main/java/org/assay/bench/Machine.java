@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The machine that a figure was measured on.
@@ -13,18 +14,18 @@ import java.util.Map;
  * @param processors how many the virtual machine may use
  * @param memoryMb main memory in MiB; 0 if unknown
  */
-public record Machine(String cpu, int processors, long memoryMb, String os, String java) {
+public record Machine(String cpu, int processors, long memoryMb, String os, String javaVersion) {
   /** This machine. */
   public static Machine here() {
     return new Machine(
         line(Path.of("/proc/cpuinfo"), "model name").orElse(System.getProperty("os.arch", "")),
         Runtime.getRuntime().availableProcessors(),
-        memoryMb(),
+        memory(),
         System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""),
         System.getProperty("java.version", ""));
   }
 
-  private static long memoryMb() {
+  private static long memory() {
     return line(Path.of("/proc/meminfo"), "MemTotal")
         .map(text -> text.replaceAll("[^0-9]", ""))
         .filter(digits -> !digits.isEmpty())
@@ -32,14 +33,14 @@ public record Machine(String cpu, int processors, long memoryMb, String os, Stri
         .orElse(0L);
   }
 
-  private static java.util.Optional<String> line(Path file, String key) {
+  private static Optional<String> line(Path file, String key) {
     try {
       return Files.readAllLines(file).stream()
           .filter(line -> line.startsWith(key))
           .map(line -> line.substring(line.indexOf(':') + 1).trim())
           .findFirst();
     } catch (IOException notLinux) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 
@@ -50,13 +51,14 @@ public record Machine(String cpu, int processors, long memoryMb, String os, Stri
     facts.put("processors", processors);
     facts.put("memory_mb", memoryMb);
     facts.put("os", os);
-    facts.put("java", java);
+    facts.put("java", javaVersion);
     return facts;
   }
 
   /** One line for a table's foot. */
   @Override
   public String toString() {
-    return "%s, %d processors, %d MB, %s, Java %s".formatted(cpu, processors, memoryMb, os, java);
+    return "%s, %d processors, %d MB, %s, Java %s"
+        .formatted(cpu, processors, memoryMb, os, javaVersion);
   }
 }

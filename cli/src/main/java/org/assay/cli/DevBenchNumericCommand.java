@@ -48,8 +48,7 @@ final class DevBenchNumericCommand extends AssayCommand {
       throw new UsageException("is no folder", folder.toString(), "a folder of cases", "");
     }
     if (repeat < 0 || repeat > MOST_REPETITIONS) {
-      throw new UsageException(
-          repeat + " repetitions", "--repeat", "0 to " + MOST_REPETITIONS, "");
+      throw new UsageException(repeat + " repetitions", "--repeat", "0 to " + MOST_REPETITIONS, "");
     }
     NumericFigures figures = NumericBench.run(folder, repeat);
     out().print(figures.toText());

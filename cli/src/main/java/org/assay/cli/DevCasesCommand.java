@@ -64,9 +64,7 @@ final class DevCasesCommand extends AssayCommand {
     Optional<Path> spec = SpecFiles.beside(text);
     if (spec.isPresent()) {
       Files.copy(
-          spec.get(),
-          folder.resolve(stem + ".assay.yaml"),
-          StandardCopyOption.REPLACE_EXISTING);
+          spec.get(), folder.resolve(stem + ".assay.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }
     out().println(model);
   }

@@ -40,8 +40,7 @@ record GroundTruth(List<Defect> defects, List<String> guards) {
   static GroundTruth read(Path file) {
     Object document;
     try {
-      document =
-          new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+      document = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
     } catch (IOException | YamlEngineException e) {
       throw new DataException("the case cannot be read", file.toString(), "", e);
     }
@@ -60,7 +59,8 @@ record GroundTruth(List<Defect> defects, List<String> guards) {
     return new GroundTruth(defects, guards);
   }
 
-  private static List<Map<?, ?>> entries(@org.jspecify.annotations.Nullable Object value, Path file) {
+  private static List<Map<?, ?>> entries(
+      @org.jspecify.annotations.Nullable Object value, Path file) {
     List<Map<?, ?>> entries = new ArrayList<>();
     if (value == null) {
       return entries;
