@@ -1,9 +1,11 @@
 package org.assay.bounds.facts;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Reduction;
 import org.assay.bounds.algebra.Rounding;
@@ -57,17 +59,21 @@ final class ConvexCombination implements Fact {
   }
 
   private static void widened(Cell in, double error, ElementType type, Cell out) {
-    if (in.isEmpty()) {
-      out.set(in);
+    if (in.isEmpty() || in.flags != 0) {
+      // A weight of 0 times infinity is NaN.
+      out.set(-type.max(), type.max(), Flags.ALL);
       return;
     }
     // A guarded row may be all zeros: 0 belongs to the hull.
     double lo = Math.min(0, in.lo);
     double hi = Math.max(0, in.hi);
     double margin = error * in.magnitude() + type.format().minPositive();
-    out.set(lo - margin, hi + margin, in.flags);
+    out.set(lo - margin, hi + margin, 0);
     Rounding.outward(out, type);
-    out.flags = in.flags;
+    if (out.flags != 0) {
+      // Two partial sums that overflow in opposite directions give NaN.
+      out.flags = Flags.ALL;
+    }
   }
 
   private static boolean broadcasts(Bounds hull, Bounds output) {
@@ -97,12 +103,21 @@ final class ConvexCombination implements Fact {
     if (node.is("Where")) {
       Optional<Node> test = place.made(node.inputs().get(0), "IsNaN");
       boolean zero = place.scalar(node.inputs().get(1)).filter(v -> v == 0).isPresent();
+      // Broadcasting would repeat weights.
       return test.isPresent()
           && zero
+          && sameDims(place, name, node.inputs().get(2))
           && isSoftmaxOverLastAxis(place, place.copied(node.inputs().get(2)), depth - 1);
     }
     boolean same = node.is("Dropout") && !node.hasInput(2) || node.is("Cast") && wide(place, node);
     return same && isSoftmaxOverLastAxis(place, place.copied(node.inputs().get(0)), depth - 1);
+  }
+
+  private static boolean sameDims(Place place, String one, String other) {
+    return place
+        .bounds(one)
+        .flatMap(a -> place.bounds(other).map(b -> Arrays.equals(a.dims(), b.dims())))
+        .orElse(false);
   }
 
   private static boolean wide(Place place, Node cast) {

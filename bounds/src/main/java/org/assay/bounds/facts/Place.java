@@ -18,13 +18,15 @@ public record Place(Scope scope, Node node, Bounds output) {
 
   /**
    * The tensor that a tensor equals elementwise, up to shape: behind Identity, Reshape, Squeeze,
-   * Unsqueeze, Flatten and Expand.
+   * Unsqueeze, Flatten, Expand and casts to the same type.
    */
   public String origin(String name) {
     String at = name;
     for (int i = 0; i < LONGEST_CHAIN; i++) {
       Optional<Node> producer = scope.producer(at);
-      if (producer.isEmpty() || !producer.get().hasInput(0) || !moves(producer.get())) {
+      if (producer.isEmpty()
+          || !producer.get().hasInput(0)
+          || !moves(producer.get()) && !copies(producer.get())) {
         return at;
       }
       at = producer.get().inputs().get(0);
@@ -37,16 +39,26 @@ public record Place(Scope scope, Node node, Bounds output) {
       return false;
     }
     return switch (node.opType()) {
-      case "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Expand" -> true;
+      case "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Expand" -> true;
       default -> false;
     };
   }
 
-  /** The tensor that a tensor is a copy of: behind Identity only. */
+  private boolean copies(Node node) {
+    if (node.is("Identity")) {
+      return true;
+    }
+    return node.is("Cast")
+        && bounds(node.inputs().get(0))
+            .flatMap(in -> bounds(node.outputs().get(0)).map(out -> in.type() == out.type()))
+            .orElse(false);
+  }
+
+  /** The tensor that a tensor is a copy of: behind Identity and casts to the same type. */
   public String copied(String name) {
     String at = name;
     for (int i = 0; i < LONGEST_CHAIN; i++) {
-      Optional<Node> producer = scope.producer(at).filter(p -> p.is("Identity"));
+      Optional<Node> producer = scope.producer(at).filter(this::copies);
       if (producer.isEmpty()) {
         return at;
       }
@@ -55,7 +67,7 @@ public record Place(Scope scope, Node node, Bounds output) {
     return at;
   }
 
-  /** The node of a given operator that computes a tensor, behind Identity. */
+  /** The node of a given operator that computes a tensor, behind copies. */
   public Optional<Node> made(String name, String opType) {
     return scope.producer(copied(name)).filter(p -> p.is(opType));
   }

@@ -7,6 +7,8 @@ import org.assay.onnx.Tensor;
 
 /** Which axes a reduction takes, and whether its result stands where those axes were. */
 final class ReducedAxes {
+  private static final int LONGEST_CHAIN = 64;
+
   private ReducedAxes() {}
 
   /** The reduced axes as bits; empty if they are not constant. */
@@ -50,39 +52,52 @@ final class ReducedAxes {
   }
 
   /**
-   * Whether a tensor that descends from a reduction by moves only has, along each axis of the
-   * reduced operand, size 1 where it was reduced and the full size elsewhere: then element i of the
-   * operand meets the very reduction that took it in. Full reductions to one element always do.
+   * Whether a tensor that descends from a reduction, by operators that only move elements or act on
+   * each alone, broadcasts back so that each element of the reduced operand meets the very
+   * reduction that took it in: its dimensions, aligned to the right, are 1 where the operand was
+   * reduced and the full size elsewhere, or it is expanded from such a tensor.
+   *
+   * <p>A reshape keeps the order of elements, so equal numbers of them suffice; but a column that
+   * is reshaped to a row and then expanded to a square has the square's dimensions and the wrong
+   * elements: behind an expansion only the tensor before it is believed.
    */
   static boolean broadcastBack(Place place, Node reduction, String descendant) {
     Optional<Bounds> in = place.bounds(reduction.inputs().get(0));
-    Optional<Bounds> out = place.bounds(descendant);
     Optional<Long> axes = of(place, reduction);
-    if (in.isEmpty() || out.isEmpty() || axes.isEmpty()) {
+    if (in.isEmpty() || axes.isEmpty()) {
       return false;
     }
-    if (out.get().size() == 1) {
-      return true;
+    String at = descendant;
+    for (int i = 0; i < LONGEST_CHAIN; i++) {
+      Optional<Bounds> back = place.bounds(at);
+      if (back.isPresent() && isKept(in.get().dims(), axes.get(), back.get())) {
+        return true;
+      }
+      Optional<Node> producer =
+          place.scope().producer(at).filter(p -> p.is("Expand") || p.is("Identity"));
+      if (producer.isEmpty()) {
+        return false;
+      }
+      at = producer.get().inputs().get(0);
     }
-    long[] dims = in.get().dims();
-    long[] back = out.get().dims();
-    if (back.length != dims.length) {
-      return false;
-    }
-    boolean expanded = true;
-    boolean kept = true;
-    for (int i = 0; i < dims.length; i++) {
-      boolean reduced = (axes.get() >>> i & 1) != 0;
-      kept &= back[i] == (reduced ? 1 : dims[i]);
-      expanded &= back[i] == dims[i];
-    }
-    // Expanded back to full size: every element of a row is its row's reduction, provided that the
-    // moves in between kept the axes in order, which those of Place.origin do when sizes of the
-    // other axes agree.
-    return kept || expanded && keepsDims(reduction);
+    return false;
   }
 
-  private static boolean keepsDims(Node reduction) {
-    return reduction.intAttribute("keepdims", 1) != 0;
+  private static boolean isKept(long[] dims, long axes, Bounds descendant) {
+    if (descendant.size() == 1) {
+      return true;
+    }
+    long[] back = descendant.dims();
+    int missing = dims.length - back.length;
+    if (missing < 0) {
+      return false;
+    }
+    for (int i = 0; i < dims.length; i++) {
+      long size = i < missing ? 1 : back[i - missing];
+      if (size != ((axes >>> i & 1) != 0 ? 1 : dims[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 }

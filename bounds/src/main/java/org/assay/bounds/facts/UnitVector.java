@@ -19,7 +19,8 @@ final class UnitVector implements Fact {
 
   @Override
   public Optional<Bounds> apply(Place place) {
-    if (!place.output().type().isFloat()) {
+    // In 16 bits the norm itself is off by more than the slack.
+    if (!place.output().type().isFloat() || place.output().type().bits() < 32) {
       return Optional.empty();
     }
     Optional<Node> norm = norm(place, place.origin(place.input(1)));
@@ -29,9 +30,9 @@ final class UnitVector implements Fact {
       return Optional.empty();
     }
     double least = divisor.get().hull().lo;
-    double underflow = Math.sqrt(x.get().type().format().minPositive());
+    double underflow = 8 * Math.sqrt(x.get().type().format().minNormal());
     boolean same = place.copied(norm.get().inputs().get(0)).equals(place.copied(place.input(0)));
-    // Elements too small to be squared are at most √(least subnormal): ε must outweigh them.
+    // Squares below the least normal number are inexact: ε must outweigh elements that small.
     if (!same
         || !(least >= underflow)
         || !ReducedAxes.broadcastBack(place, norm.get(), place.input(1))) {

@@ -208,13 +208,23 @@ public final class ElementwiseTransfers {
     Bounds high =
         hasHigh ? c.input(2) : Bounds.uniform(type, new long[0], type.max(), type.max(), 0);
     Cell lifted = new Cell();
+    Cell raised = new Cell();
     CellFunction f =
         (in, out) -> {
-          // Absent limits let infinities pass; ORT's Clip keeps NaN (min(max(x, lo), hi)).
+          // ORT's Clip keeps NaN (min(max(x, lo), hi)). For an absent limit its kernel takes the
+          // largest number, so that infinity becomes finite; a rewritten graph lets it pass.
+          lifted.set(in[0]);
+          if (!hasLow && (lifted.flags & Flags.NEGATIVE) != 0) {
+            lifted.lo = type.min();
+            lifted.hi = Math.max(lifted.hi, type.min());
+          }
+          if (!hasHigh && (lifted.flags & Flags.POSITIVE) != 0) {
+            lifted.lo = Math.min(lifted.lo, type.max());
+            lifted.hi = type.max();
+          }
           if (hasLow) {
-            max(in[0], in[1], type, lifted);
-          } else {
-            lifted.set(in[0]);
+            raised.set(lifted);
+            max(raised, in[1], type, lifted);
           }
           if (hasHigh) {
             min(lifted, in[2], type, out);
