@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.assay.bounds.input.InputRanges;
 import org.assay.data.spec.Spec;
 import org.assay.onnx.Model;
+import org.assay.onnx.upgrade.Upgrade;
 
 /**
  * A model ready for analysis.
@@ -17,7 +18,7 @@ import org.assay.onnx.Model;
 record Prepared(
     Model original, Model model, Spec spec, Optional<Path> specFile, InputRanges.Assumed assumed) {
   static Prepared of(Model original, Spec spec, Optional<Path> specFile, ScanOptions options) {
-    Model model = original;
+    Model model = Upgrade.toWorkingOpset(original);
     InputRanges.Assumed assumed =
         new InputRanges(
                 model.graph(),

@@ -88,21 +88,36 @@ final class SoftmaxTransfers {
         low = Math.min(low, x.lo()[at]);
       }
       nan |= !someFinite && x.allFlags() != 0 && anyNegative(x, start, step);
-      double least = 0;
-      double most = 0;
+      // Sums over all blocks before and behind each one, as differences would cancel.
+      double[] least = new double[n + 1];
+      double[] most = new double[n + 1];
       for (int b = 0; b < n; b++) {
-        int at = start + b * step;
-        boolean finite = x.lo()[at] <= x.hi()[at];
-        double width = axis.width(b);
-        if (finite && x.flags()[at] == 0 && complete) {
-          least += width * Math.exp(x.lo()[at] - shift);
-        }
-        most += finite ? width * Math.exp(x.hi()[at] - shift) : 0;
+        least[b + 1] = least[b] + least(x, start + b * step, axis.width(b), shift);
+        most[b + 1] = most[b] + most(x, start + b * step, axis.width(b), shift);
       }
       double spread = shift - low;
-      for (int b = 0; b < n; b++) {
-        cell(x, start + b * step, axis.width(b), shift, least, most, spread, nan, lo, hi, flags);
+      double leastBehind = 0;
+      double mostBehind = 0;
+      for (int b = n - 1; b >= 0; b--) {
+        int at = start + b * step;
+        double twins = axis.width(b) - 1;
+        double othersLeast = least[b] + leastBehind + least(x, at, twins, shift);
+        double othersMost = most[b] + mostBehind + most(x, at, twins, shift);
+        cell(x, at, shift, othersLeast, othersMost, spread, nan, lo, hi, flags);
+        leastBehind += least(x, at, axis.width(b), shift);
+        mostBehind += most(x, at, axis.width(b), shift);
       }
+    }
+
+    // Least sum of exponentials of a block; what may be masked or missing counts as 0.
+    private double least(Bounds x, int at, double width, double shift) {
+      boolean there = complete && x.flags()[at] == 0 && x.lo()[at] <= x.hi()[at];
+      return there ? width * Math.exp(x.lo()[at] - shift) * (1 - 1e-12) : 0;
+    }
+
+    private static double most(Bounds x, int at, double width, double shift) {
+      boolean finite = x.lo()[at] <= x.hi()[at];
+      return finite ? width * Math.exp(x.hi()[at] - shift) * (1 + 1e-12) : 0;
     }
 
     private boolean anyNegative(Bounds x, int start, int step) {
@@ -114,14 +129,12 @@ final class SoftmaxTransfers {
       return false;
     }
 
-    // sums: least and most of Σ exp(x_j − shift) over the whole row, this block's included.
     private void cell(
         Bounds x,
         int at,
-        double width,
         double shift,
-        double least,
-        double most,
+        double othersLeast,
+        double othersMost,
         double spread,
         boolean nan,
         double[] lo,
@@ -141,12 +154,9 @@ final class SoftmaxTransfers {
       }
       double small = Math.exp(x.lo()[at] - shift);
       double large = Math.exp(x.hi()[at] - shift);
-      boolean certain = complete && x.flags()[at] == 0;
-      double othersLeast = Math.max(0, least - (certain ? small : 0)) * (1 - 1e-12);
-      double othersMost = Math.max(0, most - large) * (1 + 1e-12);
       // Rows so wide that everything underflows against the shift.
       double bottom = small == 0 ? 0 : 1 / (1 + othersMost / small);
-      double top = large == 0 && least == 0 ? 1 : large / (large + othersLeast);
+      double top = large == 0 && othersLeast == 0 ? 1 : large / (large + othersLeast);
       top = Double.isNaN(top) ? 1 : top;
       if (logarithm) {
         logarithmic(x, at, shift, othersLeast, othersMost, out);

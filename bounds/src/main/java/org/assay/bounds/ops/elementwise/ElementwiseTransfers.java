@@ -9,6 +9,7 @@ import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.Arithmetic;
 import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Elementwise;
+import org.assay.bounds.algebra.Rounding;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
@@ -100,7 +101,16 @@ public final class ElementwiseTransfers {
     count.set(c.inputs(), c.inputs(), 0);
     ElementType type = c.type(0);
     return Elementwise.map(
-        type, c.budget(), (in, out) -> Arithmetic.div(in[0], count, type, out), sum);
+        type, c.budget(), (in, out) -> {
+          Arithmetic.div(in[0], count, type, out);
+          // ORT multiplies by the rounded reciprocal of the count.
+          if (!out.isEmpty()) {
+            double error = 2 * type.format().unitRoundoff() * out.magnitude();
+            out.lo = Math.max(-type.max(), out.lo - error - type.format().minPositive());
+            out.hi = Math.min(type.max(), out.hi + error + type.format().minPositive());
+            Rounding.outward(out, type);
+          }
+        }, sum);
   }
 
   private static Bounds[] operands(TransferContext c) {

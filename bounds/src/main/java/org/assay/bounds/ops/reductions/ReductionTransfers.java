@@ -158,6 +158,9 @@ public final class ReductionTransfers {
     private final Cell total = new Cell();
     private final Cell next = new Cell();
     private double factors;
+    // Greatest and least magnitude that a partial product of some of the factors may have.
+    private double greatest;
+    private double least;
 
     Product(ElementType type) {
       this.type = type;
@@ -167,6 +170,8 @@ public final class ReductionTransfers {
     public void start() {
       total.set(1, 1, 0);
       factors = 0;
+      greatest = 1;
+      least = 1;
     }
 
     @Override
@@ -185,6 +190,13 @@ public final class ReductionTransfers {
       if (count > times) {
         total.set(-Double.MAX_VALUE, Double.MAX_VALUE, Flags.ALL);
       }
+      double magnitude = factor.magnitude();
+      double nearest =
+          factor.isEmpty() || factor.containsZero()
+              ? 0
+              : Math.min(Math.abs(factor.lo), Math.abs(factor.hi));
+      greatest *= Math.pow(Math.max(1, magnitude), count);
+      least *= Math.pow(Math.min(1, nearest), count);
       factors += count;
     }
 
@@ -203,18 +215,18 @@ public final class ReductionTransfers {
       if (total.isEmpty()) {
         out.setEmpty(total.flags);
       }
-      // A partial product may overflow though the whole would not, where factors cross 1.
-      if (!(Math.abs(total.lo) <= 1 && Math.abs(total.hi) <= 1) && factors > 2) {
-        partial(out);
-      }
-      Rounding.outward(out, type);
-    }
-
-    private void partial(Cell out) {
-      double most = Math.max(Math.abs(out.lo), Math.abs(out.hi));
-      if (most > Math.sqrt(type.max())) {
+      double u = type.format().unitRoundoff();
+      if (!(greatest * (1 + factors * u) < type.max())) {
+        // A partial product may overflow, and then meet a zero.
         out.flags |= Flags.ALL;
       }
+      if (!(least > type.format().minNormal() * (1 + factors * u)) && !out.isEmpty()) {
+        // A partial product may vanish, and then meet a large factor.
+        double slack = Math.min(type.max(), type.format().minNormal() * greatest);
+        out.lo = Math.min(out.lo - slack, 0);
+        out.hi = Math.max(out.hi + slack, 0);
+      }
+      Rounding.outward(out, type);
     }
   }
 
