@@ -58,6 +58,9 @@ final class NodeContext implements TransferContext {
         computed = transfer.get().apply(this);
       } catch (ModelException e) {
         analysis.note(node, e);
+      } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        // A shape that no transfer expected: nothing is claimed of this node, and it is said.
+        analysis.note(node, new ModelException("bounds of this node failed: " + e, node.describe()));
       }
     }
     List<Optional<Bounds>> result = new ArrayList<>();

@@ -66,7 +66,7 @@ final class Accumulation {
    * @param products whether terms are products, each rounded once more
    */
   void finish(ElementType type, ElementType accumulator, boolean products, Cell out) {
-    if (empty || terms == 0) {
+    if (terms == 0) {
       out.set(0, 0, flags);
       if (empty) {
         out.setEmpty(flags);
@@ -97,18 +97,19 @@ final class Accumulation {
     if (positive == 0) {
       high = Math.min(high, leastHigh < 0 && !products ? leastHigh : 0);
     }
-    int overflow = 0;
     // A partial sum of the positive terms may overflow though the whole would not.
     double limit = format.max();
-    overflow |= positive * (1 + rounding) > limit ? Flags.POSITIVE : 0;
-    overflow |= -negative * (1 + rounding) > limit ? Flags.NEGATIVE : 0;
-    if (overflow == Flags.INFINITE) {
-      overflow |= Flags.NAN;
+    int special = flags;
+    special |= positive * (1 + rounding) > limit ? Flags.POSITIVE : 0;
+    special |= -negative * (1 + rounding) > limit ? Flags.NEGATIVE : 0;
+    if ((special & Flags.INFINITE) == Flags.INFINITE) {
+      special |= Flags.NAN;
     }
-    out.set(Math.max(low, -limit), Math.min(high, limit), flags | overflow);
-    if (low > limit || high < -limit) {
-      out.setEmpty(flags | overflow);
+    if (empty || low > limit || high < -limit) {
+      out.setEmpty(special);
+      return;
     }
+    out.set(Math.max(low, -limit), Math.min(high, limit), special);
     Rounding.outward(out, type);
   }
 }

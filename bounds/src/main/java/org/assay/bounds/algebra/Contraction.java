@@ -25,7 +25,8 @@ public final class Contraction {
   public static Bounds matmul(
       Bounds a, Bounds b, ElementType type, ElementType accumulator, long[] dims, int budget) {
     if (a.size() == 0 || b.size() == 0 || a.dims()[a.rank() - 1] == 0) {
-      return Bounds.uniform(type, dims, 0, 0, 0);
+      // ORT leaves a product over no terms as it finds the memory (seen in 1.28.0).
+      return Bounds.anything(type, dims);
     }
     if (b.constant().isPresent() && b.rank() == 2 && b.constant().get().size() > 1024) {
       return byExactRight(a, b.constant().get(), false, type, accumulator, budget);

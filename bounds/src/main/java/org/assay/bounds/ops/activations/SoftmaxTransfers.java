@@ -72,6 +72,17 @@ final class SoftmaxTransfers {
       this.logarithm = logarithm;
     }
 
+    // Greatest upper end among the other elements of the row, this block's twins included.
+    private double greatestOther(Bounds x, int start, int step, int except) {
+      double greatest = Double.NEGATIVE_INFINITY;
+      for (int b = 0; b < axis.blocks(); b++) {
+        if (b != except || axis.width(b) > 1) {
+          greatest = Math.max(greatest, x.hi()[start + b * step]);
+        }
+      }
+      return greatest;
+    }
+
     void compute(Bounds x, int start, int step, double[] lo, double[] hi, byte[] flags) {
       int n = axis.blocks();
       // Sums of least and greatest exponentials, relative to a common shift.
@@ -103,7 +114,9 @@ final class SoftmaxTransfers {
         double twins = axis.width(b) - 1;
         double othersLeast = least[b] + leastBehind + least(x, at, twins, shift);
         double othersMost = most[b] + mostBehind + most(x, at, twins, shift);
-        cell(x, at, shift, othersLeast, othersMost, spread, nan, lo, hi, flags);
+        // Only where the others vanish beside this one do they need a look of their own.
+        double rival = othersMost < 1e-280 ? greatestOther(x, start, step, b) : shift;
+        cell(x, at, shift, othersLeast, othersMost, rival, spread, nan, lo, hi, flags);
         leastBehind += least(x, at, axis.width(b), shift);
         mostBehind += most(x, at, axis.width(b), shift);
       }
@@ -135,11 +148,13 @@ final class SoftmaxTransfers {
         double shift,
         double othersLeast,
         double othersMost,
+        double rival,
         double spread,
         boolean nan,
         double[] lo,
         double[] hi,
         byte[] flags) {
+      boolean infinite = nan;
       boolean masked = (x.flags()[at] & Flags.NEGATIVE) != 0;
       Cell out = new Cell();
       int special = nan ? Flags.NAN : 0;
@@ -159,7 +174,8 @@ final class SoftmaxTransfers {
       double top = large == 0 && othersLeast == 0 ? 1 : large / (large + othersLeast);
       top = Double.isNaN(top) ? 1 : top;
       if (logarithm) {
-        logarithmic(x, at, shift, othersLeast, othersMost, out);
+        logarithmic(x, at, shift, othersLeast, othersMost, rival, out);
+        out.flags |= infinite ? Flags.NEGATIVE : 0;
         out.flags |= special | (masked ? Flags.NEGATIVE : 0);
       } else {
         double terms = axis.size();
@@ -185,11 +201,13 @@ final class SoftmaxTransfers {
     }
 
     private void logarithmic(
-        Bounds x, int at, double shift, double othersLeast, double othersMost, Cell out) {
+        Bounds x, int at, double shift, double othersLeast, double othersMost, double rival, Cell out) {
       double xlo = x.lo()[at];
       double xhi = x.hi()[at];
       // x − logsumexp = −log(1 + Σ others / exp(x)), with the others relative to the shift.
-      double bottom = -softplusOf(Math.log(othersMost) + (shift - xlo));
+      double others =
+          othersMost < 1e-280 ? rival + Math.log(axis.size()) : Math.log(othersMost) + shift;
+      double bottom = -softplusOf(others - xlo);
       double top = -softplusOf(Math.log(othersLeast) + (shift - xhi));
       double size = Math.max(Math.abs(xlo), Math.abs(xhi));
       double relative = type == ElementType.DOUBLE ? 1e-13 : 8e-7;

@@ -53,7 +53,10 @@ final class ImageNormTransfers {
           Cell z = new Cell();
           s.element(x[0], s.twoPass(), s.flagsOfSum(), z);
           double shift = s.shiftError() * x[2].magnitude();
-          if (!(shift / accumulator.format().unitRoundoff() < accumulator.max())) {
+          // One factor scale / sqrt(variance + epsilon) is formed first and may overflow.
+          double factor = x[2].magnitude() / Math.sqrt(epsilon);
+          if (!(factor * 1.001 < accumulator.max())
+              || !(shift / accumulator.format().unitRoundoff() < accumulator.max())) {
             z.flags |= Flags.ALL;
           }
           Affine.apply(z, x[2], x[3], Math.min(shift, type.max()), type, accumulator, out);
@@ -196,6 +199,10 @@ final class ImageNormTransfers {
     Cell shift = new Cell();
     Affine.apply(minus, a, x[2], 0, accumulator, accumulator, shift);
     Affine.apply(x[0], a, shift, 0, type, accumulator, out);
+    if (((a.flags | shift.flags | out.flags) & Flags.INFINITE) != 0) {
+      // Infinities of the factor, the shift and the product may meet.
+      out.flags |= Flags.NAN;
+    }
     Cell centred = Hulls.cell(x[0].lo - x[3].hi, x[0].hi - x[3].lo, 0);
     double error = 16 * u * a.magnitude() * (x[0].magnitude() + x[3].magnitude());
     if (out.flags == 0 && error < type.max()) {

@@ -74,7 +74,7 @@ final class AveragePoolTransfers {
     out.set(
         lo >= 0 ? Math.max(0, lo - error) : lo - error,
         hi <= 0 ? Math.min(0, hi + error) : hi + error,
-        flags | overflow);
+        flags | overflow | ((flags & Flags.INFINITE) != 0 && overflow != 0 ? Flags.NAN : 0));
     double max = type.max();
     out.lo = Math.max(out.lo, -max);
     out.hi = Math.min(out.hi, max);

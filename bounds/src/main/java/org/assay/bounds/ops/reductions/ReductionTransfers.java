@@ -195,7 +195,8 @@ public final class ReductionTransfers {
           factor.isEmpty() || factor.containsZero()
               ? 0
               : Math.min(Math.abs(factor.lo), Math.abs(factor.hi));
-      greatest *= Math.pow(Math.max(1, magnitude), count);
+      boolean infinite = (factor.flags & Flags.INFINITE) != 0;
+      greatest *= infinite ? Double.POSITIVE_INFINITY : Math.pow(Math.max(1, magnitude), count);
       least *= Math.pow(Math.min(1, nearest), count);
       factors += count;
     }

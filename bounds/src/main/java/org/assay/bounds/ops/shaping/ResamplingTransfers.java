@@ -49,6 +49,10 @@ final class ResamplingTransfers {
         taps += node.intAttribute("antialias", 0) != 0 ? 2.0 * in.dims()[i] + 8 : 8;
       }
     }
+    if (!mode.equals("nearest") && in.allFlags() != 0) {
+      // Weights of 0 do not keep NaN and infinities out of neighbouring elements.
+      return c.anything();
+    }
     Bounds hull = Hulls.along(in, moved, dims, c.budget());
     if (crops) {
       hull = Hulls.joined(hull, Hulls.point(node.floatAttribute("extrapolation_value", 0)));
