@@ -68,7 +68,10 @@ public final class Bounds {
   /** One interval for all elements. */
   public static Bounds uniform(ElementType type, long[] dims, double lo, double hi, int flags) {
     Axis[] axes = wholeAxes(dims);
-    int cells = Tensor.elements(dims) == 0 ? 0 : 1;
+    int cells = 1;
+    for (long dim : dims) {
+      cells = dim == 0 ? 0 : cells;
+    }
     return of(
         type,
         axes,

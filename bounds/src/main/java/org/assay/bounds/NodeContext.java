@@ -60,7 +60,8 @@ final class NodeContext implements TransferContext {
         analysis.note(node, e);
       } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
         // A shape that no transfer expected: nothing is claimed of this node, and it is said.
-        analysis.note(node, new ModelException("bounds of this node failed: " + e, node.describe()));
+        analysis.note(
+            node, new ModelException("bounds of this node failed: " + e, node.describe()));
       }
     }
     List<Optional<Bounds>> result = new ArrayList<>();

@@ -34,9 +34,13 @@ public final class AnalyzerOracle implements BoundsOracle {
         analyzer.analyze(upgraded.graph(), new Environment(values, Map.of()), NodeVisitor.NONE);
     Map<String, Box> boxes = new HashMap<>();
     result.main().forEach((name, bounds) -> boxes.put(name, new Claim(bounds)));
-    result.notes().stream().filter(n -> n.startsWith("bounds of this node failed")).findFirst().ifPresent(n -> {
-      throw new IllegalStateException(n);
-    });
+    result.notes().stream()
+        .filter(n -> n.startsWith("bounds of this node failed"))
+        .findFirst()
+        .ifPresent(
+            n -> {
+              throw new IllegalStateException(n);
+            });
     return boxes;
   }
 

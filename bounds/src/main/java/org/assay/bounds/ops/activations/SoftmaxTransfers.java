@@ -201,7 +201,13 @@ final class SoftmaxTransfers {
     }
 
     private void logarithmic(
-        Bounds x, int at, double shift, double othersLeast, double othersMost, double rival, Cell out) {
+        Bounds x,
+        int at,
+        double shift,
+        double othersLeast,
+        double othersMost,
+        double rival,
+        Cell out) {
       double xlo = x.lo()[at];
       double xhi = x.hi()[at];
       // x − logsumexp = −log(1 + Σ others / exp(x)), with the others relative to the shift.

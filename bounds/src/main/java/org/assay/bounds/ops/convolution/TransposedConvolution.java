@@ -25,6 +25,9 @@ final class TransposedConvolution {
       throw new ModelException(
           "operands do not fit", c.node().describe(), "X [N, C, ...], W [C, M/group, ...]", "");
     }
+    if (x.size() == 0 || w.size() == 0) {
+      return c.anything();
+    }
     Axis[] in = Bounds.wholeAxes(x.dims());
     in[1] = Axis.each(x.dims()[1]);
     Bounds channels = x.on(in);

@@ -101,7 +101,9 @@ public final class ElementwiseTransfers {
     count.set(c.inputs(), c.inputs(), 0);
     ElementType type = c.type(0);
     return Elementwise.map(
-        type, c.budget(), (in, out) -> {
+        type,
+        c.budget(),
+        (in, out) -> {
           Arithmetic.div(in[0], count, type, out);
           // ORT multiplies by the rounded reciprocal of the count.
           if (!out.isEmpty()) {
@@ -110,7 +112,8 @@ public final class ElementwiseTransfers {
             out.hi = Math.min(type.max(), out.hi + error + type.format().minPositive());
             Rounding.outward(out, type);
           }
-        }, sum);
+        },
+        sum);
   }
 
   private static Bounds[] operands(TransferContext c) {

@@ -34,7 +34,10 @@ final class Affine {
       return;
     }
     double sizes = product.magnitude() + bias.magnitude();
-    double error = absolute + 8 * format.unitRoundoff() * sizes + 4 * format.minPositive() * (1 + scale.magnitude());
+    double error =
+        absolute
+            + 8 * format.unitRoundoff() * sizes
+            + 4 * format.minPositive() * (1 + scale.magnitude());
     out.set(out.lo - error, out.hi + error, out.flags);
     if (product.magnitude() * (1 + 8 * format.unitRoundoff()) > format.max()) {
       // The product overflows before the bias is added.
