@@ -2,11 +2,13 @@ package org.assay.onnx.io;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Graph;
@@ -40,10 +42,19 @@ final class GraphDecoder {
 
   Graph graph(GraphProto proto) {
     Map<String, Tensor> initializers = new LinkedHashMap<>();
+    Set<String> used = new HashSet<>();
     for (TensorProto tensor : proto.getInitializerList()) {
-      initializers.put(
-          tensor.getName(),
-          within("initializer '", tensor.getName(), () -> tensors.decode(tensor)));
+      try {
+        initializers.put(tensor.getName(), tensors.decode(tensor));
+      } catch (ModelException e) {
+        // What nothing uses need not make sense, as in ONNX Runtime.
+        if (used.isEmpty()) {
+          addUsed(proto, used);
+        }
+        if (used.contains(tensor.getName())) {
+          throw e.in("initializer '" + tensor.getName() + "'");
+        }
+      }
     }
     Map<String, SparseTensor> sparse = new LinkedHashMap<>();
     for (SparseTensorProto tensor : proto.getSparseInitializerList()) {
@@ -66,6 +77,20 @@ final class GraphDecoder {
         quantization,
         proto.getDocString(),
         entries(proto.getMetadataPropsList()));
+  }
+
+  /** Names that nodes and outputs of a graph use, in subgraphs too. */
+  private static void addUsed(GraphProto graph, Set<String> used) {
+    graph.getOutputList().forEach(v -> used.add(v.getName()));
+    for (NodeProto node : graph.getNodeList()) {
+      used.addAll(node.getInputList());
+      for (AttributeProto attribute : node.getAttributeList()) {
+        if (attribute.hasG()) {
+          addUsed(attribute.getG(), used);
+        }
+        attribute.getGraphsList().forEach(g -> addUsed(g, used));
+      }
+    }
   }
 
   List<Node> nodes(List<NodeProto> protos) {

@@ -38,7 +38,7 @@ public final class Normal {
         f.inputs(),
         f.outputs(),
         f.attributes(),
-        f.attributeDefaults(),
+        attributes(f.attributeDefaults()),
         nodes(f.nodes()),
         f.operatorSets(),
         f.valueInfo(),
@@ -55,8 +55,6 @@ public final class Normal {
   }
 
   private static Node node(Node n) {
-    Map<String, Attribute> attributes = new LinkedHashMap<>();
-    n.attributes().forEach((name, value) -> attributes.put(name, attribute(value)));
     return new Node(
         n.name(),
         n.domain(),
@@ -64,11 +62,17 @@ public final class Normal {
         n.overload(),
         n.inputs(),
         n.outputs(),
-        attributes,
+        attributes(n.attributes()),
         n.docString(),
         n.metadata(),
         n.deviceConfigurations(),
         OptionalInt.empty());
+  }
+
+  private static Map<String, Attribute> attributes(Map<String, Attribute> attributes) {
+    Map<String, Attribute> normal = new LinkedHashMap<>();
+    attributes.forEach((name, value) -> normal.put(name, attribute(value)));
+    return normal;
   }
 
   private static Attribute attribute(Attribute value) {

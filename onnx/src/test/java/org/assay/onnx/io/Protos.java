@@ -29,6 +29,7 @@ final class Protos {
             .addInitializer(tensor)
             .addInput(value("x", 2))
             .addOutput(value("y", 2))
+            .addOutput(ValueInfoProto.newBuilder().setName("w"))
             .addNode(node("Identity", "x", "y")));
   }
 

@@ -157,6 +157,16 @@ class TensorDecodingTest {
   }
 
   @Test
+  void whatNothingUsesNeedNotMakeSense() {
+    TensorProto.Builder broken = Protos.tensor(1, 2).addFloatData(1).setName("unused");
+    assertThat(
+            ModelReader.read(Protos.withInitializer(broken).build().toByteArray())
+                .graph()
+                .initializers())
+        .isEmpty();
+  }
+
+  @Test
   void placesInTheFileCannotBeForged() {
     assertThatThrownBy(
             () -> read(Protos.tensor(2, 4).addBytesInFile(9).addBytesInFile(-5).addBytesInFile(4)))
