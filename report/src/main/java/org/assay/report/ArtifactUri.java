@@ -37,7 +37,7 @@ final class ArtifactUri {
    */
   static String relative(String file) {
     StringBuilder path = new StringBuilder();
-    for (String segment : file.replace('\\', '/').split("/")) {
+    for (String segment : file.replace('\\', '/').split("/", -1)) {
       if (!segment.isEmpty() && !segment.equals(".") && !segment.equals("..")) {
         path.append(path.isEmpty() ? "" : "/").append(segment);
       }

@@ -8,7 +8,6 @@ import java.util.Map;
  * model and folded details. Names cannot form markup, links, mentions or references.
  */
 public final class MarkdownRenderer implements Renderer {
-  private static final String HARMLESS = ",;?'()-+%=";
   private static final char ZERO_WIDTH_SPACE = '\u200b';
 
   private final int most;
@@ -123,24 +122,55 @@ public final class MarkdownRenderer implements Renderer {
     return entities(Escapes.line(text, 600), true);
   }
 
-  /** Punctuation as character references, which never open a construct of Markdown or HTML. */
-  private static String entities(String text, boolean breakReferences) {
+  /**
+   * Punctuation that could open a construct of Markdown, HTML or GitHub as character references.
+   */
+  private static String entities(String text, boolean inText) {
     StringBuilder safe = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean punctuation = c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c);
-      // A full stop within a word could make it an address.
-      boolean stop =
-          c == '.' && (i + 1 == text.length() || !Character.isLetter(text.charAt(i + 1)));
-      if (!punctuation || stop || HARMLESS.indexOf(c) >= 0) {
+      if (!punctuation || isHarmless(text, i)) {
         safe.append(c);
       } else {
         safe.append("&#").append((int) c).append(';');
       }
-      if (breakReferences && (c == '@' || c == '#')) {
+      if (startsLink(text, i) || (inText && c == '#')) {
         safe.append(ZERO_WIDTH_SPACE);
       }
     }
     return safe.toString();
+  }
+
+  /**
+   * Addresses and mentions are looked for in the text as it is read, character references or not.
+   */
+  private static boolean startsLink(String text, int i) {
+    char before = i == 0 ? ' ' : text.charAt(i - 1);
+    return switch (text.charAt(i)) {
+      case '@' -> true;
+      case ':' -> text.startsWith("/", i + 1);
+      case '.' -> Character.toLowerCase(before) == 'w';
+      default -> false;
+    };
+  }
+
+  /** Left as they are, names stay readable in the source: a comment is also read in mails. */
+  private static boolean isHarmless(String text, int i) {
+    char before = i == 0 ? ' ' : text.charAt(i - 1);
+    char after = i + 1 == text.length() ? ' ' : text.charAt(i + 1);
+    return switch (text.charAt(i)) {
+      case ',', ';', '?', '\'', '(', ')', '-', '+', '%', '=' -> true;
+      // No emphasis within a word.
+      case '_' -> Character.isLetterOrDigit(before) && Character.isLetterOrDigit(after);
+      // No addresses: "www." and "//".
+      case '.' -> Character.toLowerCase(before) != 'w';
+      case '/' -> before != '/' && after != '/' && before != ':';
+      case ':' -> after == ' ';
+      // No links: nothing may follow the text in brackets; there are no definitions to refer to.
+      case '[' -> before != '!' && before != ']';
+      case ']' -> after != '(' && after != '[' && after != ':';
+      default -> false;
+    };
   }
 }

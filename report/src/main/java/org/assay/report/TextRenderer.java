@@ -100,7 +100,10 @@ public final class TextRenderer implements Renderer {
     path(out, finding.path());
     finding.assumes().forEach(a -> field(out, "assumes", Escapes.message(a)));
     finding.advice().forEach(a -> field(out, "next", Escapes.message(a)));
-    field(out, "more", style(DIM, "assay explain " + Escapes.name(finding.ruleId())));
+    String explain = "assay explain " + Escapes.name(finding.ruleId());
+    if (finding.advice().stream().noneMatch(a -> a.contains(explain))) {
+      field(out, "more", style(DIM, explain));
+    }
   }
 
   private void field(StringBuilder out, String name, String value) {

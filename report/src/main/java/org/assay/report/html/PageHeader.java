@@ -61,7 +61,7 @@ final class PageHeader {
 
   /** Last part of a path. */
   static String fileName(String path) {
-    String[] parts = path.replace('\\', '/').split("/");
+    String[] parts = path.replace('\\', '/').split("/", -1);
     return parts.length == 0 ? path : parts[parts.length - 1];
   }
 
