@@ -70,6 +70,9 @@ public final class CheckedRule implements ShapeRule {
           operands.error("sizes overflow 64 bits", "sizes that a tensor can have");
       error.initCause(overflow);
       throw error;
+    } catch (ModelException e) {
+      // Values such as dimensions check themselves without knowing where they come from.
+      throw e.where().isEmpty() ? e.in(node.describe()) : e;
     }
     List<Optional<ValueType>> outputs = new ArrayList<>();
     for (int i = 0; i < node.outputs().size(); i++) {

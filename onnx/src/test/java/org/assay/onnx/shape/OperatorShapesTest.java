@@ -46,7 +46,7 @@ class OperatorShapesTest {
           "SequenceInsert",
           "Optional");
 
-  private static List<String> lines() throws IOException {
+  static List<String> lines() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String file : List.of("operators.txt", "more.txt")) {
       try (InputStream in = OperatorShapesTest.class.getResourceAsStream("/shape/" + file)) {

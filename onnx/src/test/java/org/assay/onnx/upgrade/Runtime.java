@@ -19,7 +19,7 @@ import org.assay.onnx.TensorData;
 import org.assay.onnx.io.ModelWriter;
 
 /** Runs models on ONNX Runtime with optimisation off. */
-final class Runtime {
+public final class Runtime {
   private static final Map<ElementType, OnnxJavaType> TYPES =
       Map.of(
           ElementType.FLOAT, OnnxJavaType.FLOAT,
@@ -32,7 +32,8 @@ final class Runtime {
 
   private Runtime() {}
 
-  static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) throws OrtException {
+  public static Map<String, Tensor> run(Model model, Map<String, Tensor> inputs)
+      throws OrtException {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -6,7 +6,6 @@ import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Shape;
-import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.shape.CheckedRule;
 import org.assay.onnx.shape.Dims;
@@ -80,9 +79,9 @@ public final class SelectionShapes {
 
   private static List<Optional<ValueType>> topK(Operands in) {
     Optional<Shape> x = in.shape(0, 1, Integer.MAX_VALUE);
-    Optional<Tensor> k = in.constant(1);
-    if (k.isPresent() && (k.get().size() != 1 || k.get().longAt(0) < 0)) {
-      throw in.error(in.describe(1) + " is " + k.get(), "one number of at least 0");
+    Optional<Long> k = in.scalar(1);
+    if (k.isPresent() && k.get() < 0) {
+      throw in.error(in.describe(1) + " is " + k.get(), "a number of at least 0");
     }
     Dim count = in.dimensions(1).filter(d -> d.size() == 1).map(d -> d.get(0)).orElse(Dim.UNKNOWN);
     Optional<Shape> shape =

@@ -75,6 +75,11 @@ public final class MakingShapes {
     Optional<Tensor> limit = in.constant(1);
     Optional<Tensor> delta = in.constant(2);
     boolean integer = element.map(ElementType::isInteger).orElse(false);
+    for (int i = 0; i < 3; i++) {
+      if (in.doubles(i).filter(v -> v.length != 1).isPresent()) {
+        throw in.error(in.describe(i) + " is " + in.constant(i), "one number");
+      }
+    }
     if (start.isPresent() && limit.isPresent() && delta.isPresent()) {
       double step = delta.get().doubleAt(0);
       if (step == 0) {
