@@ -27,8 +27,8 @@ public final class Rules {
         new LogSoftmaxGradient());
   }
 
-  /** What is known of each rule. */
+  /** What is known of each rule, with the text of its page. */
   public static List<Rule> all() {
-    return checks().stream().map(Check::rule).toList();
+    return checks().stream().map(Check::rule).map(RulePages::with).toList();
   }
 }

@@ -84,7 +84,7 @@ final class Verdicts implements NodeVisitor {
     BitSet after = before;
     List<Optional<Bounds>> outputs = visit.outputs();
     if (judged && visit.known()) {
-      int generated = generated(visit);
+      int generated = hazards.isEmpty() && isMaker(visit) ? 0 : generated(visit);
       Operation operation =
           new Operation(
               node, hazards.isEmpty() ? ANY : hazards, visit.inputs(), output.get(), generated);
@@ -111,6 +111,11 @@ final class Verdicts implements NodeVisitor {
 
   private static boolean isJudged(ElementType type, List<Hazard> hazards) {
     return type.isFloat() || hazards.stream().anyMatch(h -> h.failure() == Failure.STEP);
+  }
+
+  // Constant, ConstantOfShape and the like: infinities that they hold are intended.
+  private static boolean isMaker(Visit visit) {
+    return visit.inputs().stream().noneMatch(i -> i.isEmpty() || i.get().type().isFloat());
   }
 
   private BitSet upstreamOf(Node node) {
