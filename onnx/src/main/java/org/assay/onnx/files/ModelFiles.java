@@ -6,11 +6,13 @@ import java.util.Locale;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.io.ModelReader;
+import org.assay.onnx.io.ModelWriter;
 import org.assay.onnx.io.ReadLimits;
 import org.assay.onnx.structure.Validation;
 import org.assay.onnx.text.TextReader;
+import org.assay.onnx.text.TextWriter;
 
-/** Opens models, binary or text, and validates them. */
+/** Opens models, binary or text, and validates them; saves them. */
 public final class ModelFiles {
   private static final int PROBE = 4096;
 
@@ -38,14 +40,31 @@ public final class ModelFiles {
   }
 
   /**
+   * Saves a model: as text if the name ends in {@code .onnxtxt} or {@code .txt}, else binary.
+   *
+   * @throws ModelException if it cannot be written, or not in this format
+   */
+  public static void save(Model model, Path file) {
+    if (hasTextName(file)) {
+      TextWriter.write(model, file);
+    } else {
+      ModelWriter.write(model, file);
+    }
+  }
+
+  private static boolean hasTextName(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.endsWith(".onnxtxt") || name.endsWith(".txt");
+  }
+
+  /**
    * Whether {@link #open} would read a file as text.
    *
    * @throws ModelException if it cannot be read
    */
   public static boolean isText(Path file, ReadLimits limits) {
     ByteBuffer start = ModelReader.bytes(file, limits);
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (name.endsWith(".onnxtxt") || name.endsWith(".txt")) {
+    if (hasTextName(file)) {
       return true;
     }
     // A binary model begins with the tag of a field, 08 for ir_version; a text with '<', or a

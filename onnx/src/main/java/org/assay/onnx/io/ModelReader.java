@@ -1,6 +1,7 @@
 package org.assay.onnx.io;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -137,7 +138,7 @@ public final class ModelReader {
       CodedInputStream in = CodedInputStream.newInstance(Skeleton.of(bytes, limits));
       // A subgraph takes three levels; the skeleton has bounded subgraphs and types.
       in.setRecursionLimit(3 * (limits.maxNesting() + 1) + 100);
-      ModelProto proto = ModelProto.parseFrom(in);
+      ModelProto proto = DiscardUnknownFieldsParser.wrap(ModelProto.parser()).parseFrom(in);
       TensorDecoder tensors = new TensorDecoder(bytes, files, limits);
       return new ModelDecoder(new GraphDecoder(tensors)).decode(proto);
     } catch (IOException e) {

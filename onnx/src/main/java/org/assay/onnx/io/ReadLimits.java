@@ -1,5 +1,7 @@
 package org.assay.onnx.io;
 
+import org.assay.onnx.ModelException;
+
 /**
  * What a reader refuses to read. Every limit is checked against the bytes that are there before
  * anything of that size is allocated.
@@ -21,6 +23,9 @@ public record ReadLimits(
 
   private static final int DEEPEST = 64;
 
+  /** What a small message takes while it is read. */
+  private static final long BYTES_PER_ENTRY = 256;
+
   public ReadLimits {
     if (maxFileBytes < 1 || maxFileBytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("maxFileBytes must lie in [1, 2^31 - 1]: " + maxFileBytes);
@@ -31,6 +36,32 @@ public record ReadLimits(
     if (maxNodes < 0 || maxEntries < 0 || maxTensorBytes < 0) {
       throw new IllegalArgumentException("limits must not be negative");
     }
+  }
+
+  /** Entries that are allowed and that the heap has room for, so that none fills it slowly. */
+  public long entriesThatFit() {
+    return Math.min(maxEntries, Runtime.getRuntime().maxMemory() / BYTES_PER_ENTRY);
+  }
+
+  /** The error that there are more entries than {@link #entriesThatFit}. */
+  public ModelException tooManyEntries() {
+    long most = entriesThatFit();
+    return new ModelException(
+        "the model has more than " + most + " parts",
+        "",
+        "at most " + most,
+        most < maxEntries
+            ? "start Java with a larger -Xmx"
+            : "raise the limit only for a model that you trust");
+  }
+
+  /** The error that there are more than {@code maxNodes} nodes. */
+  public ModelException tooManyNodes() {
+    return new ModelException(
+        "the model has more than " + maxNodes + " nodes",
+        "",
+        "at most " + maxNodes,
+        "raise the limit only for a model that you trust");
   }
 
   /** The same limits with another nesting depth. */

@@ -59,6 +59,7 @@ final class Skeleton {
 
   private final ByteBuffer in;
   private final ReadLimits limits;
+  private final long mostEntries;
   private byte[] out;
   private int written;
   private int at;
@@ -69,6 +70,7 @@ final class Skeleton {
   private Skeleton(ByteBuffer in, ReadLimits limits) {
     this.in = in;
     this.limits = limits;
+    this.mostEntries = limits.entriesThatFit();
     this.out = new byte[Math.min(in.limit() + 64, FIRST_SIZE)];
   }
 
@@ -95,7 +97,6 @@ final class Skeleton {
         throw new IOException("field number 0 at byte " + start);
       }
       if (wire != 2) {
-        count(Kind.NONE);
         skip(tag, end);
         copy(start, at);
         continue;
@@ -162,7 +163,6 @@ final class Skeleton {
       }
       if (group > 0) {
         current = (int) varint(end);
-        count(Kind.NONE);
       }
     } while (group > 0);
   }
@@ -270,21 +270,17 @@ final class Skeleton {
     return typeDepth + 1;
   }
 
+  /** Counts what becomes an object; numbers and single strings take no more than they are long. */
   private void count(Kind child) {
-    if (++entries > limits.maxEntries()) {
-      throw tooMany("parts", limits.maxEntries());
+    if (child == Kind.NONE) {
+      return;
+    }
+    if (++entries > mostEntries) {
+      throw limits.tooManyEntries();
     }
     if (child == Kind.NODE && ++nodes > limits.maxNodes()) {
-      throw tooMany("nodes", limits.maxNodes());
+      throw limits.tooManyNodes();
     }
-  }
-
-  private static ModelException tooMany(String what, long limit) {
-    return new ModelException(
-        "the model has more than " + limit + " " + what,
-        "",
-        "at most " + limit,
-        "raise the limit only for a model that you trust");
   }
 
   /** Kind of a length-delimited field. */

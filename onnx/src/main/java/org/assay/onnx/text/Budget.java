@@ -6,22 +6,24 @@ import org.assay.onnx.io.ReadLimits;
 /** Counts what a text makes the reader allocate, against the limits. */
 final class Budget {
   private final ReadLimits limits;
+  private final long mostEntries;
   private long nodes;
   private long entries;
 
   Budget(ReadLimits limits) {
     this.limits = limits;
+    this.mostEntries = limits.entriesThatFit();
   }
 
   void node(Scanner at) {
     if (++nodes > limits.maxNodes()) {
-      throw tooMany("nodes", limits.maxNodes(), at);
+      throw limits.tooManyNodes().in(at.position());
     }
   }
 
   void entry(Scanner at) {
-    if (++entries > limits.maxEntries()) {
-      throw tooMany("parts", limits.maxEntries(), at);
+    if (++entries > mostEntries) {
+      throw limits.tooManyEntries().in(at.position());
     }
   }
 
@@ -33,13 +35,5 @@ final class Budget {
           "at most " + limits.maxNesting() + " levels",
           "raise the limit only for a model that you trust");
     }
-  }
-
-  private static ModelException tooMany(String what, long limit, Scanner at) {
-    return new ModelException(
-        "the model has more than " + limit + " " + what,
-        at.position(),
-        "at most " + limit,
-        "raise the limit only for a model that you trust");
   }
 }

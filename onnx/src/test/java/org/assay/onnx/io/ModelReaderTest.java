@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -297,6 +298,37 @@ class ModelReaderTest {
         .hasMessageContaining("more than 99 nodes");
     assertThatThrownBy(() -> ModelReader.read(bytes, ReadLimits.DEFAULT.withMaxEntries(50)))
         .hasMessageContaining("more than 50 parts");
+  }
+
+  @Test
+  void unknownFieldsAreTolerated() throws IOException {
+    byte[] unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(1000, UnknownFieldSet.Field.newBuilder().addVarint(5).build())
+            .addField(1001, UnknownFieldSet.Field.newBuilder().addFixed32(5).build())
+            .addField(1002, UnknownFieldSet.Field.newBuilder().addFixed64(5).build())
+            .addField(
+                1003,
+                UnknownFieldSet.Field.newBuilder().addLengthDelimited(Protos.bytes(1, 2)).build())
+            .addField(
+                1004,
+                UnknownFieldSet.Field.newBuilder()
+                    .addGroup(
+                        UnknownFieldSet.newBuilder()
+                            .addField(1, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                            .build())
+                    .build())
+            .build()
+            .toByteArray();
+    byte[] node = joined(unknown, Protos.node("Neg", "x", "y").build().toByteArray(), unknown);
+    byte[] tensor =
+        joined(Protos.tensor(2, 1).setRawData(Protos.bytes(3)).build().toByteArray(), unknown);
+    byte[] graph = joined(unknown, field(1, node), field(5, tensor));
+    byte[] model =
+        joined(
+            Protos.model(GraphProto.newBuilder()).build().toByteArray(), unknown, field(7, graph));
+    assertThat(ModelReader.read(model).graph().nodes()).hasSize(1);
+    assertThat(ModelReader.read(model).graph().initializers().get("w").longAt(0)).isEqualTo(3);
   }
 
   @Test
