@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * at the same time; a file in it is there whole or not at all.
  */
 public final class RunDirectory {
+  /** Resource of this package that holds the JSON Schema of {@code run.json}. */
+  public static final String SCHEMA = "assay.run-1.schema.json";
+
   private static final Pattern COMMAND = Pattern.compile("[a-z][a-z0-9-]*");
   private static final String LATEST = "latest";
 

@@ -59,6 +59,7 @@ class RunDirectoryTest {
     RunDirectory run = RunDirectory.create(folder, "scan");
     Path file = run.writeRun(Samples.TOOL, Map.of("seed", "17"));
     var json = new ObjectMapper().readTree(Files.readString(file));
+    assertThat(JsonRendererTest.schema(RunDirectory.SCHEMA).validate(json)).isEmpty();
     assertThat(json.at("/schema").asText()).isEqualTo("assay.run/1");
     assertThat(json.at("/facts/seed").asText()).isEqualTo("17");
     assertThat(json.at("/facts/java_version").asText()).isNotEmpty();

@@ -1,6 +1,7 @@
 package org.assay.report.html;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ final class Scopes {
   private static final double DOMINANT_SHARE = 0.8;
 
   private static final int DEEPEST = 16;
+
+  /** More nodes than this side by side in one module are cut into parts. */
+  private static final int MOST_NODES = 600;
+
+  private static final int PARTS = 40;
 
   /** A module: its own nodes, and those within it. */
   static final class Module {
@@ -95,6 +101,26 @@ final class Scopes {
       } else {
         adopt(result, new Module(""), child);
       }
+    }
+    return result.nodes.size() > MOST_NODES ? cut(result) : result;
+  }
+
+  /** Nodes of a graph without modules in parts that follow one another in topological order. */
+  private static Module cut(Module module) {
+    Module result = new Module(module.name);
+    result.total = module.total;
+    result.children.putAll(module.children);
+    List<NodeEntry> nodes = new ArrayList<>(module.nodes);
+    nodes.sort(Comparator.comparingInt(NodeEntry::id));
+    int size = (nodes.size() + PARTS - 1) / PARTS;
+    for (int start = 0; start < nodes.size(); start += size) {
+      List<NodeEntry> part = nodes.subList(start, Math.min(nodes.size(), start + size));
+      Module folded =
+          new Module(
+              "nodes %d-%d".formatted(part.get(0).index(), part.get(part.size() - 1).index()));
+      folded.nodes.addAll(part);
+      folded.total = part.size();
+      adopt(result, new Module(""), folded);
     }
     return result;
   }

@@ -15,7 +15,7 @@ import org.assay.report.layout.LayeredLayout;
 final class SvgWriter {
   private static final int LONGEST_LABEL = 26;
   private static final int PADDING = 12;
-  private static final double TITLE_CHARACTER = 8.6;
+  private static final double TITLE_CHARACTER = 9;
   private static final double NAME_CHARACTER = 6.3;
   private static final int BADGE = 18;
 

@@ -91,6 +91,27 @@ class HtmlReportTest {
   }
 
   @Test
+  void cutsAGraphWithoutModulesIntoParts() {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      nodes.add(Node.of("Relu", List.of(i == 0 ? "x" : "t" + i), List.of("t" + (i + 1)), Map.of()));
+    }
+    Graph graph =
+        Graph.of(
+            "flat",
+            List.of(Samples.input("x", 3)),
+            List.of(ValueInfo.untyped("t2000")),
+            nodes,
+            Map.of());
+    Document page = Jsoup.parse(page(Model.of(8, 17, graph), ModelResult.failed("x", "", "", "e")));
+    Element root = template(page, "v0");
+    assertThat(root.select("g.grp")).hasSize(40);
+    assertThat(root.select("g.n")).isEmpty();
+    assertThat(root.select(".edges path")).hasSize(41);
+    assertThat(root.select("g.grp .op").first().text()).isEqualTo("nodes 0-49");
+  }
+
+  @Test
   void drawsTenThousandNodes() {
     Model model = LargeModels.transformer(180);
     assertThat(model.graph().nodes()).hasSizeGreaterThan(10_000);
