@@ -17,7 +17,7 @@ class GraphGeneratorTest {
   @Test
   void everyOperatorAppearsInItsOwnCase() {
     for (OperatorCase operator : generator.operators()) {
-      for (long seed = 0; seed < 5; seed++) {
+      for (long seed = 0; seed < 5 && !isPattern(operator); seed++) {
         GeneratedCase generated = generator.single(operator.operator(), seed);
         assertThat(generated.model().graph().nodes())
             .as("%s, seed %d", operator.operator(), seed)
@@ -25,6 +25,10 @@ class GraphGeneratorTest {
         assertThat(generated.model().graph().outputs()).isNotEmpty();
       }
     }
+  }
+
+  private static boolean isPattern(OperatorCase operator) {
+    return operator.operator().startsWith("pattern:");
   }
 
   @Test
@@ -51,7 +55,7 @@ class GraphGeneratorTest {
       }
     }
     Set<String> known = new TreeSet<>();
-    generator.operators().forEach(o -> known.add(o.operator()));
+    generator.operators().stream().filter(o -> !isPattern(o)).forEach(o -> known.add(o.operator()));
     assertThat(seen).containsAll(known);
     assertThat(chained).isGreaterThan(3000);
   }

@@ -8,7 +8,7 @@ import org.assay.testkit.generate.OperatorCase;
 public final class OperatorCases {
   private OperatorCases() {}
 
-  /** All cases, one per operator or variant. */
+  /** All cases, one per operator or pattern ({@code pattern:…}). */
   public static List<OperatorCase> all() {
     List<OperatorCase> cases = new ArrayList<>();
     ElementwiseCases.addTo(cases);
@@ -26,6 +26,7 @@ public final class OperatorCases {
     RecurrentCases.addTo(cases);
     ControlCases.addTo(cases);
     LossCases.addTo(cases);
+    PatternCases.addTo(cases);
     return cases;
   }
 }
