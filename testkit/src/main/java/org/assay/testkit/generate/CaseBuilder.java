@@ -118,7 +118,11 @@ public final class CaseBuilder {
     if (chance(1 - options.reuse())) {
       return java.util.Optional.empty();
     }
-    List<Operand> found = operands.stream().filter(o -> o.stable() && wanted.test(o)).toList();
+    List<Operand> found =
+        operands.stream()
+            // Recipes count on one element at least; empty tensors have a pattern of their own.
+            .filter(o -> o.stable() && !o.isEmpty() && wanted.test(o))
+            .toList();
     if (found.isEmpty()) {
       return java.util.Optional.empty();
     }

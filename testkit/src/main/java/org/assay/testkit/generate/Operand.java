@@ -23,6 +23,11 @@ public record Operand(String name, ElementType type, int[] dims, boolean stable)
     return dims.clone();
   }
 
+  /** Whether it has no elements. */
+  public boolean isEmpty() {
+    return Arrays.stream(dims).anyMatch(d -> d == 0);
+  }
+
   /** Number of axes. */
   public int rank() {
     return dims.length;

@@ -28,6 +28,7 @@ final class PatternCases {
     add(cases, "variance", PatternCases::variance);
     add(cases, "distance", PatternCases::distance);
     add(cases, "correlated", PatternCases::correlated);
+    add(cases, "empty", PatternCases::empty);
     ActivationPatterns.addTo(cases);
     NetworkPatterns.addTo(cases);
   }
@@ -209,6 +210,27 @@ final class PatternCases {
         node(b, "Div", x, node(b, "Add", guard, constant(b, x, b.one(1.0, 1e-6, 0.0))));
       }
       default -> guardedByNan(b, x);
+    }
+  }
+
+  /** Operators on tensors without elements. */
+  private static void empty(CaseBuilder b) {
+    Operand x = b.fresh(ElementType.FLOAT, b.dims(2, 3), b.any());
+    int axis = b.between(0, x.rank() - 1);
+    Operand none = b.node("Slice", Map.of(), x, b.longs(0), b.longs(0), b.longs(axis));
+    switch (b.between(0, 7)) {
+      case 0 -> b.node(b.one("Relu", "Exp", "Sigmoid", "Neg"), Map.of(), none);
+      case 1 -> b.node("Concat", Attributes.of("axis", axis), none, x);
+      case 2 -> b.node("ReduceSum", Map.of(), none, b.longs(axis));
+      case 3 -> b.node("Transpose", Map.of(), none);
+      case 4 -> b.node(b.one("Add", "Mul"), Map.of(), none, constant(b, x, 2));
+      case 5 -> b.node("Shape", Map.of(), none);
+      case 6 -> b.node("Softmax", Attributes.of("axis", -1), none);
+      default -> {
+        Operand right = b.node("Slice", Map.of(), x, b.longs(0), b.longs(0), b.longs(x.rank() - 1));
+        Operand w = b.constant(ElementType.FLOAT, new int[] {0, 2}, Values.exactly(0, 1));
+        b.node("MatMul", Map.of(), right, w);
+      }
     }
   }
 
