@@ -97,7 +97,7 @@ class ContainmentHarnessTest {
   void findsShrinksAndSavesAViolation(@TempDir Path folder) throws Exception {
     BoundsOracle wrong = claiming("Softmax", 0, 0.75);
     ContainmentHarness harness =
-        new ContainmentHarness(wrong, new ContainmentHarness.Settings(6, 1, 1, 1));
+        new ContainmentHarness(wrong, new ContainmentHarness.Settings(6, 1, 1, 1, 0));
     ContainmentReport report = harness.run(generator::graph, 0, 2000);
     assertThat(report.violations()).isNotEmpty();
     Violation violation = report.violations().get(0);
