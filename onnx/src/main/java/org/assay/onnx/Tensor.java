@@ -301,6 +301,8 @@ public final class Tensor {
       case BOOL -> data.byteAt(index) == 0 ? 0 : 1;
       case UINT4, UINT2 -> bitsAt(index);
       case INT4, INT2 -> bitsAt(index) << (64 - type.bits()) >> (64 - type.bits());
+      case STRING, COMPLEX64, COMPLEX128 ->
+          throw new IllegalStateException(type.text() + " has no real value");
       default -> (long) doubleAt(index);
     };
   }
