@@ -1,9 +1,11 @@
 package org.assay.onnx.shape;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType;
@@ -15,6 +17,9 @@ final class InferenceScope {
   private final Map<String, ValueType> types = new LinkedHashMap<>();
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final Map<String, SmallValue> values = new HashMap<>();
+
+  /** Names defined here, which hide those outside even if nothing is known of them. */
+  private final Set<String> own = new HashSet<>();
 
   InferenceScope(GraphPath path, Optional<InferenceScope> outer) {
     this.path = path;
@@ -34,12 +39,20 @@ final class InferenceScope {
   }
 
   void define(String name, Optional<ValueType> type) {
-    if (!name.isEmpty()) {
-      type.ifPresent(t -> types.put(name, t));
+    if (name.isEmpty()) {
+      return;
     }
+    // In a malformed graph the name may have been defined before.
+    own.add(name);
+    tensors.remove(name);
+    values.remove(name);
+    types.remove(name);
+    type.ifPresent(t -> types.put(name, t));
   }
 
   void define(String name, Tensor constant) {
+    own.add(name);
+    values.remove(name);
     types.put(name, constant.valueType());
     tensors.put(name, constant);
   }
@@ -51,8 +64,9 @@ final class InferenceScope {
   }
 
   Optional<ValueType> type(String name) {
-    ValueType type = types.get(name);
-    return type != null ? Optional.of(type) : outer.flatMap(o -> o.type(name));
+    return own.contains(name)
+        ? Optional.ofNullable(types.get(name))
+        : outer.flatMap(o -> o.type(name));
   }
 
   /** A constant of at most {@link SmallValue#LIMIT} elements. */
@@ -65,8 +79,7 @@ final class InferenceScope {
     if (value != null) {
       return value.tensor();
     }
-    // What is known here without a value hides an outer tensor of the same name.
-    return types.containsKey(name) ? Optional.empty() : outer.flatMap(o -> o.constant(name));
+    return own.contains(name) ? Optional.empty() : outer.flatMap(o -> o.constant(name));
   }
 
   Optional<SmallValue> value(String name) {
@@ -78,6 +91,6 @@ final class InferenceScope {
     if (tensor != null) {
       return SmallValue.of(tensor);
     }
-    return types.containsKey(name) ? Optional.empty() : outer.flatMap(o -> o.value(name));
+    return own.contains(name) ? Optional.empty() : outer.flatMap(o -> o.value(name));
   }
 }

@@ -35,10 +35,10 @@ final class SmallMovement {
   /** Same elements in the same order: Identity, Reshape, Squeeze, Unsqueeze, Flatten. */
   static Optional<SmallValue> reshape(Step step) {
     Optional<SmallValue> value = step.value(0);
-    Optional<long[]> sizes = step.sizes(0);
-    return value.isPresent() && sizes.isPresent()
-        ? Optional.of(value.get().withDims(sizes.get()))
-        : Optional.empty();
+    // Of a node with unknown axes that cannot run the number of elements may differ.
+    Optional<long[]> sizes =
+        step.sizes(0).filter(s -> value.isPresent() && count(s) == value.get().size());
+    return sizes.flatMap(s -> value.map(v -> v.withDims(s)));
   }
 
   static Optional<SmallValue> expand(Step step) {

@@ -32,7 +32,7 @@ final class BroadcastAdapters {
     }
     long from = axis < 0 ? axis + left.getAsInt() : axis;
     long behind = left.getAsInt() - from - right.getAsInt();
-    if (from < 0 || behind < 0) {
+    if (from < 0 || from > left.getAsInt() || behind < 0) {
       throw at.error(
           "axis " + axis + " for ranks " + left.getAsInt() + " and " + right.getAsInt(),
           "an axis where the second operand fits");

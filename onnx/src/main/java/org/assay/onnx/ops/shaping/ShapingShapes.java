@@ -193,6 +193,9 @@ public final class ShapingShapes {
     } else {
       in.axes(perm.get(), rank);
       for (int i = 0; i < rank; i++) {
+        if (perm.get()[i] < 0) {
+          throw in.error("perm has " + perm.get()[i], "axes counted from the front");
+        }
         dims.set(i, x.get().dim((int) perm.get()[i]));
       }
     }
