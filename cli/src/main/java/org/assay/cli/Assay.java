@@ -16,10 +16,15 @@ import picocli.CommandLine.Command;
     },
     commandListHeading = "%nCommands:%n",
     subcommands = {
+      CheckCommand.class,
       ScanCommand.class,
+      BoundsCommand.class,
+      TraceCommand.class,
+      ReplayCommand.class,
       InitCommand.class,
       DevCommand.class,
       ExplainCommand.class,
+      DoctorCommand.class,
     })
 final class Assay extends AssayCommand {
   private final Terminal terminal;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spelling;
+import org.assay.exec.ExecException;
 import org.assay.onnx.ModelException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -92,7 +93,10 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
   }
 
   private static boolean isExpected(Throwable e) {
-    return e instanceof UsageException || e instanceof ModelException || e instanceof DataException;
+    return e instanceof UsageException
+        || e instanceof ModelException
+        || e instanceof DataException
+        || e instanceof ExecException;
   }
 
   private static String kind(UnmatchedArgumentException e, CommandLine command) {

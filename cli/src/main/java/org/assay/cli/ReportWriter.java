@@ -27,15 +27,19 @@ final class ReportWriter {
   private final ReportOptions options;
   private final List<ReportOptions.Target> targets;
   private final Optional<Baseline> baseline;
+  private final HtmlPages pages;
+  private Optional<RunDirectory> folder = Optional.empty();
 
   /**
    * Checks the options and reads the baseline, before any work is done.
    *
+   * @param pages writes HTML
    * @throws UsageException if an option is malformed
    */
-  ReportWriter(AssayCommand command, ReportOptions options) {
+  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages) {
     this.command = command;
     this.options = options;
+    this.pages = pages;
     this.targets = options.targets();
     this.baseline = options.readBaseline();
   }
@@ -95,7 +99,7 @@ final class ReportWriter {
   private void toFile(ScanResult result, ReportOptions.Target target) {
     try {
       if (target.kind() == ReportKind.HTML) {
-        HtmlPages.write(result, target.file());
+        pages.write(result, target.file());
       } else {
         RunDirectory.writeAtomically(target.file(), renderer(target.kind(), false).render(result));
       }
@@ -109,25 +113,47 @@ final class ReportWriter {
   }
 
   private void toRunFolder(ScanResult result) {
-    Path base = options.out == null ? DEFAULT_OUT : options.out;
     try {
-      RunDirectory folder = RunDirectory.create(base, command.spec().name());
-      folder.write("findings.json", renderer(ReportKind.JSON, false).render(result));
-      folder.write("findings.sarif", renderer(ReportKind.SARIF, false).render(result));
-      folder.writeRun(result.tool(), facts(result));
-    } catch (IOException e) {
-      String line =
-          UsageException.line(
-              "the run's folder cannot be made (" + e.getClass().getSimpleName() + ")",
-              base.toString(),
-              "a folder that can be written to",
-              "give --out DIR, or --no-out for none");
-      if (options.out != null) {
-        throw new UsageException(
-            "the run's folder cannot be made", base.toString(), "a folder to write to", "");
+      Optional<RunDirectory> made = runFolder();
+      if (made.isPresent()) {
+        RunDirectory at = made.get();
+        at.write("findings.json", renderer(ReportKind.JSON, false).render(result));
+        at.write("findings.sarif", renderer(ReportKind.SARIF, false).render(result));
+        at.writeRun(result.tool(), facts(result));
+        if (result.models().size() == 1 && result.models().get(0).error().isEmpty()) {
+          pages.write(result, at.path().resolve("report.html"));
+        }
       }
-      command.note(line);
+    } catch (IOException e) {
+      noFolder(e);
     }
+  }
+
+  /** The run's own folder, made when it is first asked for; empty if there is to be none. */
+  Optional<RunDirectory> runFolder() {
+    if (folder.isEmpty() && !options.noOut) {
+      try {
+        folder = Optional.of(RunDirectory.create(base(), command.spec().name()));
+      } catch (IOException e) {
+        noFolder(e);
+      }
+    }
+    return folder;
+  }
+
+  private Path base() {
+    return options.out == null ? DEFAULT_OUT : options.out;
+  }
+
+  /** Nobody asked for the default folder, so the run goes on without. */
+  private void noFolder(IOException e) {
+    String what = "the run's folder cannot be written (" + e.getClass().getSimpleName() + ")";
+    String expected = "a folder that can be written to";
+    String advice = "give --out DIR, or --no-out for none";
+    if (options.out != null) {
+      throw new UsageException(what, base().toString(), expected, advice);
+    }
+    command.note(UsageException.line(what, base().toString(), expected, advice));
   }
 
   private Map<String, String> facts(ScanResult result) {

@@ -28,11 +28,13 @@ final class ScanCommand extends AssayCommand {
 
   @Override
   public Integer call() {
-    ReportWriter writer = new ReportWriter(this, reports);
     ScanOptions options = analysis.toScanOptions();
+    Scanner scanner = Scanner.create();
+    HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
+    ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);
     analysis.checkNames(options, models);
-    Scanner scanner = Scanner.create();
-    return new ModelRun(this, writer).execute(models, model -> scanner.scan(model, options));
+    return new ModelRun(this, writer)
+        .execute(models, model -> Ignores.apply(scanner.scan(model, options)));
   }
 }

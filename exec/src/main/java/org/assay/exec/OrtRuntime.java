@@ -59,6 +59,11 @@ public final class OrtRuntime {
     throw new ExecException(error.kind(), String.valueOf(error.getMessage()), "", "", "", error);
   }
 
+  /** Where the native libraries are kept between runs; need not exist. Loads nothing. */
+  public static Path cacheFolder() {
+    return NativeCache.defaultRoot();
+  }
+
   /** Version of ONNX Runtime, e.g. {@code 1.28.0}. */
   public String version() {
     return environment.getVersion();

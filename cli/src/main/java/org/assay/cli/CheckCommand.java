@@ -1,0 +1,61 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.Scanner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code assay check}: scan, then run random inputs to see which findings do happen. */
+@Command(
+    name = "check",
+    description = {
+      "Scans models, then runs them on random inputs within their ranges for a few seconds:",
+      "a finding whose operator goes non-finite in a run is 'confirmed', and the input is kept."
+    })
+final class CheckCommand extends AssayCommand {
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "1..*",
+      description = "Models (.onnx, .onnxtxt), or folders that are searched for them.")
+  List<Path> paths = new ArrayList<>();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "Time for the runs of a model (default: 5).")
+  double seconds = 5;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the inputs (default: 0).")
+  long seed;
+
+  @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin RunningOptions running = new RunningOptions();
+  @Mixin ReportOptions reports = new ReportOptions();
+
+  @Override
+  public Integer call() {
+    if (!(seconds > 0 && seconds <= 86_400)) {
+      throw new UsageException(
+          "'" + seconds + "' is no time", "--seconds", "more than 0, at most 86400", "");
+    }
+    ScanOptions options = analysis.toScanOptions();
+    Scanner scanner = Scanner.create();
+    HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
+    ReportWriter writer = new ReportWriter(this, reports, pages);
+    List<Path> models = ModelPaths.expand(paths);
+    analysis.checkNames(options, models);
+    Duration time = Duration.ofMillis((long) (seconds * 1000));
+    Confirmation confirmation =
+        new Confirmation(this, options, running.opener(), time, seed, writer);
+    return new ModelRun(this, writer)
+        .execute(
+            models,
+            model -> confirmation.confirm(model, Ignores.apply(scanner.scan(model, options))));
+  }
+}

@@ -1,0 +1,233 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assay.data.DataException;
+import org.assay.data.NdArray;
+import org.assay.data.Tensors;
+import org.assay.data.failing.FailingFolder;
+import org.assay.data.failing.FailingInput;
+import org.assay.data.spec.Spec;
+import org.assay.data.spec.SpecReader;
+import org.assay.exec.ExecException;
+import org.assay.exec.OrtRuntime;
+import org.assay.exec.Runner;
+import org.assay.exec.feed.DimBinding;
+import org.assay.numeric.confirm.Failure;
+import org.assay.numeric.confirm.RandomRuns;
+import org.assay.numeric.scan.ScanOptions;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Model;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType;
+import org.assay.onnx.files.ModelFiles;
+import org.assay.report.Finding;
+import org.assay.report.Kind;
+import org.assay.report.ModelResult;
+import org.assay.report.RunDirectory;
+import org.assay.report.SafeOperator;
+import org.assay.report.Severity;
+import org.assay.report.Status;
+
+/** Turns possible findings into confirmed ones by running the model on random inputs. */
+final class Confirmation {
+  /** Runs of a model of which nothing is suspected: a check of the scan itself. */
+  private static final int RUNS_WITHOUT_SUSPECT = 20;
+
+  private static final int MOST_RUNS = 1_000_000;
+
+  private final AssayCommand command;
+  private final ScanOptions options;
+  private final Runner.Opener opener;
+  private final Duration time;
+  private final long seed;
+  private final ReportWriter writer;
+
+  Confirmation(
+      AssayCommand command,
+      ScanOptions options,
+      Runner.Opener opener,
+      Duration time,
+      long seed,
+      ReportWriter writer) {
+    this.command = command;
+    this.options = options;
+    this.opener = opener;
+    this.time = time;
+    this.seed = seed;
+    this.writer = writer;
+  }
+
+  /** The result of a scan, with what the runs showed. A model that cannot be run keeps it. */
+  ModelResult confirm(Path file, ModelResult scanned) {
+    if (scanned.error().isPresent()) {
+      return scanned;
+    }
+    try {
+      Model model = ModelFiles.open(file);
+      Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+      List<String> suspects = suspects(scanned);
+      int most = suspects.isEmpty() ? RUNS_WITHOUT_SUSPECT : MOST_RUNS;
+      RandomRuns.Outcome outcome =
+          new RandomRuns(model, spec, options, opener, seed).run(suspects, time, most);
+      return merge(file, model, spec, scanned, outcome);
+    } catch (ExecException | ModelException | DataException e) {
+      command.note("not run: " + e.getMessage());
+      return scanned;
+    }
+  }
+
+  private static List<String> suspects(ModelResult scanned) {
+    return scanned.findings().stream()
+        .filter(f -> f.kind() == Kind.NON_FINITE && f.location().graph().equals(GraphPath.MAIN))
+        .map(Finding::tensor)
+        .distinct()
+        .toList();
+  }
+
+  private ModelResult merge(
+      Path file, Model model, Spec spec, ModelResult scanned, RandomRuns.Outcome outcome) {
+    Map<String, Failure> open = new LinkedHashMap<>(outcome.failures());
+    List<Finding> findings = new ArrayList<>();
+    for (Finding finding : scanned.findings()) {
+      boolean inMain = finding.location().graph().equals(GraphPath.MAIN);
+      Failure failure =
+          finding.kind() == Kind.NON_FINITE && inMain ? open.remove(finding.tensor()) : null;
+      findings.add(
+          failure == null ? finding : confirmed(finding, failure, model, spec, scanned, outcome));
+    }
+    open.values().forEach(failure -> unexpected(file, scanned, failure));
+    return withFindings(scanned, findings);
+  }
+
+  private Finding confirmed(
+      Finding finding,
+      Failure failure,
+      Model model,
+      Spec spec,
+      ModelResult scanned,
+      RandomRuns.Outcome outcome) {
+    boolean absorbed = finding.status() == Status.ABSORBED;
+    String seen =
+        "seen on ONNX Runtime %s without optimisation, run %d of %d, seed %d: %d NaN, %d +Inf, %d -Inf of %d"
+            .formatted(
+                OrtRuntime.get().version(),
+                failure.run(),
+                outcome.runs(),
+                seed,
+                failure.output().nan(),
+                failure.output().positiveInfinite(),
+                failure.output().negativeInfinite(),
+                failure.output().size());
+    List<String> advice = new ArrayList<>(finding.advice());
+    folder(finding, failure, model, spec, scanned)
+        .ifPresent(f -> advice.add(0, "assay replay " + f));
+    return new Finding(
+        finding.id(),
+        finding.ruleId(),
+        finding.kind(),
+        absorbed ? Status.ABSORBED : Status.CONFIRMED,
+        absorbed ? finding.severity() : Severity.ERROR,
+        finding.location(),
+        finding.tensor(),
+        finding.operand(),
+        finding.path(),
+        finding.message(),
+        Stream.concat(finding.assumes().stream(), Stream.of(seen)).toList(),
+        advice);
+  }
+
+  /** Writes the failing input into the run's folder, if there is one. */
+  private Optional<Path> folder(
+      Finding finding, Failure failure, Model model, Spec spec, ModelResult scanned) {
+    Optional<RunDirectory> run = writer.runFolder();
+    if (run.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, NdArray> inputs = new LinkedHashMap<>();
+    Map<String, NdArray> weights = new LinkedHashMap<>();
+    failure
+        .inputs()
+        .forEach(
+            (name, tensor) ->
+                (spec.weights().containsKey(name) ? weights : inputs)
+                    .put(name, Tensors.toArray(tensor)));
+    Map<String, Integer> dims = new LinkedHashMap<>();
+    DimBinding.of(types(model), failure.inputs())
+        .sizes()
+        .forEach((symbol, size) -> dims.put(symbol, Math.toIntExact(size)));
+    Path folder = run.get().path().resolve("failing-" + finding.id().substring(0, 8));
+    FailingFolder.write(
+        folder,
+        new FailingInput(
+            Kind.NON_FINITE.text(),
+            scanned.sha256(),
+            failure.output().tensor(),
+            scanned.spec(),
+            seed,
+            new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
+            dims,
+            spec.loss(),
+            inputs,
+            weights,
+            Optional.empty()));
+    return Optional.of(folder);
+  }
+
+  private static Map<String, ValueType.TensorType> types(Model model) {
+    Map<String, ValueType.TensorType> types = new LinkedHashMap<>();
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      input.type().flatMap(ValueType::asTensor).ifPresent(t -> types.put(input.name(), t));
+    }
+    return types;
+  }
+
+  /** What no finding speaks of: behind another finding it may, where the scan proved it never. */
+  private void unexpected(Path file, ModelResult scanned, Failure failure) {
+    String tensor = failure.output().tensor();
+    String op = failure.node().node().opType();
+    Optional<SafeOperator> proved =
+        scanned.safe().stream()
+            .filter(s -> s.graph().equals(GraphPath.MAIN) && s.tensor().equals(tensor))
+            .findFirst();
+    boolean wrong = proved.isPresent() && proved.get().assumes().isEmpty();
+    if (wrong) {
+      command.error(
+          "a proof is wrong: %s → %s went non-finite in run %d · %s · please report it"
+              .formatted(op, tensor, failure.run(), file));
+    } else {
+      command.note(
+          UsageException.line(
+              op + " → " + tensor + " went non-finite as well",
+              file + ", run " + failure.run(),
+              "",
+              ""));
+    }
+  }
+
+  private static ModelResult withFindings(ModelResult r, List<Finding> findings) {
+    return new ModelResult(
+        r.path(),
+        r.sha256(),
+        r.weights(),
+        r.ranges(),
+        r.spec(),
+        r.assumptions(),
+        findings,
+        r.safe(),
+        r.unproved(),
+        r.unknownOperators(),
+        r.ignored(),
+        r.expired(),
+        r.error(),
+        r.loadMs(),
+        r.analyseMs());
+  }
+}

@@ -1,0 +1,30 @@
+package org.assay.cli;
+
+import java.util.OptionalLong;
+import org.assay.exec.RunOptions;
+import org.assay.exec.Runner;
+import org.assay.exec.child.ChildLimits;
+import org.assay.exec.child.Isolated;
+import org.assay.exec.child.Isolation;
+import picocli.CommandLine.Option;
+
+/** How models are run. */
+final class RunningOptions {
+  @Option(
+      names = "--isolate",
+      paramLabel = "probe|always|never",
+      description =
+          "Run the model in a child process with limits: only the first run (default), always, or"
+              + " never.")
+  Isolation isolation = Isolation.PROBE;
+
+  /** Opens models without optimisation, so that every tensor is what the graph says. */
+  Runner.Opener opener() {
+    RunOptions options = RunOptions.DEFAULT;
+    if (options.seed().equals(OptionalLong.empty())) {
+      options = options.withSeed(0);
+    }
+    RunOptions plain = options.withArena(false);
+    return (model, probes) -> Isolated.open(model, plain, probes, isolation, ChildLimits.DEFAULT);
+  }
+}
