@@ -71,7 +71,9 @@ final class Analysis {
     for (int i = 0; i < graph.nodes().size(); i++) {
       node(scope, i, graph.nodes().get(i));
     }
-    graphs.computeIfAbsent(scope.path(), p -> new HashMap<>()).putAll(scope.own());
+    // A loop's body is visited once per iteration: what is told of it holds in all of them.
+    Map<String, Bounds> seen = graphs.computeIfAbsent(scope.path(), p -> new HashMap<>());
+    scope.own().forEach((name, bounds) -> seen.merge(name, bounds, Joins::either));
   }
 
   private void node(Scope scope, int index, Node node) {

@@ -3,6 +3,7 @@ package org.assay.bounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assay.onnx.Attribute;
 import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
@@ -53,7 +54,9 @@ final class NodeContext implements TransferContext {
   List<Optional<Bounds>> outputs(Optional<Transfer> transfer, boolean complete) {
     inferTypes();
     List<Bounds> computed = List.of();
-    if (transfer.isPresent() && complete && (types.length == 0 || types[0] != null)) {
+    // Subgraphs tell more than a shape rule can, and are worth a visit whatever flows in.
+    boolean ready = holdsGraph() || complete && (types.length == 0 || types[0] != null);
+    if (transfer.isPresent() && ready) {
       try {
         computed = transfer.get().apply(this);
       } catch (ModelException e) {
@@ -79,9 +82,13 @@ final class NodeContext implements TransferContext {
 
   // A transfer may leave dynamic axes to us; it may itself know more than the shape rule.
   private Bounds fitted(int output, Bounds bounds) {
-    return dynamic[output] == 0 || bounds.rank() != dims[output].length
+    return holdsGraph() || dynamic[output] == 0 || bounds.rank() != dims[output].length
         ? bounds
         : bounds.withDynamicAxes(bounds.dynamicAxes() | dynamic[output]);
+  }
+
+  private boolean holdsGraph() {
+    return node.attributes().values().stream().anyMatch(a -> a instanceof Attribute.GraphValue);
   }
 
   private void inferTypes() {
@@ -161,6 +168,11 @@ final class NodeContext implements TransferContext {
   }
 
   @Override
+  public boolean isTyped(int output) {
+    return output < types.length && types[output] != null;
+  }
+
+  @Override
   public ElementType type(int output) {
     if (output >= types.length || types[output] == null) {
       throw new ModelException("type of output " + output + " is unknown", node.describe());
@@ -182,6 +194,11 @@ final class NodeContext implements TransferContext {
   @Override
   public int budget() {
     return varies ? analysis.settings().cells() : analysis.settings().constantCells();
+  }
+
+  @Override
+  public int loopIterations() {
+    return analysis.settings().loopIterations();
   }
 
   @Override

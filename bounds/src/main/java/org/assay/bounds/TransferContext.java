@@ -23,6 +23,9 @@ public interface TransferContext {
   /** Number of inputs, absent ones included. */
   int inputs();
 
+  /** Whether type and extents of an output are known, if only as upper limits. */
+  boolean isTyped(int output);
+
   /** Element type of an output. */
   ElementType type(int output);
 
@@ -34,6 +37,9 @@ public interface TransferContext {
 
   /** Most cells that an output should have. */
   int budget();
+
+  /** Iterations of a loop that are followed one by one. */
+  int loopIterations();
 
   /** Type in which kernels add numbers of a type: float32 for 16 bit and less on ORT's CPU. */
   ElementType accumulator(ElementType type);

@@ -1,13 +1,20 @@
 package org.assay.bounds;
 
 import org.assay.bounds.ops.activations.ActivationTransfers;
+import org.assay.bounds.ops.control.ControlTransfers;
 import org.assay.bounds.ops.convolution.ConvolutionTransfers;
 import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
 import org.assay.bounds.ops.indexing.IndexingTransfers;
 import org.assay.bounds.ops.linear.LinearTransfers;
+import org.assay.bounds.ops.linear.SignalTransfers;
+import org.assay.bounds.ops.logic.BitwiseTransfers;
 import org.assay.bounds.ops.logic.LogicTransfers;
+import org.assay.bounds.ops.losses.LossTransfers;
 import org.assay.bounds.ops.normalisation.NormalisationTransfers;
 import org.assay.bounds.ops.pooling.PoolingTransfers;
+import org.assay.bounds.ops.quantisation.QuantisationTransfers;
+import org.assay.bounds.ops.random.RandomTransfers;
+import org.assay.bounds.ops.recurrent.RecurrentTransfers;
 import org.assay.bounds.ops.reductions.ReductionTransfers;
 import org.assay.bounds.ops.shaping.LayoutTransfers;
 import org.assay.bounds.ops.shaping.ShapingTransfers;
@@ -31,6 +38,13 @@ public final class Transfers {
     NormalisationTransfers.addTo(table);
     IndexingTransfers.addTo(table);
     LayoutTransfers.addTo(table);
+    ControlTransfers.addTo(table);
+    RecurrentTransfers.addTo(table);
+    RandomTransfers.addTo(table);
+    QuantisationTransfers.addTo(table);
+    LossTransfers.addTo(table);
+    BitwiseTransfers.addTo(table);
+    SignalTransfers.addTo(table);
     return table.build();
   }
 }

@@ -24,6 +24,7 @@ final class IndexTransfers {
         .add("ArgMax", c -> List.of(extreme(c)))
         .add("ArgMin", c -> List.of(extreme(c)))
         .add("NonZero", c -> List.of(nonZero(c)))
+        .add("Hardmax", c -> List.of(hardmax(c)))
         .add("OneHot", c -> List.of(oneHot(c)))
         .add("EyeLike", c -> List.of(eye(c)))
         .add("NonMaxSuppression", c -> List.of(suppression(c)));
@@ -77,6 +78,10 @@ final class IndexTransfers {
 
   private static Bounds oneHot(TransferContext c) {
     return Rearrange.flat(c.input(2), c.dims(0)).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static Bounds hardmax(TransferContext c) {
+    return Bounds.uniform(c.type(0), c.dims(0), 0, 1, 0).withDynamicAxes(c.dynamicAxes(0));
   }
 
   private static Bounds eye(TransferContext c) {

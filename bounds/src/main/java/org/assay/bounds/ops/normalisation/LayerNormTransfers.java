@@ -53,12 +53,12 @@ public final class LayerNormTransfers {
   /** Layer normalisation of a tensor, for fused operators too. */
   public static List<Bounds> normalise(
       TransferContext c, Bounds in, long axes, Bounds scale, Bounds bias) {
-    ElementType type = in.type();
-    ElementType accumulator = c.accumulator(type);
+    ElementType type = c.type(0);
+    ElementType accumulator = c.accumulator(in.type());
     FloatFormat format = accumulator.format();
     double epsilon = c.node().floatAttribute("epsilon", 1e-5f);
     double n = elements(in, axes);
-    Bounds groups = Reduction.reduce(in, axes, true, type, c.budget(), Reduction.hull());
+    Bounds groups = Reduction.reduce(in, axes, true, in.type(), c.budget(), Reduction.hull());
     CellFunction f =
         (x, out) -> {
           Standardising s = new Standardising(n, epsilon, format, x[1]);
@@ -104,12 +104,12 @@ public final class LayerNormTransfers {
 
   /** x / sqrt(mean of x² + ε) · scale: |z| ≤ √n, the sign is that of x. */
   static Bounds rootMeanSquare(TransferContext c, Bounds in, int scaleInput) {
-    ElementType type = in.type();
-    ElementType accumulator = c.accumulator(type);
+    ElementType type = c.type(0);
+    ElementType accumulator = c.accumulator(in.type());
     double epsilon = c.node().floatAttribute("epsilon", 1e-5f);
     long axes = Hulls.axes(axis(c, in.rank()), in.rank());
     double n = elements(in, axes);
-    Bounds groups = Reduction.reduce(in, axes, true, type, c.budget(), Reduction.hull());
+    Bounds groups = Reduction.reduce(in, axes, true, in.type(), c.budget(), Reduction.hull());
     Cell none = Hulls.point(0);
     CellFunction f =
         (x, out) -> {

@@ -1,0 +1,92 @@
+package org.assay.bounds.ops.linear;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
+import org.assay.bounds.Transfer;
+import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Rearrange;
+import org.assay.bounds.algebra.Rounding;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.OperatorTable;
+
+/** Attention-23 and RotaryEmbedding-23: results lie in the hull of the values, or near it. */
+final class AttentionTransfers {
+  private AttentionTransfers() {}
+
+  static void addTo(OperatorTable.Builder<Transfer> table) {
+    table
+        .add("Attention", AttentionTransfers::attention)
+        .add("RotaryEmbedding", c -> List.of(rotary(c, 1, 2)))
+        .add("com.microsoft", "RotaryEmbedding", c -> List.of(rotary(c, 2, 3)));
+  }
+
+  // Softmax weights are non-negative and add up to 1 + 5e-7 at most; to 0 or NaN in masked rows.
+  private static List<Bounds> attention(TransferContext c) {
+    Bounds value = c.input(2);
+    ElementType type = value.type();
+    Cell v = joined(value, c.optional(5));
+    Cell k = joined(c.input(1), c.optional(4));
+    Cell q = c.input(0).hull();
+    double keys =
+        value.dims()[value.rank() - 2] + c.optional(5).map(p -> p.dims()[p.rank() - 2]).orElse(0L);
+    double u = c.accumulator(type).format().unitRoundoff();
+    double error = v.magnitude() * (1e-6 + (2 * keys + 16) * u + 2 * type.format().unitRoundoff());
+    int flags = (v.flags | k.flags | q.flags) != 0 ? Flags.ALL : 0;
+    double width = c.input(0).dims()[c.input(0).rank() - 1];
+    if (!(q.magnitude() * k.magnitude() * width * Math.max(1, scale(c)) * 1.001 < type.max())) {
+      flags |= Flags.ALL;
+    }
+    Optional<Bounds> mask = c.optional(3);
+    boolean causal = c.node().intAttribute("is_causal", 0) != 0;
+    if (mask.isPresent() || causal) {
+      // A row whose keys are all masked divides 0 by 0.
+      flags |= Flags.NAN;
+      flags |= mask.isPresent() && mask.get().allFlags() != 0 ? Flags.ALL : 0;
+    }
+    Cell out = Hulls.cell(Math.min(0, v.lo) - error, Math.max(0, v.hi) + error, flags);
+    if (v.isEmpty()) {
+      out.setEmpty(Flags.ALL);
+    } else {
+      Rounding.outward(out, type);
+    }
+    List<Bounds> outputs = new ArrayList<>();
+    outputs.add(Hulls.uniform(type, c.dims(0), out).withDynamicAxes(c.dynamicAxes(0)));
+    if (c.node().outputs().size() > 2 && c.isTyped(1) && c.isTyped(2)) {
+      outputs.add(Hulls.uniform(type, c.dims(1), k).withDynamicAxes(c.dynamicAxes(1)));
+      outputs.add(Hulls.uniform(type, c.dims(2), v).withDynamicAxes(c.dynamicAxes(2)));
+    }
+    return outputs;
+  }
+
+  private static double scale(TransferContext c) {
+    return Math.abs(c.node().floatAttribute("scale", 1));
+  }
+
+  private static Cell joined(Bounds now, Optional<Bounds> past) {
+    Cell hull = now.hull();
+    past.ifPresent(p -> hull.join(p.hull()));
+    return hull;
+  }
+
+  // a·cos − b·sin and a·sin + b·cos of pairs of elements; some elements pass unchanged.
+  private static Bounds rotary(TransferContext c, int cosine, int sine) {
+    Bounds in = c.input(0);
+    ElementType type = in.type();
+    Cell x = in.hull();
+    double turn = c.input(cosine).hull().magnitude() + c.input(sine).hull().magnitude();
+    int flags =
+        (x.flags | c.input(cosine).allFlags() | c.input(sine).allFlags()) != 0 ? Flags.ALL : 0;
+    double most = x.magnitude() * Math.max(1, turn) * (1 + 8 * type.format().unitRoundoff());
+    flags |= most > type.max() ? Flags.ALL : 0;
+    Cell out =
+        Hulls.cell(-most - type.format().minPositive(), most + type.format().minPositive(), flags);
+    Rounding.outward(out, type);
+    return Rearrange.flat(Hulls.uniform(type, in.dims(), out), c.dims(0))
+        .withDynamicAxes(c.dynamicAxes(0));
+  }
+}
