@@ -14,6 +14,7 @@ import org.assay.onnx.Attribute;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Node;
 import org.assay.onnx.Shape;
+import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 
@@ -42,6 +43,19 @@ final class OneNode {
     for (Bounds value : values) {
       inputs.add(Optional.of(value));
     }
+    return this;
+  }
+
+  OneNode with(Tensor constant) {
+    return with(Bounds.constant(constant));
+  }
+
+  OneNode strings(String name, String... values) {
+    List<Attribute.StringValue> list = new ArrayList<>();
+    for (String value : values) {
+      list.add(Attribute.StringValue.of(value));
+    }
+    attributes.put(name, new Attribute.StringList(list));
     return this;
   }
 
@@ -90,25 +104,59 @@ final class OneNode {
   }
 
   List<Bounds> all() {
+    Analyzer.Result result =
+        Analyzer.create(Settings.DEFAULT)
+            .analyze(graph(), new Environment(values(), Map.of()), NodeVisitor.NONE);
+    if (!result.notes().isEmpty()) {
+      throw new AssertionError(result.notes().toString());
+    }
+    if (!result.unknownOperators().isEmpty()) {
+      throw new AssertionError("unknown: " + result.unknownOperators());
+    }
+    return results().stream().map(name -> result.main().get(name)).toList();
+  }
+
+  /** Names of the outputs. */
+  List<String> results() {
+    List<String> results = new ArrayList<>();
+    for (int o = 0; o < outputs; o++) {
+      results.add("y" + o);
+    }
+    return results;
+  }
+
+  /** Bounds of the inputs by name. */
+  Map<String, Bounds> values() {
+    Map<String, Bounds> values = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).isPresent()) {
+        values.put("x" + i, inputs.get(i).get());
+      }
+    }
+    return values;
+  }
+
+  /** The graph; constants are initializers. */
+  Graph graph() {
     List<String> names = new ArrayList<>();
     List<ValueInfo> declared = new ArrayList<>();
-    Map<String, Bounds> values = new LinkedHashMap<>();
+    Map<String, Tensor> constants = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       Optional<Bounds> value = inputs.get(i);
       names.add(value.isEmpty() ? "" : "x" + i);
-      if (value.isPresent()) {
-        values.put("x" + i, value.get());
+      if (value.isEmpty()) {
+        continue;
+      }
+      if (value.get().constant().isPresent()) {
+        constants.put("x" + i, value.get().constant().get());
+      } else {
         declared.add(
             ValueInfo.of(
                 "x" + i,
                 new ValueType.TensorType(value.get().type(), Shape.of(value.get().dims()))));
       }
     }
-    List<String> results = new ArrayList<>();
-    for (int o = 0; o < outputs; o++) {
-      results.add("y" + o);
-    }
-    Node plain = Node.of(operator, names, results, attributes);
+    Node plain = Node.of(operator, names, results(), attributes);
     Node node =
         new Node(
             "",
@@ -121,13 +169,7 @@ final class OneNode {
             "",
             Map.of(),
             plain.line());
-    Graph graph = Graph.of("g", declared, List.of(), List.of(node), Map.of());
-    Analyzer.Result result =
-        Analyzer.create(Settings.DEFAULT)
-            .analyze(graph, new Environment(values, Map.of()), NodeVisitor.NONE);
-    if (!result.notes().isEmpty()) {
-      throw new AssertionError(result.notes().toString());
-    }
-    return results.stream().map(name -> result.main().get(name)).toList();
+    List<ValueInfo> outs = results().stream().map(ValueInfo::untyped).toList();
+    return Graph.of("g", declared, outs, List.of(node), constants);
   }
 }
