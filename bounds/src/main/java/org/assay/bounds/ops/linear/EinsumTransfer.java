@@ -134,7 +134,7 @@ public final class EinsumTransfer {
     String order = "" + batch + rows + columns;
     long[] apart = new long[order.length()];
     for (int i = 0; i < apart.length; i++) {
-      apart[i] = sizes.get(order.charAt(i));
+      apart[i] = size(order.charAt(i), sizes);
     }
     return permuted(Rearrange.reshape(z, apart, c.budget()), order, result);
   }
@@ -149,10 +149,14 @@ public final class EinsumTransfer {
     return true;
   }
 
+  private static long size(char label, Map<Character, Long> sizes) {
+    return sizes.getOrDefault(label, 1L);
+  }
+
   private static long size(StringBuilder labels, Map<Character, Long> sizes) {
     long size = 1;
     for (int i = 0; i < labels.length(); i++) {
-      size *= sizes.get(labels.charAt(i));
+      size *= size(labels.charAt(i), sizes);
     }
     return size;
   }
@@ -161,7 +165,7 @@ public final class EinsumTransfer {
       StringBuilder batch, long rows, long columns, Map<Character, Long> sizes) {
     long[] dims = new long[batch.length() + 2];
     for (int i = 0; i < batch.length(); i++) {
-      dims[i] = sizes.get(batch.charAt(i));
+      dims[i] = size(batch.charAt(i), sizes);
     }
     dims[batch.length()] = rows;
     dims[batch.length() + 1] = columns;
@@ -191,6 +195,9 @@ public final class EinsumTransfer {
     ElementType type = c.type(0);
     Cell out = new Cell();
     boolean counts = !text.contains(".") && sides.length > 1;
+    for (int i = 0; i < c.inputs(); i++) {
+      counts &= c.input(i).dynamicAxes() == 0;
+    }
     Sums.ofProducts(
         factors.toArray(new Cell[0]), counts ? count : 0, count, type, c.accumulator(type), out);
     return Hulls.uniform(type, c.dims(0), out);

@@ -97,6 +97,15 @@ public final class LayerNormTransfers {
     CellFunction f =
         (x, out) -> {
           statistic.of(new Standardising(n, epsilon, format, x[0]), out);
+          // ONNX Runtime passes them through the operand's own, narrower type.
+          double slack = 2 * groups.format().unitRoundoff();
+          double tiny = groups.format().minPositive();
+          if (!out.isEmpty() && groups.format() != format) {
+            out.lo -= slack * Math.abs(out.lo) + tiny;
+            out.hi += slack * Math.abs(out.hi) + tiny;
+            out.flags |= out.hi > groups.type().max() ? Flags.POSITIVE : 0;
+            out.flags |= out.lo < -groups.type().max() ? Flags.NEGATIVE : 0;
+          }
           Rounding.outward(out, type);
         };
     return Elementwise.map(type, c.budget(), f, groups).withDynamicAxes(groups.dynamicAxes());

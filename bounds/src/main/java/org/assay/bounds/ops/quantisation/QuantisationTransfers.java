@@ -73,12 +73,14 @@ public final class QuantisationTransfers {
             return;
           }
           Arithmetic.div(x[0], scale, ElementType.DOUBLE, out);
-          // Kernels divide in float32, or multiply by the reciprocal.
-          double slack = 8 * ElementType.FLOAT.format().unitRoundoff();
+          // Kernels divide in float32 or less, or multiply by the reciprocal.
+          double slack = 8 * Math.max(0x1p-24, in.format().unitRoundoff());
           double low = out.lo - Math.abs(out.lo) * slack;
           double high = out.hi + Math.abs(out.hi) * slack;
-          double lo = Math.rint(low) + x[2].lo;
-          double hi = Math.rint(high) + x[2].hi;
+          // The float16 kernel of ONNX Runtime truncates.
+          double unit = in.type().bits() < 32 ? 1 : 0;
+          double lo = Math.rint(low) - unit + x[2].lo;
+          double hi = Math.rint(high) + unit + x[2].hi;
           out.set(clamp(lo, to), clamp(hi, to), 0);
         };
     return Elementwise.zip(to, c.dims(0), c.budget(), f, in, along(c, c.input(1)), zeroPoint(c, to))

@@ -69,7 +69,8 @@ final class ResamplingTransfers {
     }
     double reach = overshoot / 2;
     double error = taps;
-    CellFunction f = (x, out) -> mean(x[0], reach, error, type, c.accumulator(type), out);
+    // Kernels interpolate in the type itself.
+    CellFunction f = (x, out) -> mean(x[0], reach, error, type, type, out);
     return Elementwise.map(type, c.budget(), f, hull).withDynamicAxes(c.dynamicAxes(0));
   }
 
@@ -133,7 +134,7 @@ final class ResamplingTransfers {
           if (mode.equals("nearest")) {
             out.set(x[0]);
           } else {
-            mean(x[0], reach, 16.0 * spatial, type, c.accumulator(type), out);
+            mean(x[0], reach, 16.0 * spatial, type, type, out);
           }
           if (wild) {
             // Weights are taken from coordinates far off the image.
