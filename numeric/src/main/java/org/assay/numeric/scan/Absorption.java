@@ -39,7 +39,7 @@ final class Absorption implements NodeVisitor {
         carried.or(taint);
       }
     }
-    carried.or(inside(node));
+    carried.or(visit.known() ? inside(node) : captured(node));
     BitSet own = alarms.get(new Verdicts.Place(visit.path(), visit.index()));
     if (own != null) {
       carried.or(own);
@@ -61,6 +61,20 @@ final class Absorption implements NodeVisitor {
     for (Attribute attribute : node.attributes().values()) {
       if (attribute instanceof Attribute.GraphValue inner) {
         all.or(escaping(inner.value()));
+      }
+    }
+    return all;
+  }
+
+  // What the subgraphs of an unknown operator may take from outside.
+  private BitSet captured(Node node) {
+    BitSet all = new BitSet();
+    for (Attribute attribute : node.attributes().values()) {
+      if (attribute instanceof Attribute.GraphValue inner) {
+        for (Node within : inner.value().nodes()) {
+          within.inputs().forEach(name -> all.or(taints.getOrDefault(name, new BitSet())));
+          all.or(captured(within));
+        }
       }
     }
     return all;

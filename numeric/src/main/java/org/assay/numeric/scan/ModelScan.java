@@ -191,7 +191,10 @@ final class ModelScan {
     int operand = raised.alarm().operand();
     String operandTensor = raised.operation().tensor(operand);
     Cell hull = raised.operation().operand(operand);
-    boolean absorbed = raised.check().kind() == Kind.NON_FINITE && !escaping.get(raised.number());
+    // What makes the run itself fail, an endless Range, gives no value that could be absorbed.
+    boolean gives = raised.operation().generated() != 0;
+    boolean absorbed =
+        raised.check().kind() == Kind.NON_FINITE && gives && !escaping.get(raised.number());
     Status status = absorbed ? Status.ABSORBED : Status.POSSIBLE;
     OriginalNodes.Found original = originals.of(graph, raised.place().node(), raised.node());
     List<String> assumes = new ArrayList<>();
