@@ -15,10 +15,12 @@ import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.NodeVisitor;
 import org.assay.data.spec.WeightMode;
-import org.assay.numeric.rules.Rules;
+import org.assay.numeric.rules.Check;
 import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.finiteness.Finiteness;
 import org.assay.report.Finding;
 import org.assay.report.Fingerprints;
 import org.assay.report.Kind;
@@ -36,14 +38,23 @@ final class ModelScan {
   private static final double NORM_WORK = 2e10;
 
   private Analyzer analyzer;
+  private final List<Check> checks;
+  private final OperatorTable<Finiteness> finiteness;
   private final Prepared prepared;
   private final ScanOptions options;
   private final OriginalNodes originals;
   private final List<UnknownOperator> unknown = new ArrayList<>();
   private final Map<String, Bounds> bounds = new HashMap<>();
 
-  ModelScan(Analyzer analyzer, Prepared prepared, ScanOptions options) {
+  ModelScan(
+      Analyzer analyzer,
+      List<Check> checks,
+      OperatorTable<Finiteness> finiteness,
+      Prepared prepared,
+      ScanOptions options) {
     this.analyzer = analyzer;
+    this.checks = checks;
+    this.finiteness = finiteness;
     this.prepared = prepared;
     this.options = options;
     this.originals = new OriginalNodes(prepared.original().graph());
@@ -110,7 +121,7 @@ final class ModelScan {
 
   private Pass analyse(Analyzer by, Graph graph) {
     boolean gradients = options.weights() == WeightMode.FREE || options.gradients();
-    Verdicts verdicts = new Verdicts(Rules.checks(), gradients);
+    Verdicts verdicts = new Verdicts(checks, finiteness, gradients);
     NodeVisitor visitor =
         visit -> {
           noteUnknown(visit);

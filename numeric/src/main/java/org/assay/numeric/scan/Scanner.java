@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,22 +19,36 @@ import org.assay.bounds.Settings;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
+import org.assay.numeric.rules.Check;
+import org.assay.numeric.rules.Rules;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
+import org.assay.onnx.OperatorTable;
 import org.assay.onnx.files.ModelFiles;
+import org.assay.onnx.finiteness.Finiteness;
 import org.assay.report.ModelResult;
 
 /** Scans models for numerical defects. Immutable; use one for many models. */
 public final class Scanner {
   private final Analyzer analyzer;
+  private final List<Check> checks;
+  private final OperatorTable<Finiteness> finiteness;
 
-  private Scanner(Analyzer analyzer) {
+  /**
+   * A scanner with given knowledge, e.g. with a rule of one's own.
+   *
+   * @param checks the rules in the order in which they are asked
+   * @param finiteness what can make which operator fail
+   */
+  public Scanner(Analyzer analyzer, List<Check> checks, OperatorTable<Finiteness> finiteness) {
     this.analyzer = analyzer;
+    this.checks = List.copyOf(checks);
+    this.finiteness = finiteness;
   }
 
   /** A scanner with all operators, facts and rules. */
   public static Scanner create() {
-    return new Scanner(Analyzer.create(Settings.DEFAULT));
+    return new Scanner(Analyzer.create(Settings.DEFAULT), Rules.checks(), Finiteness.table());
   }
 
   /** Scans a file; one that cannot be analysed gives a result that says why. */
@@ -44,7 +59,7 @@ public final class Scanner {
       long start = System.nanoTime();
       Prepared prepared = prepare(file, options);
       long loaded = System.nanoTime();
-      ModelScan scan = new ModelScan(analyzer, prepared, options);
+      ModelScan scan = new ModelScan(analyzer, checks, finiteness, prepared, options);
       ModelResult result = scan.run(file.toString(), sha256(file));
       long done = System.nanoTime();
       return timed(result, (loaded - start) / 1e6, (done - loaded) / 1e6);

@@ -51,7 +51,7 @@ final class Verdicts implements NodeVisitor {
   private static final List<Hazard> ANY = List.of(new Hazard(0, Failure.OVERFLOW));
 
   private final List<Check> checks;
-  private final OperatorTable<Finiteness> finiteness = Finiteness.table();
+  private final OperatorTable<Finiteness> finiteness;
   private final boolean gradients;
   private final Map<Place, List<Raised>> alarms = new LinkedHashMap<>();
   private final Map<Place, Proved> proved = new LinkedHashMap<>();
@@ -59,8 +59,9 @@ final class Verdicts implements NodeVisitor {
   private final BitSet overflowing = new BitSet();
   private int raised;
 
-  Verdicts(List<Check> checks, boolean gradients) {
+  Verdicts(List<Check> checks, OperatorTable<Finiteness> finiteness, boolean gradients) {
     this.checks = checks;
+    this.finiteness = finiteness;
     this.gradients = gradients;
   }
 

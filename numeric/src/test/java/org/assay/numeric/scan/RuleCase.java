@@ -76,6 +76,7 @@ record RuleCase(
     all.addAll(gradients());
     all.addAll(absorbed());
     all.addAll(propagation());
+    all.addAll(resting());
     return all;
   }
 
@@ -104,6 +105,16 @@ record RuleCase(
         shipped("log of a wide softmax", "x: [-60, 60]", g("p = Softmax(x) y = Log(p)"), "ND001 y"),
         shipped("log of a narrow softmax", "x: [-20, 20]", g("p = Softmax(x) y = Log(p)")),
         shipped("log-softmax", "x: [-60, 60]", g("y = LogSoftmax(x)")),
+        shipped("log of a sum", "x: [-1, 1]", g("y = ReduceLogSum(x, last)"), "ND001 y"),
+        shipped("log of a positive sum", "x: [1, 2]", g("y = ReduceLogSum(x, last)")),
+        shipped(
+            "batch normalisation by a variance of 0",
+            "x: [-1, 1]; v: [0, 1]",
+            "g (float[2, 1] x, float[1] v) => (float[2, 1] y) {"
+                + " s = Constant <value = float[1] {1.0}> ()"
+                + " b = Constant <value = float[1] {0.0}> ()"
+                + " y = BatchNormalization<epsilon = 0.0>(x, s, b, b, v) }",
+            "ND001 y"),
         shipped("log of a clip", "x: [-9, 9]", g("p = Clip(x, eps, one) y = Log(p)")));
   }
 
@@ -130,6 +141,7 @@ record RuleCase(
             gz("m = ReduceMax(z, last) d = Sub(x, m) y = Exp(d)"),
             "ND002 y"),
         shipped("exp(-x * x)", "x: [-1000, 1000]", g("q = Mul(x, x) n = Neg(q) y = Exp(n)")),
+        shipped("sinh down to -90", "x: [-90, 0]", g("y = Sinh(x)"), "ND002 y"),
         shipped("sinh up to 89", "x: [-89, 89]", g("y = Sinh(x)")),
         shipped("cosh up to 90", "x: [-90, 0]", g("y = Cosh(x)"), "ND002 y"),
         shipped(
@@ -151,6 +163,8 @@ record RuleCase(
         shipped("reciprocal of 1e-30", "x: [1.0e-30, 1]", g("y = Reciprocal(x)")),
         shipped("division by |x| + 1", "x: [-9, 9]", g("a = Abs(x) d = Add(a, one) y = Div(x, d)")),
         shipped("division by |x|", "x: [-9, 9]", g("a = Abs(x) y = Div(x, a)"), "ND003 y"),
+        shipped("remainder by 0", "x: [-9, 9]", g("y = Mod<fmod = 1>(two, x)"), "ND003 y"),
+        shipped("unit vector of 0", "x: [-9, 9]", g("y = LpNormalization(x)")),
         shipped("division by a constant", "x: [-9, 9]", g("y = Div(x, two)")),
         shipped(
             "division by a norm",
@@ -218,6 +232,11 @@ record RuleCase(
             masked("l = Where(m, x, none) y = Softmax(l)"),
             "ND006 y"),
         shipped(
+            "log-softmax of an empty row",
+            "m: [0, 1]; x: [-9, 9]",
+            masked("l = Where(m, x, none) y = LogSoftmax(l)"),
+            "ND006 y"),
+        shipped(
             "a mask that keeps all",
             "m: [1, 1]; x: [-9, 9]",
             masked("l = Where(m, x, none) y = Softmax(l)")),
@@ -252,6 +271,7 @@ record RuleCase(
         shipped("acos of [-1, 1]", "x: [-1, 1]", g("y = Acos(x)")),
         shipped("acos beyond 1", "x: [-1, 1.0000001]", g("y = Acos(x)"), "ND008 y"),
         shipped("asin of a clip", "x: [-3, 3]", g("c = Clip(x, minus_one, one) y = Asin(c)")),
+        shipped("asin below -1", "x: [-1.5, 0]", g("y = Asin(x)"), "ND008 y"),
         shipped("atanh at 1", "x: [-1, 1]", g("y = Atanh(x)"), "ND008 y"),
         shipped("atanh of a half", "x: [-0.5, 0.5]", g("y = Atanh(x)")),
         shipped("acosh below 1", "x: [0.9, 2]", g("y = Acosh(x)"), "ND008 y"),
@@ -387,6 +407,35 @@ record RuleCase(
             gz("a = Mul(x, z) b = Mul(a, x) c = Mul(b, a) y = Div(one, c)"),
             "ND003 y",
             "ND007 b"));
+  }
+
+  /** Safe thanks to one fact each. */
+  private static List<RuleCase> resting() {
+    return List.of(
+        shipped(
+            "exponential of a normalised row",
+            "x: [-1.0e+6, 1.0e+6]",
+            g(
+                "q = Mul(x, x) k = ReduceMean(q, last) v = Add(k, eps) r = Sqrt(v)"
+                    + " z = Div(x, r) y = Exp(z)")),
+        shipped(
+            "exponential of a row that is centred only",
+            "x: [-1.0e+6, 1.0e+6]",
+            g("k = ReduceMean(x, last) z = Sub(x, k) y = Exp(z)"),
+            "ND002 y"),
+        shipped(
+            "exponential of 80 times a unit vector",
+            "x: [-9, 9]",
+            g(
+                "n = ReduceL2(x, last) k = Max(n, eps) u = Div(x, k)"
+                    + " c = Constant <value = float {80.0}> () z = Mul(u, c) y = Exp(z)")),
+        shipped(
+            "exponential of an average",
+            "x: [-9, 9]; v: [1, 2]",
+            "g (float[2, 3] x, float[3, 4] v) => (float[a, b] y) {\n"
+                + CONSTANTS
+                + " c = Constant <value = float {40.0}> () p = Softmax(x) w = Mul(v, c)"
+                + " o = MatMul(p, w) y = Exp(o)\n}"));
   }
 
   @Override

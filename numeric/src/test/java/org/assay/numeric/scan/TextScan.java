@@ -33,6 +33,11 @@ public final class TextScan {
   }
 
   static ModelResult run(String model, String spec, WeightMode weights, boolean gradients) {
+    return run(Scanner.create(), model, spec, weights, gradients);
+  }
+
+  static ModelResult run(
+      Scanner scanner, String model, String spec, WeightMode weights, boolean gradients) {
     ScanOptions options =
         new ScanOptions(
             weights,
@@ -42,7 +47,7 @@ public final class TextScan {
             Optional.empty(),
             Map.of(),
             gradients);
-    ModelResult result = run(model, spec, options);
+    ModelResult result = run(scanner, model, spec, options);
     result
         .error()
         .ifPresent(
@@ -52,13 +57,13 @@ public final class TextScan {
     return result;
   }
 
-  static ModelResult run(String model, String spec, ScanOptions options) {
+  static ModelResult run(Scanner scanner, String model, String spec, ScanOptions options) {
     try {
       Path folder = Files.createTempDirectory("assay-scan");
       try {
         Path file = Files.writeString(folder.resolve("m.onnxtxt"), model);
         Files.writeString(folder.resolve("m.yaml"), spec);
-        return Scanner.create().scan(file, options);
+        return scanner.scan(file, options);
       } finally {
         try (Stream<Path> all = Files.walk(folder)) {
           for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {

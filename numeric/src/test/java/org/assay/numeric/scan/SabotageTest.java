@@ -1,0 +1,127 @@
+package org.assay.numeric.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assay.bounds.Analyzer;
+import org.assay.bounds.Settings;
+import org.assay.bounds.Transfers;
+import org.assay.bounds.facts.Fact;
+import org.assay.bounds.facts.Facts;
+import org.assay.numeric.rules.Check;
+import org.assay.numeric.rules.Rules;
+import org.assay.onnx.Node;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.finiteness.Failure;
+import org.assay.onnx.finiteness.Finiteness;
+import org.assay.onnx.finiteness.Hazard;
+import org.assay.report.ModelResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The tables of {@link RuleCase} notice when a piece of knowledge is missing or wrong. */
+class SabotageTest {
+  private static final OperatorTable<Finiteness> FINITENESS = Finiteness.table();
+
+  static Stream<String> facts() {
+    return Facts.all().stream().map(f -> f.getClass().getSimpleName());
+  }
+
+  /** Operators that can fail otherwise than by size alone. */
+  static Stream<String> operators() {
+    return FINITENESS.operators().stream()
+        .filter(
+            op ->
+                hazards(op).stream()
+                    .map(Hazard::failure)
+                    .anyMatch(f -> f != Failure.OVERFLOW && f != Failure.SPREAD));
+  }
+
+  static Stream<String> rules() {
+    return Rules.all().stream().map(r -> r.id());
+  }
+
+  private static List<Hazard> hazards(String op) {
+    Finiteness f = FINITENESS.find("", op).orElseThrow();
+    return f.hazards(Node.of(op, List.of(), List.of(), Map.of()));
+  }
+
+  @Test
+  void nothingIsNoticedWithoutSabotage() {
+    assertThat(noticed(scanner(Facts.all(), Rules.checks(), FINITENESS))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("facts")
+  void aDroppedFactIsNoticed(String dropped) {
+    List<Fact> rest =
+        Facts.all().stream().filter(f -> !f.getClass().getSimpleName().equals(dropped)).toList();
+    assertThat(noticed(scanner(rest, Rules.checks(), FINITENESS))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void aDroppedRuleIsNoticed(String dropped) {
+    List<Check> rest = Rules.checks().stream().filter(c -> !c.rule().id().equals(dropped)).toList();
+    assertThat(noticed(scanner(Facts.all(), rest, FINITENESS))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operators")
+  void aMissingEntryOfFinitenessIsNoticed(String operator) {
+    assertThat(noticed(scanner(Facts.all(), Rules.checks(), with(operator, List.of()))))
+        .isNotEmpty();
+  }
+
+  @Test
+  void aWrongOperandIsNoticed() {
+    List<Hazard> numerator = List.of(new Hazard(0, Failure.ZERO), new Hazard(0, Failure.OVERFLOW));
+    assertThat(noticed(scanner(Facts.all(), Rules.checks(), with("Div", numerator)))).isNotEmpty();
+  }
+
+  @Test
+  void aWrongFailureIsNoticed() {
+    List<Hazard> root = List.of(new Hazard(0, Failure.NEGATIVE));
+    assertThat(noticed(scanner(Facts.all(), Rules.checks(), with("Log", root)))).isNotEmpty();
+  }
+
+  /** The table but for one operator; without hazards it has no entry. */
+  private static OperatorTable<Finiteness> with(String operator, List<Hazard> hazards) {
+    OperatorTable.Builder<Finiteness> table = new OperatorTable.Builder<>();
+    for (String op : FINITENESS.operators()) {
+      if (!op.equals(operator)) {
+        table.add(op, FINITENESS.find("", op).orElseThrow());
+      }
+    }
+    if (!hazards.isEmpty()) {
+      table.add(operator, node -> hazards);
+    }
+    return table.build();
+  }
+
+  private static Scanner scanner(
+      List<Fact> facts, List<Check> checks, OperatorTable<Finiteness> finiteness) {
+    return new Scanner(
+        new Analyzer(Settings.DEFAULT, Transfers.table(), facts), checks, finiteness);
+  }
+
+  /** Titles of the cases that a scanner gets wrong, or where it proves something else. */
+  private static List<String> noticed(Scanner scanner) {
+    Scanner sound = Scanner.create();
+    List<String> wrong = new ArrayList<>();
+    for (RuleCase c : RuleCase.all()) {
+      ModelResult result = TextScan.run(scanner, c.model(), c.spec(), c.weights(), false);
+      ModelResult expected = TextScan.run(sound, c.model(), c.spec(), c.weights(), false);
+      if (!TextScan.lines(result).equals(c.findings())
+          || result.safe().size() != expected.safe().size()) {
+        wrong.add(c.title());
+        break;
+      }
+    }
+    return wrong;
+  }
+}
