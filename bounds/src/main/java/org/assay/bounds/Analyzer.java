@@ -28,9 +28,18 @@ public final class Analyzer {
 
   /** An analyser with the given tables. */
   public Analyzer(Settings settings, OperatorTable<Transfer> transfers, List<Fact> facts) {
+    this(settings, transfers, ShapeRules.table(), facts);
+  }
+
+  /** An analyser with operators of one's own, whose shapes are not in the standard table. */
+  public Analyzer(
+      Settings settings,
+      OperatorTable<Transfer> transfers,
+      OperatorTable<ShapeRule> shapes,
+      List<Fact> facts) {
     this.settings = settings;
     this.transfers = transfers;
-    this.shapes = ShapeRules.table();
+    this.shapes = shapes;
     this.facts = new HashMap<>();
     for (Fact fact : facts) {
       for (String operator : fact.operators()) {
@@ -80,7 +89,10 @@ public final class Analyzer {
   /** The same analyser with other settings. */
   public Analyzer with(Settings other) {
     return new Analyzer(
-        other, transfers, facts.values().stream().flatMap(List::stream).distinct().toList());
+        other,
+        transfers,
+        shapes,
+        facts.values().stream().flatMap(List::stream).distinct().toList());
   }
 
   /** How finely it works. */
