@@ -19,7 +19,7 @@ public record Settings(
     int loopIterations,
     double normWork) {
   /** What ORT's CPU kernels do, at a cost that suits interactive use. */
-  public static final Settings DEFAULT = new Settings(1 << 16, 1 << 22, ElementType.FLOAT, 64, -1);
+  public static final Settings DEFAULT = new Settings(1 << 13, 1 << 22, ElementType.FLOAT, 64, -1);
 
   /** The same with another allowance for spectral norms. */
   public Settings withNormWork(double newNormWork) {

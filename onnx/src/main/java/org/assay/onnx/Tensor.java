@@ -334,9 +334,7 @@ public final class Tensor {
    */
   public void copyTo(long from, double[] target, int offset, int count) {
     if (type == ElementType.FLOAT) {
-      for (int i = 0; i < count; i++) {
-        target[offset + i] = Float.intBitsToFloat(data.intAt((from + i) * 4));
-      }
+      data.copyFloats(from, target, offset, count);
     } else {
       for (int i = 0; i < count; i++) {
         target[offset + i] = doubleAt(from + i);

@@ -56,6 +56,26 @@ public final class TensorData {
         .toList();
   }
 
+  /**
+   * Copies a run of float32 as doubles.
+   *
+   * @param from index of the first float
+   */
+  void copyFloats(long from, double[] target, int offset, int count) {
+    int done = 0;
+    while (done < count) {
+      long at = (from + done) * 4;
+      int within = (int) at & SEGMENT - 1;
+      ByteBuffer segment = segments[(int) (at >>> SHIFT)];
+      int run = Math.min(count - done, (segment.limit() - within) / 4);
+      int base = offset + done;
+      for (int i = 0; i < run; i++) {
+        target[base + i] = segment.getFloat(within + 4 * i);
+      }
+      done += run;
+    }
+  }
+
   /** Byte at an offset. */
   public byte byteAt(long offset) {
     return segments[(int) (offset >>> SHIFT)].get((int) offset & SEGMENT - 1);

@@ -105,15 +105,14 @@ public final class Contraction {
   }
 
   private static void sumColumns(Linear linear, Tensor weights, int k, int n, Linear.Sums[] sums) {
-    for (int j = 0; j < n; j++) {
-      sums[j] = new Linear.Sums();
-    }
+    Linear.Columns columns = linear.columns(n);
     double[] w = new double[n];
     for (int i = 0; i < k; i++) {
       weights.copyTo((long) i * n, w, 0, n);
-      for (int j = 0; j < n; j++) {
-        linear.add(w[j], i, sums[j]);
-      }
+      columns.add(w, i);
+    }
+    for (int j = 0; j < n; j++) {
+      sums[j] = columns.sums(j);
     }
   }
 

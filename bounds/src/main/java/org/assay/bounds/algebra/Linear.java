@@ -81,6 +81,60 @@ public final class Linear {
     }
   }
 
+  /** Running sums of many columns of a matrix whose rows arrive one by one. */
+  public final class Columns {
+    private final double[] centres;
+    private final double[] absolutes;
+    private final double[] radii;
+    private final double[] least;
+    private final double[] most;
+    private int terms;
+
+    private Columns(int n) {
+      centres = new double[n];
+      absolutes = new double[n];
+      radii = new double[n];
+      least = new double[n];
+      most = new double[n];
+    }
+
+    /** Adds row k of the weights. */
+    public void add(double[] w, int k) {
+      double c = centre[k];
+      double a = absolute[k];
+      double r = radius[k];
+      for (int j = 0; j < centres.length; j++) {
+        double weight = w[j];
+        double size = Math.abs(weight);
+        centres[j] += weight * c;
+        absolutes[j] += size * a;
+        radii[j] += size * r;
+        // NaN passes through both and is noticed in the end.
+        least[j] = Math.min(least[j], weight);
+        most[j] = Math.max(most[j], weight);
+      }
+      terms++;
+    }
+
+    /** The sums of column j. */
+    public Sums sums(int j) {
+      Sums sums = new Sums();
+      sums.centre = centres[j];
+      sums.absolute = absolutes[j];
+      sums.radius = radii[j];
+      sums.terms = terms;
+      sums.negativeWeight = least[j] < 0;
+      sums.positiveWeight = most[j] > 0;
+      sums.badWeight = !(least[j] >= -Double.MAX_VALUE && most[j] <= Double.MAX_VALUE);
+      return sums;
+    }
+  }
+
+  /** Sums of {@code n} columns, all empty. */
+  public Columns columns(int n) {
+    return new Columns(n);
+  }
+
   /** Adds the terms of weights {@code w[at], w[at + 1], …} with operands {@code from, …}. */
   public void add(double[] w, int at, int from, int count, Sums sums) {
     double c = 0;

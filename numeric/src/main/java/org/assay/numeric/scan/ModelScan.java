@@ -80,7 +80,7 @@ final class ModelScan {
     Map<Integer, String> ids = new HashMap<>();
     RangePath paths = new RangePath(graph, sources(), bounds);
     for (Verdicts.Raised raised : alarms) {
-      if (raised.alarm().magnitudeOnly() && isPlain(raised) && !free) {
+      if (raised.alarm().magnitudeOnly() && !free) {
         unproved.add(unproved(raised));
         continue;
       }
