@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
 import org.assay.onnx.Node;
 
 /**
@@ -31,14 +32,12 @@ final class HandWrittenSoftmax implements Fact {
     }
     boolean same = place.copied(sum.get().inputs().get(0)).equals(place.copied(place.input(0)));
     Cell terms = e.get().hull();
-    if (!same
-        || terms.lo < 0
-        || !ReducedAxes.broadcastBack(place, sum.get(), place.input(1))
-        || total.get().hull().lo <= 0) {
+    if (!same || terms.lo < 0 || !ReducedAxes.broadcastBack(place, sum.get(), place.input(1))) {
       return Optional.empty();
     }
-    boolean finite = terms.flags == 0;
-    return Optional.of(place.within(0, 1, finite ? 0 : place.output().allFlags()));
+    // A sum of 0 has only zeros for terms: 0 / 0 is NaN, never infinite.
+    int flags = total.get().hull().lo > 0 ? 0 : Flags.NAN;
+    return Optional.of(place.within(0, 1, terms.flags == 0 ? flags : place.output().allFlags()));
   }
 
   private static Optional<Bounds> sum(Place place) {

@@ -24,6 +24,13 @@ public final class RowWithoutFinite implements Check {
   public Optional<Alarm> judge(Operation o) {
     return o.operandOf(Failure.ROW)
         .filter(i -> o.generated() != 0)
-        .map(i -> new Alarm(i, false, Sentences.may(o, o.generated(), i, Failure.ROW.condition())));
+        .map(
+            i -> {
+              // A log-softmax of finite logits fails only where their distance overflows.
+              boolean distance = o.operand(i).flags == 0;
+              String condition =
+                  distance ? "its spread may exceed the largest number" : Failure.ROW.condition();
+              return new Alarm(i, distance, Sentences.may(o, o.generated(), i, condition));
+            });
   }
 }

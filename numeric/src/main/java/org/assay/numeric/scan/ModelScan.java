@@ -1,6 +1,7 @@
 package org.assay.numeric.scan;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.assay.onnx.OperatorTable;
 import org.assay.onnx.finiteness.Finiteness;
 import org.assay.report.Finding;
 import org.assay.report.Fingerprints;
+import org.assay.report.IgnoreRule;
 import org.assay.report.Kind;
 import org.assay.report.Location;
 import org.assay.report.ModelResult;
@@ -84,10 +86,11 @@ final class ModelScan {
         unproved.add(unproved(raised));
         continue;
       }
-      Finding finding = finding(raised, path, fingerprints, paths, escaping);
+      Finding finding = finding(raised, path, fingerprints, paths, escaping, ids);
       ids.put(raised.number(), finding.id());
       findings.add(finding);
     }
+    IgnoreRule.Outcome judged = IgnoreRule.apply(ignored(), findings, LocalDate.now());
     List<SafeOperator> safe = new ArrayList<>();
     verdicts
         .proved()
@@ -106,12 +109,12 @@ final class ModelScan {
         options.ranges().name().toLowerCase(Locale.ROOT),
         prepared.specFile().map(Path::toString),
         assumptions(result),
-        findings,
+        judged.kept(),
         safe,
         unproved,
         unknown,
-        List.of(),
-        List.of(),
+        judged.ignored(),
+        judged.expired(),
         Optional.empty(),
         0,
         0);
@@ -139,6 +142,15 @@ final class ModelScan {
     List<String> all = new ArrayList<>(prepared.assumed().assumptions());
     all.addAll(result.notes());
     return all;
+  }
+
+  private List<IgnoreRule> ignored() {
+    return prepared.spec().ignore().stream()
+        .map(
+            i ->
+                new IgnoreRule(
+                    i.rule(), i.node().orElse("*"), i.reason().orElse("accepted"), i.until()))
+        .toList();
   }
 
   private Set<String> sources() {
@@ -174,6 +186,16 @@ final class ModelScan {
     return node.outputs().isEmpty() ? "" : node.outputs().get(0);
   }
 
+  private static List<String> advice(String ruleId, String path, boolean absorbed) {
+    List<String> advice = new ArrayList<>();
+    advice.add("assay explain " + ruleId + "  (what it is, why it happens, how to rewrite it)");
+    if (!absorbed) {
+      advice.add("assay check " + path + "  (looks for an input on which it really fails)");
+      advice.add("narrow the input ranges in a spec if they are wider than what can occur");
+    }
+    return advice;
+  }
+
   private List<String> assumes(BitSet upstream, Map<Integer, String> ids) {
     return upstream.stream().mapToObj(ids::get).filter(id -> id != null).distinct().toList();
   }
@@ -195,7 +217,8 @@ final class ModelScan {
       String path,
       Fingerprints fingerprints,
       RangePath paths,
-      BitSet escaping) {
+      BitSet escaping,
+      Map<Integer, String> ids) {
     String ruleId = raised.check().rule().id();
     GraphPath graph = raised.place().path();
     String tensor = first(raised.node());
@@ -209,8 +232,8 @@ final class ModelScan {
     Status status = absorbed ? Status.ABSORBED : Status.POSSIBLE;
     OriginalNodes.Found original = originals.of(graph, raised.place().node(), raised.node());
     List<String> assumes = new ArrayList<>();
-    raised.upstream().stream()
-        .forEach(n -> assumes.add("finding " + (n + 1) + " does not happen before"));
+    assumes(raised.upstream(), ids)
+        .forEach(id -> assumes.add("finding " + id + " does not happen"));
     return new Finding(
         fingerprints.of(ruleId, graph, tensor),
         ruleId,
@@ -223,6 +246,6 @@ final class ModelScan {
         paths.to(operandTensor),
         raised.alarm().message(),
         assumes,
-        List.of("assay explain " + ruleId));
+        advice(ruleId, path, absorbed));
   }
 }
