@@ -215,11 +215,17 @@ class FactsTest {
             unary("[3, 3]", AXES, "s = ReduceSum<keepdims=0>(x, a1) y = Div(x, s)"),
             0.001,
             7),
-        FactCase.not(
-            "a sum that may be 0",
+        FactCase.holds(
+            "a sum that may be 0: 0 / 0 is NaN, but nothing exceeds 1",
             SOFTMAX,
             unary("[2, 4]", AXES, "s = ReduceSum<keepdims=1>(x, a1) y = Div(x, s)"),
             0,
+            7),
+        FactCase.not(
+            "terms of both signs",
+            SOFTMAX,
+            unary("[2, 4]", AXES, "s = ReduceSum<keepdims=1>(x, a1) y = Div(x, s)"),
+            -1,
             7));
   }
 
