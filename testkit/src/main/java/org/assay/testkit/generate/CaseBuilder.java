@@ -294,6 +294,10 @@ public final class CaseBuilder {
     List<Operand> oldOperands = new ArrayList<>(operands);
     try {
       recipe.build(this);
+      OpsetForms forms = forms();
+      if (nodes.stream().mapToInt(forms::oldest).max().orElse(0) > newest()) {
+        throw new OperatorCase.Unsuitable("no opset has all operators");
+      }
       return true;
     } catch (OperatorCase.Unsuitable e) {
       scope = oldScope;
@@ -318,7 +322,10 @@ public final class CaseBuilder {
         }
       }
     }
-    Graph graph = Graph.of("generated", inputs, outputs, nodes, initializers);
+    int opset = opset();
+    OpsetForms forms = forms();
+    List<Node> forming = nodes.stream().map(n -> forms.form(n, opset)).toList();
+    Graph graph = Graph.of("generated", inputs, outputs, forming, initializers);
     StringBuilder description = new StringBuilder();
     for (Node node : nodes) {
       if (!node.is("Constant")) {
@@ -329,7 +336,38 @@ public final class CaseBuilder {
       }
     }
     return new GeneratedCase(
-        Model.of(10, Model.WORKING_OPSET, graph), ranges, seed, description.toString());
+        Model.of(10, opset, graph),
+        ranges,
+        seed,
+        (opset == Model.WORKING_OPSET ? "" : "opset " + opset + ": ") + description);
+  }
+
+  private OpsetForms forms() {
+    Map<String, Tensor> constants = new LinkedHashMap<>(initializers);
+    for (Node node : nodes) {
+      if (node.is("Constant")
+          && node.attribute("value").orElseThrow() instanceof Attribute.TensorValue value) {
+        constants.put(node.outputs().get(0), value.value());
+      }
+    }
+    Map<String, ElementType> types = new LinkedHashMap<>();
+    operands.forEach(o -> types.put(o.name(), o.type()));
+    return new OpsetForms(constants, types);
+  }
+
+  /** The working opset mostly, else an older one that can express all nodes. */
+  private int opset() {
+    OpsetForms forms = forms();
+    int oldest = nodes.stream().mapToInt(forms::oldest).max().orElse(OpsetForms.OLDEST);
+    int newest = newest();
+    return options.opsetDrift() && chance(0.4) ? between(oldest, newest) : newest;
+  }
+
+  private int newest() {
+    return nodes.stream()
+        .mapToInt(n -> OpsetForms.until(n.opType()))
+        .min()
+        .orElse((int) Model.WORKING_OPSET);
   }
 
   private Operand operand(String name) {

@@ -7,10 +7,12 @@ import org.assay.data.random.RandomStream;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.upgrade.Upgrade;
 
 /**
  * A generated model and what may flow into it.
  *
+ * @param model of the working opset or an older one
  * @param inputRanges range of every graph input, by name
  * @param seed that makes this case again
  * @param description operators and shapes, for reports
@@ -19,6 +21,11 @@ public record GeneratedCase(
     Model model, Map<String, RangeOf> inputRanges, long seed, String description) {
   public GeneratedCase {
     inputRanges = Collections.unmodifiableMap(new LinkedHashMap<>(inputRanges));
+  }
+
+  /** The model in the form of the working opset; tensors keep their names. */
+  public Model upgraded() {
+    return Upgrade.toWorkingOpset(model);
   }
 
   /** Inputs within the ranges. */

@@ -10,6 +10,7 @@ public interface BoundsOracle {
   /**
    * Claims bounds.
    *
+   * @param model of the working opset
    * @param inputs range of every graph input
    * @return bounds by tensor; nothing is claimed about tensors left out
    */

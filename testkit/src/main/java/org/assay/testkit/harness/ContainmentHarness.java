@@ -113,7 +113,7 @@ public final class ContainmentHarness {
   private void check(GeneratedCase generated, ContainmentTally tally) {
     Map<String, Box> bounds;
     try {
-      bounds = oracle.bounds(generated.model(), generated.inputRanges());
+      bounds = oracle.bounds(generated.upgraded(), generated.inputRanges());
     } catch (RuntimeException e) {
       // An oracle that throws is a finding of its own; the series goes on.
       tally.error("seed " + generated.seed() + ": " + e + " · " + generated.description());

@@ -44,7 +44,7 @@ public final class ReferenceComparison {
         Map<String, Tensor> inputs = generated.sample(random, draw);
         Map<String, Tensor> actual = session.run(inputs, outputs);
         Map<String, RefValue> expected =
-            evaluator.run(generated.model(), ReferenceEvaluator.values(inputs));
+            evaluator.run(generated.upgraded(), ReferenceEvaluator.values(inputs));
         for (String output : outputs) {
           RefValue reference = expected.get(output);
           Tensor result = actual.get(output);

@@ -115,7 +115,7 @@ final class ShrinkSteps {
     RandomStream random = RandomStream.of(generated.seed(), "shrink");
     return new ReferenceEvaluator(ReferenceEvaluator.Rounding.DECLARED_TYPE, 1)
         .run(
-            generated.model(),
+            generated.upgraded(),
             ReferenceEvaluator.values(generated.sample(random, RangeOf.Draw.INTERIOR)));
   }
 

@@ -26,6 +26,7 @@ public final class OperatorCases {
     RecurrentCases.addTo(cases);
     ControlCases.addTo(cases);
     LossCases.addTo(cases);
+    RareCases.addTo(cases);
     PatternCases.addTo(cases);
     return cases;
   }
