@@ -83,10 +83,13 @@ final class OpsetForms {
   /** The oldest opset that can express a node. */
   int oldest(Node node) {
     int direct = since.getOrDefault(node.opType(), OLDEST);
-    boolean plain =
-        node.inputs().stream()
-            .allMatch(
-                i -> i.isEmpty() || types.get(i) == ElementType.FLOAT || constants.containsKey(i));
+    boolean plain = true;
+    for (int i = 0; i < node.inputs().size(); i++) {
+      String name = node.inputs().get(i);
+      // Parameters are constants of any type; the first operand is never a parameter.
+      boolean parameter = i > 0 && constants.containsKey(name);
+      plain &= name.isEmpty() || parameter || types.get(name) == ElementType.FLOAT;
+    }
     if (!plain) {
       // Older kernels take fewer types.
       return Math.max(direct, 13);

@@ -61,6 +61,24 @@ class GraphGeneratorTest {
   }
 
   @Test
+  void olderOpsetsTakeOlderForms() {
+    Set<Long> opsets = new TreeSet<>();
+    boolean axesAsAttribute = false;
+    for (long seed = 0; seed < 200; seed++) {
+      GeneratedCase generated = generator.single("ReduceMax", seed);
+      long opset = generated.model().opset("").orElseThrow();
+      opsets.add(opset);
+      for (Node node : generated.model().graph().nodes()) {
+        axesAsAttribute |= opset < 18 && node.attribute("axes").isPresent();
+        assertThat(opset < 18 && node.hasInput(1)).as(generated.description()).isFalse();
+      }
+      assertThat(generated.upgraded().opset("")).hasValue(23);
+    }
+    assertThat(opsets).hasSizeGreaterThan(8);
+    assertThat(axesAsAttribute).isTrue();
+  }
+
+  @Test
   void drawsLieInTheirRangesAndEvaluate() {
     ReferenceEvaluator evaluator =
         new ReferenceEvaluator(ReferenceEvaluator.Rounding.DECLARED_TYPE, 1);
@@ -77,7 +95,7 @@ class GraphGeneratorTest {
                 assertThat(range.lo(i) <= value && value <= range.hi(i)).isTrue();
               }
             });
-        assertThat(evaluator.run(generated.model(), ReferenceEvaluator.values(inputs)))
+        assertThat(evaluator.run(generated.upgraded(), ReferenceEvaluator.values(inputs)))
             .as(generated.description())
             .isNotEmpty();
       }

@@ -94,6 +94,22 @@ class ContainmentHarnessTest {
   }
 
   @Test
+  void withoutOptimisationNothingIsForgiven() {
+    double low = Math.nextUp(0.5f);
+    BoundsOracle narrow = claiming("Sigmoid", low, low);
+    long strict = violations(narrow, 0);
+    long lenient = violations(narrow, 4);
+    assertThat(strict).isPositive();
+    assertThat(lenient).isEqualTo(strict);
+  }
+
+  private long violations(BoundsOracle oracle, int ulps) {
+    ContainmentHarness harness =
+        new ContainmentHarness(oracle, new ContainmentHarness.Settings(6, 1, 1, 1000, ulps));
+    return harness.run(seed -> generator.single("Sigmoid", seed), 0, 30).violations().size();
+  }
+
+  @Test
   void findsShrinksAndSavesAViolation(@TempDir Path folder) throws Exception {
     BoundsOracle wrong = claiming("Softmax", 0, 0.75);
     ContainmentHarness harness =
