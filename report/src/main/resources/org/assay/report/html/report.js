@@ -42,10 +42,10 @@
   const start = () => {
     fit();
     if (k >= 0.55) return;
-    // Too large to be read as a whole: readable, from the first finding or the top on.
+    // Too large to be read as a whole: readable, around what is selected or found, else from the top.
     const b = box();
     k = Math.max(0.55, Math.min(1, (b.width - 16) / size[0]));
-    const first = stage.querySelector('[data-rank="0"]') || stage.querySelector('[data-rank]');
+    const first = stage.querySelector('.sel') || stage.querySelector('[data-rank="0"]') || stage.querySelector('[data-rank]');
     if (first) centre(first);
     else { x = (b.width - size[0] * k) / 2; y = 8; apply(); }
   };
@@ -170,7 +170,7 @@
       : el('code', { textContent: tensors[t][0] });
     const kind = maker === -2 ? 'weight ' : maker === -1 ? 'input ' : '';
     row.append(el('td', { textContent: label }), el('td', {}, name, el('small', { textContent: kind + tensors[t][TYPE] })),
-      el('td', { textContent: range(t) + (tensors[t][FLAGS] ? ' ' + tensors[t][FLAGS] : '') }));
+      el('td', {}, el('span', { textContent: range(t) }), tensors[t][FLAGS] ? ' ' + tensors[t][FLAGS] : ''));
     return row;
   };
   const details = n => {
