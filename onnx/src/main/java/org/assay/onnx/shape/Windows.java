@@ -84,10 +84,12 @@ public record Windows(Operands in, List<Dim> kernel) {
           : room.floorDivide(stride).plus(DimExpression.of(1)).toDim();
     }
     long room = Math.addExact(size.sizeOrMinusOne(), slack);
-    if (room < 0) {
-      if (size.sizeOrMinusOne() == 0) {
-        return Dim.of(0);
-      }
+    // ONNX Runtime divides as C++ does, so that pooling may have windows that do not fit at all.
+    boolean pooling = in.node().opType().endsWith("Pool");
+    if (room < 0 && size.sizeOrMinusOne() == 0 && !pooling) {
+      return Dim.of(0);
+    }
+    if (room < 0 && (!pooling || room / stride + 1 < 0)) {
       throw in.error(
           "a window of "
               + extent
@@ -102,7 +104,7 @@ public record Windows(Operands in, List<Dim> kernel) {
           "a kernel no larger than the padded axis");
     }
     long count = room / stride + 1;
-    if (ceil && room % stride != 0 && count * stride < size.sizeOrMinusOne() + begin) {
+    if (ceil && room > 0 && room % stride != 0 && count * stride < size.sizeOrMinusOne() + begin) {
       count++;
     }
     return Dim.of(count);

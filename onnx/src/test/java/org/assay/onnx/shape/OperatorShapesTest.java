@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every rule against tables of real results: {@code operators.txt} is written by {@code
- * src/test/python/operator_shapes.py} from the onnx package's node tests, {@code more.txt} by hand.
+ * src/test/python/operator_shapes.py} from the onnx package's node tests, {@code resized.txt} by
+ * {@code resized_operators.py} with ONNX Runtime, {@code more.txt} by hand.
  */
 class OperatorShapesTest {
   /** Their extents depend on values, which inference may not know. */
@@ -48,7 +49,7 @@ class OperatorShapesTest {
 
   static List<String> lines() throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String file : List.of("operators.txt", "more.txt")) {
+    for (String file : List.of("operators.txt", "resized.txt", "more.txt")) {
       try (InputStream in = OperatorShapesTest.class.getResourceAsStream("/shape/" + file)) {
         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         text.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).forEach(lines::add);

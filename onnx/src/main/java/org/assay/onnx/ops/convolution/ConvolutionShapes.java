@@ -117,16 +117,17 @@ public final class ConvolutionShapes {
       Dim kernel = windows.kernel().get(i);
       if (wanted.isPresent()) {
         dims.add(wanted.get()[i] < 0 ? Dim.UNKNOWN : Dim.of(wanted.get()[i]));
-      } else if (auto.startsWith("SAME")) {
-        dims.add(Dims.times(size, strides[i]));
       } else if (!kernel.isKnown()) {
         dims.add(Dim.UNKNOWN);
       } else {
-        long pad = auto.equals("VALID") ? 0 : Math.addExact(pads[i], pads[n + i]);
+        boolean explicit = auto.equals("NOTSET") || auto.isEmpty();
+        long pad = explicit ? Math.addExact(pads[i], pads[n + i]) : 0;
         long extent =
             Math.addExact(Math.multiplyExact(kernel.sizeOrMinusOne() - 1, dilations[i]), 1);
         long rest =
             Math.subtractExact(Math.addExact(extra[i], extent), Math.addExact(pad, strides[i]));
+        // Padding makes the output smaller, so "the same size" is only reached from above.
+        rest = auto.startsWith("SAME") ? Math.min(rest, 0) : rest;
         Dim result = Dims.plus(Dims.times(size, strides[i]), rest);
         if (size.isKnown() && !result.isKnown()) {
           throw in.error(
