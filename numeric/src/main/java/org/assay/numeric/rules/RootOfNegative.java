@@ -1,11 +1,12 @@
 package org.assay.numeric.rules;
 
 import java.util.Optional;
+import org.assay.onnx.Node;
 import org.assay.onnx.finiteness.Failure;
 import org.assay.report.Kind;
 import org.assay.report.Rule;
 
-/** ND004: square root of a negative number. */
+/** ND004: square root of a negative number, also of a variance within batch normalisation. */
 public final class RootOfNegative implements Check {
   @Override
   public Rule rule() {
@@ -19,11 +20,24 @@ public final class RootOfNegative implements Check {
 
   @Override
   public Optional<Alarm> judge(Operation o) {
+    if (o.generated() == 0) {
+      return Optional.empty();
+    }
     return o.operandOf(Failure.NEGATIVE)
-        .filter(i -> o.generated() != 0 && o.operand(i).lo < 0)
-        .map(
-            i ->
-                new Alarm(
-                    i, false, Sentences.may(o, o.generated(), i, Failure.NEGATIVE.condition())));
+        .filter(i -> o.operand(i).lo < 0)
+        .map(i -> alarm(o, i, Failure.NEGATIVE))
+        .or(
+            () ->
+                o.operandOf(Failure.VARIANCE)
+                    .filter(i -> o.operand(i).lo + epsilon(o.node()) <= 0)
+                    .map(i -> alarm(o, i, Failure.VARIANCE)));
+  }
+
+  private static double epsilon(Node normalisation) {
+    return normalisation.floatAttribute("epsilon", 1e-5f);
+  }
+
+  private static Alarm alarm(Operation o, int operand, Failure failure) {
+    return new Alarm(operand, false, Sentences.may(o, o.generated(), operand, failure.condition()));
   }
 }

@@ -162,13 +162,12 @@ final class Verdicts implements NodeVisitor {
     return flags;
   }
 
-  // The part with which the analysis goes on: without what arose here; intended infinities stay.
+  // The part with which the analysis goes on: without what arose here. Intended infinities stay,
+  // but for those of a sign that arises here too.
   private static List<Optional<Bounds>> cut(Visit visit, int generated) {
-    int incoming = flags(visit.inputs()) & Flags.INFINITE;
     List<Optional<Bounds>> result = new ArrayList<>();
     for (Optional<Bounds> output : visit.outputs()) {
-      boolean keep = incoming != 0 && (generated & Flags.INFINITE) == 0;
-      result.add(output.map(b -> keep ? b.without(Flags.NAN) : b.finite()));
+      result.add(output.map(b -> b.without(generated | Flags.NAN)));
     }
     return result;
   }

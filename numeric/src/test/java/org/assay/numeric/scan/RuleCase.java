@@ -108,13 +108,20 @@ record RuleCase(
         shipped("log of a sum", "x: [-1, 1]", g("y = ReduceLogSum(x, last)"), "ND001 y"),
         shipped("log of a positive sum", "x: [1, 2]", g("y = ReduceLogSum(x, last)")),
         shipped(
+            "batch normalisation by a variance that epsilon keeps above 0",
+            "x: [-1, 1]; v: [0, 1]",
+            "g (float[2, 1] x, float[1] v) => (float[2, 1] y) {"
+                + " s = Constant <value = float[1] {1.0}> ()"
+                + " b = Constant <value = float[1] {0.0}> ()"
+                + " y = BatchNormalization<epsilon = 1e-5>(x, s, b, b, v) }"),
+        shipped(
             "batch normalisation by a variance of 0",
             "x: [-1, 1]; v: [0, 1]",
             "g (float[2, 1] x, float[1] v) => (float[2, 1] y) {"
                 + " s = Constant <value = float[1] {1.0}> ()"
                 + " b = Constant <value = float[1] {0.0}> ()"
                 + " y = BatchNormalization<epsilon = 0.0>(x, s, b, b, v) }",
-            "ND001 y"),
+            "ND004 y"),
         shipped("log of a clip", "x: [-9, 9]", g("p = Clip(x, eps, one) y = Log(p)")));
   }
 
@@ -258,6 +265,18 @@ record RuleCase(
             "m: [0, 1]; x: [-9, 9]",
             masked("l = Where(m, x, none) k = ReduceMax(l, last) y = Sub(l, k)"),
             "ND010 y"),
+        shipped(
+            "an empty row behind an overflow the other way",
+            "m: [0, 1]; x: [0, 89]",
+            masked("e = Exp(x) a = Add(e, e) l = Where(m, a, none) y = Softmax(l)"),
+            "ND002 e",
+            "ND006 y"),
+        trained(
+            "an intended -Inf survives an overflow to +Inf",
+            "m: [0, 1]; x: [0, 3.0e+38]",
+            masked("l = Where(m, x, none) a = Add(l, x) y = Softmax(a)"),
+            "ND006 y",
+            "ND007 a"),
         shipped("0 * -Inf", "x: [0, 1]", g("y = Mul(x, none)"), "ND010 y"),
         shipped("1 * -Inf", "x: [0.5, 1]", g("p = Mul(x, none) y = Exp(p)")));
   }

@@ -22,6 +22,13 @@ public enum Failure {
       return value < 0 ? value : Math.max(value, type.format().minPositive());
     }
   },
+  /** Variance, to which epsilon is added under a root in a denominator: infinite at −ε. */
+  VARIANCE("must stay above -epsilon", false) {
+    @Override
+    public double margin(double value, ElementType type) {
+      return value;
+    }
+  },
   /** Denominator: infinite or NaN at 0, infinite near it. */
   ZERO("must stay away from 0", true) {
     @Override

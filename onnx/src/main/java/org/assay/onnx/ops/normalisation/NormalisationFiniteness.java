@@ -25,7 +25,7 @@ public final class NormalisationFiniteness {
     table
         .add(
             "BatchNormalization",
-            Finiteness.of(new Hazard(4, Failure.NOT_POSITIVE), new Hazard(0, Failure.OVERFLOW)))
+            Finiteness.of(new Hazard(4, Failure.VARIANCE), new Hazard(0, Failure.OVERFLOW)))
         .add("LpNormalization", Finiteness.of(new Hazard(0, Failure.ZERO)));
   }
 }
