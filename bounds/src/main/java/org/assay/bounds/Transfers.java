@@ -1,6 +1,7 @@
 package org.assay.bounds;
 
 import org.assay.bounds.ops.activations.ActivationTransfers;
+import org.assay.bounds.ops.activations.FusedGeluTransfers;
 import org.assay.bounds.ops.control.ControlTransfers;
 import org.assay.bounds.ops.convolution.ConvolutionTransfers;
 import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
@@ -45,6 +46,7 @@ public final class Transfers {
     LossTransfers.addTo(table);
     BitwiseTransfers.addTo(table);
     SignalTransfers.addTo(table);
+    FusedGeluTransfers.addTo(table);
     return table.build();
   }
 }

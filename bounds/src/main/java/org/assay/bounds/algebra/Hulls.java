@@ -4,7 +4,6 @@ import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.onnx.ElementType;
-import org.assay.onnx.Tensor;
 
 /** Results whose elements are, or are near, elements of an operand at other positions. */
 public final class Hulls {
@@ -18,7 +17,7 @@ public final class Hulls {
    * @param dims dimensions of the result, of the same rank
    */
   public static Bounds along(Bounds in, long axes, long[] dims, int budget) {
-    if (Tensor.elements(dims) == 0 || in.rank() != dims.length) {
+    if (isEmpty(dims) || in.rank() != dims.length) {
       return Rearrange.flat(in, dims);
     }
     long moved = axes;
@@ -35,6 +34,16 @@ public final class Hulls {
       }
     }
     return Bounds.of(in.type(), target, reduced.lo(), reduced.hi(), reduced.flags());
+  }
+
+  /** Whether tensors of given extents have no elements. */
+  public static boolean isEmpty(long[] dims) {
+    for (long dim : dims) {
+      if (dim == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The same bounds where each cell also holds the values of another one. */

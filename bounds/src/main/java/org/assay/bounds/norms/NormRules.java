@@ -294,7 +294,13 @@ public final class NormRules {
     if (moves && !(x.dims()[0] == output.dims()[0] && keepsSamples(node, x))) {
       return output;
     }
-    if (x.dims()[0] != output.dims()[0] || node.is("Pad") && node.hasInput(2)) {
+    // Other modes of Pad repeat elements; Dropout enlarges them in training.
+    boolean enlarges =
+        node.is("Pad")
+                && (node.hasInput(2)
+                    || !node.stringAttribute("mode", "constant").equals("constant"))
+            || node.is("Dropout") && node.hasInput(2);
+    if (x.dims()[0] != output.dims()[0] || enlarges) {
       return output;
     }
     double norm = x.norms().over(sampleAxes(x));
@@ -369,6 +375,10 @@ public final class NormRules {
     double norm = x.norms().over(sampleAxes(x));
     long[] kernel = node.intsAttribute("kernel_shape").orElse(new long[0]);
     double overlap = 1;
+    if (node.attribute("dilations").isPresent()) {
+      // Dilated windows take an element up more often, and may be empty.
+      return Double.POSITIVE_INFINITY;
+    }
     for (int i = 0; i < kernel.length; i++) {
       overlap *= Math.ceil((double) kernel[i] / ConvolutionShape.at(node, "strides", i));
     }

@@ -60,13 +60,12 @@ final class RandomBounds {
   }
 
   /** A tensor within bounds; the mode says how: spread, at the ends, all alike, with specials. */
-  Tensor sample(Bounds bounds, int mode) {
-    long[] dims = bounds.dims();
+  Tensor sample(Bounds bounds, long[] dims, int mode) {
     double[] values = new double[Math.toIntExact(Tensor.elements(dims))];
     double common = random.nextDouble();
     Cell cell = new Cell();
     for (int e = 0; e < values.length; e++) {
-      bounds.read(cellAt(bounds, e), cell);
+      bounds.read(cellAt(bounds, dims, e), cell);
       double part =
           switch (mode % 5) {
             case 0 -> random.nextDouble();
@@ -95,12 +94,17 @@ final class RandomBounds {
         : bit == Flags.POSITIVE ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
   }
 
-  /** The cell that holds an element, by its row-major index. */
-  static int cellAt(Bounds bounds, long element) {
-    return cellAt(bounds, bounds.dims(), element);
+  /** An extent of 1 to {@code most}. */
+  long extent(long most) {
+    return random.nextLong(1, most);
   }
 
-  /** As {@link #cellAt(Bounds, long)} of a tensor of smaller extents along dynamic axes. */
+  /**
+   * The cell that holds an element.
+   *
+   * @param dims extents of the tensor, which may be smaller along dynamic axes
+   * @param element row-major index
+   */
   static int cellAt(Bounds bounds, long[] dims, long element) {
     int cell = 0;
     long inner = 1;

@@ -86,7 +86,7 @@ final class IndexTransfers {
 
   private static Bounds eye(TransferContext c) {
     long[] dims = c.dims(0);
-    if (c.dynamicAxes(0) != 0 || dims.length != 2 || Tensor.elements(dims) > FOLLOWED) {
+    if (c.dynamicAxes(0) != 0 || dims.length != 2 || (double) dims[0] * dims[1] > FOLLOWED) {
       return Bounds.uniform(c.type(0), dims, 0, 1, 0).withDynamicAxes(c.dynamicAxes(0));
     }
     long k = c.node().intAttribute("k", 0);

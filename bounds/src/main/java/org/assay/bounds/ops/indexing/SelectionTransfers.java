@@ -10,7 +10,6 @@ import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Reduction;
 import org.assay.onnx.OperatorTable;
-import org.assay.onnx.Tensor;
 
 /** Operators whose results are elements of the operand, chosen by indices or by value. */
 final class SelectionTransfers {
@@ -41,7 +40,7 @@ final class SelectionTransfers {
     int batch = (int) c.node().intAttribute("batch_dims", 0);
     int chosen = Math.toIntExact(indices[indices.length - 1]);
     int middle = indices.length - 1 - batch;
-    if (Tensor.elements(dims) == 0 || batch + middle + in.rank() - batch - chosen != dims.length) {
+    if (Hulls.isEmpty(dims) || batch + middle + in.rank() - batch - chosen != dims.length) {
       return Rearrange.flat(in, dims);
     }
     Bounds reduced =

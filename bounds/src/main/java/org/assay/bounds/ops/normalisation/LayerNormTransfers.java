@@ -23,8 +23,11 @@ public final class LayerNormTransfers {
   static void addTo(OperatorTable.Builder<Transfer> table) {
     table
         .add("LayerNormalization", LayerNormTransfers::layerNorm)
-        .add("RMSNormalization", c -> List.of(rootMeanSquare(c, c.input(0), 1)))
-        .add("", "SimplifiedLayerNormalization", c -> List.of(rootMeanSquare(c, c.input(0), 1)));
+        .add("RMSNormalization", c -> List.of(rootMeanSquare(c, c.input(0), 1, 1e-5f)))
+        .add(
+            "",
+            "SimplifiedLayerNormalization",
+            c -> List.of(rootMeanSquare(c, c.input(0), 1, 1e-5f)));
   }
 
   private static int axis(TransferContext c, int rank) {
@@ -40,7 +43,7 @@ public final class LayerNormTransfers {
     return n;
   }
 
-  private static List<Bounds> layerNorm(TransferContext c) {
+  static List<Bounds> layerNorm(TransferContext c) {
     Bounds in = c.input(0);
     long axes = Hulls.axes(axis(c, in.rank()), in.rank());
     return normalise(c, in, axes, c.input(1), c.optional(2).orElse(zero(in.type())));
@@ -112,10 +115,10 @@ public final class LayerNormTransfers {
   }
 
   /** x / sqrt(mean of x² + ε) · scale: |z| ≤ √n, the sign is that of x. */
-  static Bounds rootMeanSquare(TransferContext c, Bounds in, int scaleInput) {
+  static Bounds rootMeanSquare(TransferContext c, Bounds in, int scaleInput, float defaultEpsilon) {
     ElementType type = c.type(0);
     ElementType accumulator = c.accumulator(in.type());
-    double epsilon = c.node().floatAttribute("epsilon", 1e-5f);
+    double epsilon = c.node().floatAttribute("epsilon", defaultEpsilon);
     long axes = Hulls.axes(axis(c, in.rank()), in.rank());
     double n = elements(in, axes);
     Bounds groups = Reduction.reduce(in, axes, true, in.type(), c.budget(), Reduction.hull());

@@ -10,6 +10,7 @@ public final class NormalisationTransfers {
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<Transfer> table) {
     LayerNormTransfers.addTo(table);
+    SkipNormTransfers.addTo(table);
     ImageNormTransfers.addTo(table);
     ResponseNormTransfers.addTo(table);
   }

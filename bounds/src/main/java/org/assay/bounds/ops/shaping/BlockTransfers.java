@@ -81,8 +81,10 @@ final class BlockTransfers {
       return anywhere(c);
     }
     long[] cut = {d[0], d[1], d[2] / b, b, d[3] / b, b};
-    Bounds turned =
-        Rearrange.transpose(Rearrange.reshape(in, cut, c.budget()), new int[] {0, 3, 5, 1, 2, 4});
+    // Later opsets have the order of DepthToSpace's second mode too.
+    boolean channelsFirst = c.node().stringAttribute("mode", "DCR").equals("CRD");
+    int[] order = channelsFirst ? new int[] {0, 1, 3, 5, 2, 4} : new int[] {0, 3, 5, 1, 2, 4};
+    Bounds turned = Rearrange.transpose(Rearrange.reshape(in, cut, c.budget()), order);
     return Rearrange.reshape(turned, c.dims(0), c.budget());
   }
 

@@ -181,7 +181,7 @@ final class ResamplingTransfers {
       hi[i] = out.hi;
       flags[i] = (byte) out.flags;
     }
-    if (org.assay.onnx.Tensor.elements(dims) == 0) {
+    if (Hulls.isEmpty(dims)) {
       return Bounds.uniform(type, dims, 0, 0, 0);
     }
     Axis[] axes = Bounds.wholeAxes(dims);
