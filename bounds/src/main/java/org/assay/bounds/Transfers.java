@@ -4,6 +4,7 @@ import org.assay.bounds.ops.activations.ActivationTransfers;
 import org.assay.bounds.ops.activations.FusedGeluTransfers;
 import org.assay.bounds.ops.control.ControlTransfers;
 import org.assay.bounds.ops.convolution.ConvolutionTransfers;
+import org.assay.bounds.ops.convolution.DeformableConvolution;
 import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
 import org.assay.bounds.ops.indexing.IndexingTransfers;
 import org.assay.bounds.ops.linear.LinearTransfers;
@@ -47,6 +48,7 @@ public final class Transfers {
     BitwiseTransfers.addTo(table);
     SignalTransfers.addTo(table);
     FusedGeluTransfers.addTo(table);
+    DeformableConvolution.addTo(table);
     return table.build();
   }
 }

@@ -32,6 +32,7 @@ class ContainmentTest {
     IndexingForms.addTo(forms);
     LayoutForms.addTo(forms);
     OtherForms.addTo(forms);
+    FusedForms.addTo(forms);
     forms.forEach(
         (name, form) -> tests.add(DynamicTest.dynamicTest(name, () -> check(name, form))));
     return tests;

@@ -156,22 +156,5 @@ final class OtherForms {
           f -> OneNode.of("Einsum").with(f.floats(-3, 3, 2, 3, 4)).set("equation", equation));
     }
     forms.put("Det", f -> OneNode.of("Det").with(f.floats(-3, 3, 2, 3, 3)));
-    forms.put(
-        "Attention",
-        f ->
-            OneNode.of("Attention")
-                .with(
-                    f.floats(-3, 3, 1, 2, 3, 4),
-                    f.floats(-3, 3, 1, 2, 5, 4),
-                    f.floats(-3, 3, 1, 2, 5, 4)));
-    forms.put(
-        "Attention causal",
-        f ->
-            OneNode.of("Attention")
-                .with(
-                    f.floats(-3, 3, 1, 2, 3, 4),
-                    f.floats(-3, 3, 1, 2, 5, 4),
-                    f.floats(-3, 3, 1, 2, 5, 4))
-                .set("is_causal", 1));
   }
 }

@@ -8,6 +8,8 @@ import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.CellFunction;
+import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Rounding;
@@ -38,24 +40,38 @@ final class AttentionTransfers {
     double error = v.magnitude() * (1e-6 + (2 * keys + 16) * u + 2 * type.format().unitRoundoff());
     int flags = (v.flags | k.flags | q.flags) != 0 ? Flags.ALL : 0;
     double width = c.input(0).dims()[c.input(0).rank() - 1];
-    if (!(q.magnitude() * k.magnitude() * width * Math.max(1, scale(c)) * 1.001 < type.max())) {
-      flags |= Flags.ALL;
-    }
-    Optional<Bounds> mask = c.optional(3);
-    boolean causal = c.node().intAttribute("is_causal", 0) != 0;
-    if (mask.isPresent() || causal) {
+    double scores = q.magnitude() * k.magnitude() * width * Math.max(1, scale(c)) * 1.001;
+    flags |= scores < type.max() ? 0 : Flags.ALL;
+    // A finite mask leaves weights above 0 somewhere; a causal one the first key.
+    Optional<Cell> mask = c.optional(3).map(Bounds::hull);
+    boolean selects = mask.isPresent() && c.input(3).type() == ElementType.BOOL;
+    boolean masked = mask.isPresent() && (selects ? mask.get().lo < 1 : mask.get().flags != 0);
+    if (masked) {
       // A row whose keys are all masked divides 0 by 0.
-      flags |= Flags.NAN;
-      flags |= mask.isPresent() && mask.get().allFlags() != 0 ? Flags.ALL : 0;
+      flags |= selects ? Flags.NAN : Flags.ALL;
     }
-    Cell out = Hulls.cell(Math.min(0, v.lo) - error, Math.max(0, v.hi) + error, flags);
-    if (v.isEmpty()) {
-      out.setEmpty(Flags.ALL);
-    } else {
-      Rounding.outward(out, type);
+    flags |= mask.isPresent() && !(scores < type.max() * 0x1p-28) ? Flags.ALL : 0;
+    int special = flags;
+    // Rows of values are mixed, channels are not.
+    Bounds channels = Hulls.along(value, 1L << value.rank() - 2, c.dims(0), c.budget());
+    if (c.optional(5).isPresent()) {
+      channels = Hulls.joined(channels, v);
     }
+    CellFunction f =
+        (x, out) -> {
+          double lo = masked ? Math.min(0, x[0].lo) : x[0].lo;
+          double hi = masked ? Math.max(0, x[0].hi) : x[0].hi;
+          if (lo > hi) {
+            out.setEmpty(Flags.ALL);
+            return;
+          }
+          out.set(Math.max(-type.max(), lo - error), Math.min(type.max(), hi + error), special);
+          out.flags |= v.magnitude() + error > type.max() ? Flags.ALL : 0;
+          Rounding.outward(out, type);
+        };
+    Bounds result = Elementwise.map(type, c.budget(), f, channels);
     List<Bounds> outputs = new ArrayList<>();
-    outputs.add(Hulls.uniform(type, c.dims(0), out).withDynamicAxes(c.dynamicAxes(0)));
+    outputs.add(result.withDynamicAxes(c.dynamicAxes(0)));
     if (c.node().outputs().size() > 2 && c.isTyped(1) && c.isTyped(2)) {
       outputs.add(Hulls.uniform(type, c.dims(1), k).withDynamicAxes(c.dynamicAxes(1)));
       outputs.add(Hulls.uniform(type, c.dims(2), v).withDynamicAxes(c.dynamicAxes(2)));

@@ -24,6 +24,7 @@ public final class SignalTransfers {
   public static void addTo(OperatorTable.Builder<Transfer> table) {
     EinsumTransfer.addTo(table);
     AttentionTransfers.addTo(table);
+    FusedProductTransfers.addTo(table);
     table
         .add("DFT", c -> List.of(dft(c)))
         .add("STFT", c -> List.of(stft(c)))

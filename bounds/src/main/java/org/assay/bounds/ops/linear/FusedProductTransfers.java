@@ -1,0 +1,136 @@
+package org.assay.bounds.ops.linear;
+
+import java.util.List;
+import java.util.Optional;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
+import org.assay.bounds.Transfer;
+import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.Arithmetic;
+import org.assay.bounds.algebra.CellFunction;
+import org.assay.bounds.algebra.Contraction;
+import org.assay.bounds.algebra.Elementwise;
+import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Rearrange;
+import org.assay.bounds.algebra.Rounding;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.OperatorTable;
+
+/** com.microsoft FusedMatMul, Attention, MultiHeadAttention and GroupQueryAttention. */
+final class FusedProductTransfers {
+  private static final String MICROSOFT = "com.microsoft";
+
+  private FusedProductTransfers() {}
+
+  static void addTo(OperatorTable.Builder<Transfer> table) {
+    table
+        .add(MICROSOFT, "FusedMatMul", c -> List.of(matmul(c)))
+        .add(MICROSOFT, "Attention", c -> List.of(packed(c)))
+        .add(MICROSOFT, "MultiHeadAttention", c -> List.of(heads(c, 3, 7, new int[] {4, 5})))
+        .add(MICROSOFT, "GroupQueryAttention", c -> List.of(heads(c, -1, 4, new int[] {10})));
+  }
+
+  private static Bounds matmul(TransferContext c) {
+    boolean batches =
+        c.node().intAttribute("transBatchA", 0) != 0
+            || c.node().intAttribute("transBatchB", 0) != 0;
+    Bounds a = c.input(0);
+    Bounds b = c.input(1);
+    if (batches || a.rank() < 2 || b.rank() < 2) {
+      return c.anything();
+    }
+    a = c.node().intAttribute("transA", 0) != 0 ? turned(a) : a;
+    b = c.node().intAttribute("transB", 0) != 0 ? turned(b) : b;
+    ElementType type = c.type(0);
+    ElementType accumulator = c.accumulator(type);
+    Bounds product = Contraction.matmul(a, b, type, accumulator, c.dims(0), c.budget());
+    float alpha = c.node().floatAttribute("alpha", 1);
+    if (alpha == 1) {
+      return product.withDynamicAxes(c.dynamicAxes(0));
+    }
+    Cell factor = Hulls.point(alpha);
+    CellFunction f =
+        (x, out) -> {
+          Arithmetic.mul(x[0], factor, ElementType.DOUBLE, out);
+          if (!out.isEmpty()) {
+            double error =
+                4 * type.format().unitRoundoff() * out.magnitude() + type.format().minPositive();
+            out.set(out.lo - error, out.hi + error, out.flags);
+          }
+          // The kernel may scale an operand first, which overflows earlier or later.
+          double largest = x[0].magnitude() * Math.max(1, Math.abs(alpha));
+          out.flags |= largest > type.max() / 4 ? Flags.ALL : 0;
+          Rounding.outward(out, type);
+        };
+    return Elementwise.map(type, c.budget(), f, product).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static Bounds turned(Bounds in) {
+    int[] order = new int[in.rank()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    order[order.length - 1] = order.length - 2;
+    order[order.length - 2] = order.length - 1;
+    return Rearrange.transpose(in, order);
+  }
+
+  // X · W + b gives queries, keys and values.
+  private static Bounds packed(TransferContext c) {
+    Cell x = c.input(0).hull();
+    Cell w = c.input(1).hull();
+    double bias = c.optional(2).map(b -> b.hull().magnitude()).orElse(0.0);
+    double past = c.optional(4).map(b -> b.hull().magnitude()).orElse(0.0);
+    double terms = c.input(1).dims()[0];
+    double u = c.accumulator(c.type(0)).format().unitRoundoff();
+    double value = (terms * x.magnitude() * w.magnitude() + bias) * (1 + (terms + 4) * u) + past;
+    int flags = 0;
+    for (int i = 0; i < c.inputs(); i++) {
+      flags |= c.optional(i).map(Bounds::allFlags).orElse(0) != 0 ? Flags.ALL : 0;
+    }
+    boolean masked = c.node().hasInput(3) || c.node().intAttribute("unidirectional", 0) != 0;
+    return convex(c, Hulls.cell(-value, value, flags), value * value * terms, masked);
+  }
+
+  // Values are input 2, or packed into input 0; a bias may be added to all three.
+  private static Bounds heads(TransferContext c, int biasInput, int pastInput, int[] masks) {
+    Cell v = c.optional(2).orElse(c.input(0)).hull();
+    c.optional(pastInput).ifPresent(p -> v.join(p.hull()));
+    double size = c.input(0).hull().magnitude();
+    size = Math.max(size, c.optional(1).map(k -> k.hull().magnitude()).orElse(size));
+    size = Math.max(size, c.optional(pastInput - 1).map(k -> k.hull().magnitude()).orElse(size));
+    int flags = 0;
+    for (int i = 0; i < c.inputs(); i++) {
+      Optional<Bounds> operand = c.optional(i);
+      flags |= operand.map(Bounds::allFlags).orElse(0) != 0 ? Flags.ALL : 0;
+    }
+    Optional<Bounds> bias = biasInput < 0 ? Optional.empty() : c.optional(biasInput);
+    double shift = bias.map(b -> b.hull().magnitude()).orElse(0.0);
+    boolean masked = c.node().intAttribute("unidirectional", 0) != 0 || biasInput < 0;
+    for (int mask : masks) {
+      masked |= c.node().hasInput(mask);
+    }
+    double reach = 2 * (size + shift);
+    double width = c.input(0).dims()[c.input(0).rank() - 1];
+    return convex(
+        c, Hulls.cell(v.lo - shift, v.hi + shift, v.flags | flags), reach * reach * width, masked);
+  }
+
+  // Weights are non-negative and add up to 1, or to 0 or NaN where all keys are masked.
+  private static Bounds convex(TransferContext c, Cell v, double scores, boolean masked) {
+    ElementType type = c.type(0);
+    double keys = c.input(0).dims()[Math.max(0, c.input(0).rank() - 2)] + 4096.0;
+    double u = c.accumulator(type).format().unitRoundoff();
+    double error = v.magnitude() * (1e-6 + (2 * keys + 16) * u + 4 * type.format().unitRoundoff());
+    int flags = v.flags | (masked ? Flags.NAN : 0);
+    if (v.isEmpty() || !(scores * 1.01 < type.max()) || !(v.magnitude() < type.max() / 2)) {
+      return c.anything();
+    }
+    double lo = masked ? Math.min(0, v.lo) : v.lo;
+    double hi = masked ? Math.max(0, v.hi) : v.hi;
+    Cell out = Hulls.cell(lo - error, hi + error, flags);
+    Rounding.outward(out, type);
+    return Hulls.uniform(type, c.dims(0), out).withDynamicAxes(c.dynamicAxes(0));
+  }
+}

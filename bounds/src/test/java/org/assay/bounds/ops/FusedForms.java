@@ -1,0 +1,118 @@
+package org.assay.bounds.ops;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.assay.bounds.ops.ContainmentTest.Forms;
+import org.assay.onnx.ElementType;
+
+/** Forms of attention and of ONNX Runtime's fused operators. */
+final class FusedForms {
+  private static final String MICROSOFT = "com.microsoft";
+
+  private FusedForms() {}
+
+  static void addTo(Map<String, Function<Forms, OneNode>> forms) {
+    attention(forms);
+    for (double[] r : new double[][] {{-3, 3}, {-0.01, 0.01}, {100, 100.1}, {-3e38, 3e38}}) {
+      String suffix = " [" + r[0] + ", " + r[1] + "]";
+      for (String operator : new String[] {"Gelu", "FastGelu", "QuickGelu"}) {
+        forms.put(
+            operator + suffix,
+            f -> OneNode.of(operator).domain(MICROSOFT).with(f.floats(r[0], r[1], 3, 4, 8)));
+      }
+      forms.put(
+          "BiasGelu" + suffix,
+          f ->
+              OneNode.of("BiasGelu")
+                  .domain(MICROSOFT)
+                  .with(f.floats(r[0], r[1], 3, 4, 8), f.finite(-3, 3, 8)));
+      forms.put(
+          "SkipLayerNormalization" + suffix,
+          f -> skip("SkipLayerNormalization", f, r).with(f.finite(-2, 2, 8)));
+      forms.put(
+          "SkipLayerNormalization default epsilon" + suffix,
+          f ->
+              OneNode.of("SkipLayerNormalization")
+                  .domain(MICROSOFT)
+                  .with(
+                      f.floats(r[0], r[1], 2, 3, 8),
+                      f.finite(-0.01, 0.01, 2, 3, 8),
+                      f.finite(-2, 2, 8)));
+      forms.put(
+          "SkipSimplifiedLayerNormalization" + suffix,
+          f -> skip("SkipSimplifiedLayerNormalization", f, r).with(f.finite(-0.1, 0.1, 8)));
+    }
+    for (int turns = 0; turns < 4; turns++) {
+      boolean a = turns % 2 == 1;
+      boolean b = turns > 1;
+      forms.put(
+          "FusedMatMul " + a + " " + b,
+          f ->
+              OneNode.of("FusedMatMul")
+                  .domain(MICROSOFT)
+                  .with(a ? f.floats(-3, 3, 2, 4, 3) : f.floats(-3, 3, 2, 3, 4))
+                  .with(b ? f.floats(-3, 3, 5, 4) : f.floats(-3, 3, 4, 5))
+                  .set("transA", a ? 1 : 0)
+                  .set("transB", b ? 1 : 0)
+                  .set("alpha", 0.37f));
+    }
+    forms.put(
+        "DeformConv",
+        f ->
+            OneNode.of("DeformConv")
+                .with(
+                    f.floats(-3, 3, 1, 2, 5, 5),
+                    f.finite(-3, 3, 3, 2, 2, 2),
+                    f.finite(-3, 3, 1, 8, 4, 4),
+                    f.finite(-3, 3, 3),
+                    f.finite(0, 1, 1, 4, 4, 4)));
+  }
+
+  private static OneNode skip(String operator, Forms f, double[] r) {
+    return OneNode.of(operator)
+        .domain(MICROSOFT)
+        .with(f.floats(r[0], r[1], 2, 3, 8), f.finite(-0.01, 0.01, 2, 3, 8), f.finite(-2, 2, 8))
+        .set("epsilon", 1e-5f);
+  }
+
+  private static void attention(Map<String, Function<Forms, OneNode>> forms) {
+    forms.put("Attention plain", f -> attention(f));
+    forms.put("Attention causal", f -> attention(f).set("is_causal", 1));
+    forms.put(
+        "Attention of a Boolean mask",
+        f -> attention(f).with(f.integers(ElementType.BOOL, 0, 1, 3, 5)));
+    forms.put("Attention of a float mask", f -> attention(f).with(f.floats(-3, 3, 3, 5)));
+    forms.put("Attention of a great mask", f -> attention(f).with(f.finite(-3.4e38, 0, 3, 5)));
+    forms.put(
+        "Attention of 3 axes",
+        f ->
+            OneNode.of("Attention")
+                .with(f.finite(-3, 3, 2, 3, 16), f.finite(-3, 3, 2, 5, 8), f.floats(-3, 3, 2, 5, 8))
+                .set("q_num_heads", 4)
+                .set("kv_num_heads", 2));
+    forms.put(
+        "Attention packed",
+        f ->
+            OneNode.of("Attention")
+                .domain(MICROSOFT)
+                .with(f.floats(-3, 3, 2, 3, 8), f.finite(-3, 3, 8, 24), f.finite(-3, 3, 24))
+                .set("num_heads", 2));
+    forms.put(
+        "MultiHeadAttention",
+        f ->
+            OneNode.of("MultiHeadAttention")
+                .domain(MICROSOFT)
+                .with(
+                    f.floats(-3, 3, 2, 3, 8),
+                    f.finite(-3, 3, 2, 5, 8),
+                    f.finite(1, 2, 2, 5, 8),
+                    f.finite(-3, 3, 24))
+                .set("num_heads", 2));
+  }
+
+  private static OneNode attention(Forms f) {
+    return OneNode.of("Attention")
+        .with(
+            f.floats(-3, 3, 1, 2, 3, 4), f.finite(-3, 3, 1, 2, 5, 4), f.floats(-3, 3, 1, 2, 5, 4));
+  }
+}
