@@ -104,6 +104,9 @@ final class NormalisationAdapters {
       String grid = at.helper("Tile", Map.of(), column, repeats);
       inputs.add(at.helper("Reshape", Map.of(), grid, at.value(Tensor.ofLongs(-1))));
     }
+    // Before, it was computed in the type of the data.
+    at.element(0)
+        .ifPresent(type -> at.attributes().put("stash_type", Adaptation.integer(type.code())));
     at.replace(node.opType(), inputs, at.attributes());
   }
 }

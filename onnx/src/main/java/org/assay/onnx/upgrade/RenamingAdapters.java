@@ -66,6 +66,10 @@ final class RenamingAdapters {
   /** RNN-7, GRU-7, LSTM-7: whether the sequence is wanted shows in the outputs. */
   static void recurrent(Adaptation at) {
     at.attributes().remove("output_sequence");
+    if (at.node().stringAttribute("direction", "").equals("foward")) {
+      // So it stood in the specification of GRU-1.
+      at.attributes().put("direction", Adaptation.text("forward"));
+    }
     at.keep();
   }
 
@@ -74,7 +78,7 @@ final class RenamingAdapters {
     throw at.error("Scan in the form of opset 8", "that of opset 9 or later");
   }
 
-  /** Before opset 9 this was experimental. */
+  /** Before opset 9 this was experimental, and never normalised across the batch. */
   static void meanVariance(Adaptation at) {
     boolean across = at.node().intAttribute("across_channels", 0) != 0;
     if (at.node().intAttribute("normalize_variance", 1) == 0) {
@@ -82,9 +86,8 @@ final class RenamingAdapters {
     }
     at.attributes().remove("across_channels");
     at.attributes().remove("normalize_variance");
-    if (across) {
-      at.attributes().put("axes", new Attribute.IntList(List.of(1L, 2L, 3L)));
-    }
+    at.attributes()
+        .put("axes", new Attribute.IntList(across ? List.of(1L, 2L, 3L) : List.of(2L, 3L)));
     at.keep();
   }
 }

@@ -43,6 +43,9 @@ public final class ActivationShapes {
     table.add("Softmax", CheckedRule.of(1, 1, 1, in -> alongAxis(in, -1)));
     table.add("LogSoftmax", CheckedRule.of(1, 1, 1, in -> alongAxis(in, -1)));
     table.add("Hardmax", CheckedRule.of(1, 1, 1, in -> alongAxis(in, -1)));
+    table.add(
+        "SwiGLU",
+        CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0, 1), in.broadcast(0, 1))));
     table.add("PRelu", CheckedRule.of(2, 2, 1, ActivationShapes::slope));
     table.add("com.microsoft", "Gelu", CheckedRule.of(1, 1, 1, in -> in.like(0)));
     table.add("com.microsoft", "QuickGelu", CheckedRule.of(1, 1, 1, in -> in.like(0)));

@@ -71,6 +71,7 @@ public final class ElementwiseShapes {
     table.add("IsNaN", CheckedRule.of(1, 1, 1, in -> Operands.one(ElementType.BOOL, in.shape(0))));
     table.add("IsInf", CheckedRule.of(1, 1, 1, in -> Operands.one(ElementType.BOOL, in.shape(0))));
     table.add("Cast", CheckedRule.of(1, 1, 1, ElementwiseShapes::cast));
+    table.add("BitCast", CheckedRule.of(1, 1, 1, ElementwiseShapes::cast));
     table.add("CastLike", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(1), in.shape(0))));
   }
 
