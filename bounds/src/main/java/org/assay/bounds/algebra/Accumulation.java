@@ -105,6 +105,12 @@ final class Accumulation {
     if ((special & Flags.INFINITE) == Flags.INFINITE) {
       special |= Flags.NAN;
     }
+    if (format == FloatFormat.FLOAT64 && !(magnitude * (1 + rounding) < limit)) {
+      // Our own doubles overflow no later than the kernel's, which may fuse products.
+      out.set(-limit, limit, Flags.ALL);
+      Rounding.outward(out, type);
+      return;
+    }
     if (empty || low > limit || high < -limit) {
       out.setEmpty(special);
       return;

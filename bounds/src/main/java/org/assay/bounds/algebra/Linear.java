@@ -218,6 +218,12 @@ public final class Linear {
       result |= allPositive ? 0 : Flags.NEGATIVE;
       result |= allPositive || allNegative ? 0 : Flags.NAN;
     }
+    if (format == FloatFormat.FLOAT64 && !(magnitude * (1 + rounding) < limit)) {
+      // Our own doubles overflow no later than the kernel's, which may fuse products.
+      out.set(-limit, limit, Flags.ALL);
+      Rounding.outward(out, type);
+      return;
+    }
     if (lo > limit || hi < -limit) {
       out.setEmpty(result);
       return;

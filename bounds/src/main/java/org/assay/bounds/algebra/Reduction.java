@@ -164,12 +164,14 @@ public final class Reduction {
       private final Cell best = new Cell();
       private boolean any;
       private boolean certainFinite;
+      private double least;
 
       @Override
       public void start() {
         best.setEmpty(0);
         any = false;
         certainFinite = false;
+        least = Double.POSITIVE_INFINITY;
       }
 
       @Override
@@ -182,6 +184,7 @@ public final class Reduction {
           double lo = x.lo;
           x.set(-x.hi, -lo, Arithmetic.swapSigns(x.flags));
         }
+        least = Math.min(least, x.lo);
         boolean finite = certain && !x.isEmpty() && x.flags == 0;
         if (!any) {
           best.set(x);
@@ -208,6 +211,10 @@ public final class Reduction {
       @Override
       public void finish(Cell out) {
         out.set(best);
+        if ((best.flags & org.assay.bounds.Flags.NAN) != 0) {
+          // A comparison with NaN may drop the extreme found before it (seen in ORT 1.28.0).
+          out.lo = Math.min(out.lo, least);
+        }
         if (!any) {
           out.setEmpty(org.assay.bounds.Flags.NEGATIVE);
         }

@@ -34,12 +34,12 @@ final class MaxPoolTransfers {
       return List.of(result);
     }
     Bounds in = c.input(0);
-    // Where nothing exceeds the kernel's start value, its index stays one element short.
+    // Where nothing exceeds the kernel's start value, its index stays short by one along each axis.
     Cell hull = in.hull();
     boolean sure = !windows.empty() && hull.flags == 0 && hull.lo > in.type().min();
     double most = Math.max(0, in.size() - 1.0);
     return List.of(
-        result, Bounds.uniform(ElementType.INT64, c.dims(1), sure ? 0 : -most - 1, most, 0));
+        result, Bounds.uniform(ElementType.INT64, c.dims(1), sure ? 0 : -4 * most - 8, most, 0));
   }
 
   private static Bounds greatest(TransferContext c, boolean empty) {
