@@ -37,7 +37,7 @@ final class Affine {
     double error =
         absolute
             + 8 * format.unitRoundoff() * sizes
-            + 4 * format.minPositive() * (1 + scale.magnitude());
+            + 16 * format.minPositive() * (1 + scale.magnitude());
     out.set(out.lo - error, out.hi + error, out.flags);
     if (product.magnitude() * (1 + 8 * format.unitRoundoff()) > format.max()) {
       // The product overflows before the bias is added.

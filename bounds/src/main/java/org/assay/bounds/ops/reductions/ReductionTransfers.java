@@ -218,8 +218,9 @@ public final class ReductionTransfers {
       }
       double u = type.format().unitRoundoff();
       if (!(greatest * (1 + factors * u) < type.max())) {
-        // A partial product may overflow, and then meet a zero.
-        out.flags |= Flags.ALL;
+        // A partial product may overflow, and then meet a zero, or vanish before.
+        out.set(-type.max(), type.max(), Flags.ALL);
+        return;
       }
       if (!(least > type.format().minNormal() * (1 + factors * u)) && !out.isEmpty()) {
         // A partial product may vanish, and then meet a large factor.
