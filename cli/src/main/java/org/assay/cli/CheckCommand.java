@@ -50,12 +50,15 @@ final class CheckCommand extends AssayCommand {
     ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);
     analysis.checkNames(options, models);
+    // Of several models, none is kept: memory is for the next.
+    Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
     Duration time = Duration.ofMillis((long) (seconds * 1000));
     Confirmation confirmation =
         new Confirmation(this, options, running.opener(), time, seed, writer);
     return new ModelRun(this, writer)
         .execute(
             models,
-            model -> confirmation.confirm(model, Ignores.apply(scanner.scan(model, options))));
+            model ->
+                confirmation.confirm(model, Ignores.apply(scanner.scan(model, options, observer))));
   }
 }

@@ -2,23 +2,30 @@ package org.assay.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
+import org.assay.onnx.Model;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.report.ModelResult;
 import org.assay.report.RunDirectory;
 import org.assay.report.ScanResult;
+import org.assay.report.html.HtmlIndex;
 import org.assay.report.html.HtmlReport;
 import org.assay.report.html.TensorRange;
 
 /** Writes the page of a model; of several models, an overview that leads to a page each. */
 final class HtmlPages {
+  private record Seen(Path file, Model model, Map<String, Bounds> bounds) {}
+
   private final Function<Path, Map<String, Bounds>> bounds;
+  private Optional<Seen> seen = Optional.empty();
 
   /**
    * Creates a writer.
@@ -27,6 +34,11 @@ final class HtmlPages {
    */
   HtmlPages(Function<Path, Map<String, Bounds>> bounds) {
     this.bounds = bounds;
+  }
+
+  /** Keeps what a scan saw until its page is written, in place of what was kept before. */
+  void keep(Path file, Model model, Map<String, Bounds> known) {
+    seen = Optional.of(new Seen(file, model, known));
   }
 
   /**
@@ -42,24 +54,26 @@ final class HtmlPages {
     }
     String name = String.valueOf(file.getFileName());
     String stem = name.endsWith(".html") ? name.substring(0, name.length() - 5) : name;
-    StringBuilder rows = new StringBuilder();
+    Map<Integer, String> pages = new HashMap<>();
     for (int i = 0; i < models.size(); i++) {
       ModelResult model = models.get(i);
-      String page = stem + "-" + (i + 1) + ".html";
       if (model.error().isEmpty()) {
+        String page = stem + "-" + (i + 1) + ".html";
         RunDirectory.writeAtomically(
             file.toAbsolutePath().resolveSibling(page), page(result, model));
+        pages.put(i, page);
       }
-      rows.append(row(model, page));
     }
-    RunDirectory.writeAtomically(file.toAbsolutePath(), overview(rows.toString()));
+    RunDirectory.writeAtomically(file.toAbsolutePath(), HtmlIndex.render(result, pages));
   }
 
-  private String page(ScanResult result, ModelResult model) {
-    Path file = Path.of(model.path());
+  private String page(ScanResult result, ModelResult scanned) {
+    Path file = Path.of(scanned.path());
+    Optional<Seen> kept = seen.filter(s -> s.file().equals(file));
+    Model model = kept.map(Seen::model).orElseGet(() -> ModelFiles.open(file));
     Map<String, TensorRange> ranges = new LinkedHashMap<>();
-    bounds
-        .apply(file)
+    kept.map(Seen::bounds)
+        .orElseGet(() -> bounds.apply(file))
         .forEach(
             (tensor, b) -> {
               Cell hull = b.hull();
@@ -68,49 +82,6 @@ final class HtmlPages {
                 ranges.put(tensor, new TensorRange(hull.lo, hull.hi, flags));
               }
             });
-    return HtmlReport.render(result, model, ModelFiles.open(file), ranges);
-  }
-
-  private static String row(ModelResult model, String page) {
-    String path = escaped(model.path());
-    if (model.error().isPresent()) {
-      return "<tr><td>" + path + "</td><td>" + escaped(model.error().get()) + "</td></tr>\n";
-    }
-    return "<tr><td><a href=\""
-        + escaped(page)
-        + "\">"
-        + path
-        + "</a></td><td>"
-        + model.findings().size()
-        + "</td></tr>\n";
-  }
-
-  private static String overview(String rows) {
-    return """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'">
-    <meta name="color-scheme" content="light dark">
-    <title>Assay</title>
-    </head>
-    <body>
-    <h1>Assay</h1>
-    <table>
-    <tr><th>Model</th><th>Findings</th></tr>
-    """
-        + rows
-        + "</table>\n</body>\n</html>\n";
-  }
-
-  /** Text in HTML and in an attribute: control characters escaped, markup quoted. */
-  private static String escaped(String text) {
-    return UsageException.line(text, "", "", "")
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
+    return HtmlReport.render(result, scanned, model, ranges);
   }
 }

@@ -34,7 +34,9 @@ final class ScanCommand extends AssayCommand {
     ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);
     analysis.checkNames(options, models);
+    // Of several models, none is kept: memory is for the next.
+    Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
     return new ModelRun(this, writer)
-        .execute(models, model -> Ignores.apply(scanner.scan(model, options)));
+        .execute(models, model -> Ignores.apply(scanner.scan(model, options, observer)));
   }
 }

@@ -125,7 +125,7 @@ class InspectCommandsTest {
         Run.sample("cosine.onnxtxt"),
         "--report",
         "html=" + page);
-    assertThat(Files.readString(page)).contains("href=\"r-1.html\"", "cosine.onnxtxt");
+    assertThat(Files.readString(page)).contains("href=\"./r-1.html\"", "cosine.onnxtxt");
     assertThat(folder.resolve("r-2.html")).exists();
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,11 @@ final class ModelScan {
     this.prepared = prepared;
     this.options = options;
     this.originals = new OriginalNodes(prepared.original().graph());
+  }
+
+  /** Bounds of every tensor by name, once the scan has run. */
+  Map<String, Bounds> bounds() {
+    return Collections.unmodifiableMap(bounds);
   }
 
   ModelResult run(String path, String sha256) {

@@ -51,8 +51,28 @@ public final class Scanner {
     return new Scanner(Analyzer.create(Settings.DEFAULT), Rules.checks(), Finiteness.table());
   }
 
+  /** Is told what a scan saw on its way, so that showing it needs no second analysis. */
+  @FunctionalInterface
+  public interface Observer {
+    /** Keeps nothing. */
+    Observer NONE = (file, model, bounds) -> {};
+
+    /**
+     * Called after a scan that succeeded.
+     *
+     * @param model as it was read: findings refer to its nodes
+     * @param bounds of every tensor by name
+     */
+    void scanned(Path file, Model model, Map<String, Bounds> bounds);
+  }
+
   /** Scans a file; one that cannot be analysed gives a result that says why. */
   public ModelResult scan(Path file, ScanOptions options) {
+    return scan(file, options, Observer.NONE);
+  }
+
+  /** As {@link #scan(Path, ScanOptions)}, with one who looks on. */
+  public ModelResult scan(Path file, ScanOptions options, Observer observer) {
     String weights = options.weights().name().toLowerCase(Locale.ROOT);
     String ranges = options.ranges().name().toLowerCase(Locale.ROOT);
     try {
@@ -62,6 +82,7 @@ public final class Scanner {
       ModelScan scan = new ModelScan(analyzer, checks, finiteness, prepared, options);
       ModelResult result = scan.run(file.toString(), sha256(file));
       long done = System.nanoTime();
+      observer.scanned(file, prepared.original(), scan.bounds());
       return timed(result, (loaded - start) / 1e6, (done - loaded) / 1e6);
     } catch (ModelException | DataException e) {
       return ModelResult.failed(file.toString(), weights, ranges, String.valueOf(e.getMessage()));
