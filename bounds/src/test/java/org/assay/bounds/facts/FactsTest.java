@@ -26,6 +26,7 @@ class FactsTest {
   private static final Fact UNIT = new UnitVector();
   private static final Fact CONVEX = new ConvexCombination();
   private static final Fact GUARD = new GuardedByIsNan();
+  private static final Fact COMPARED = new GuardedByComparison();
 
   private static String unary(String dims, String constants, String body) {
     return "g (float" + dims + " x) => (float" + dims + " y)\n<" + constants + ">\n{" + body + "}";
@@ -42,6 +43,7 @@ class FactsTest {
     all.addAll(unit());
     all.addAll(convex());
     all.addAll(guards());
+    all.addAll(comparisons());
     return all;
   }
 
@@ -442,6 +444,87 @@ class FactsTest {
             "a test of infinity",
             GUARD,
             in + "{ q = Div(x, z) t = IsInf(q) y = Where(t, c, q) }",
+            -1,
+            1));
+  }
+
+  private static List<FactCase> comparisons() {
+    String in =
+        "g (float[6] x, float[6] z) => (float[6] y)"
+            + " <float c = {0.25}, float zero = {0}, float one = {1}>";
+    return List.of(
+        FactCase.holds(
+            "Where(x > c, x, 1)",
+            COMPARED,
+            in + "{ t = Greater(x, c) y = Where(t, x, one) }",
+            -1,
+            1),
+        FactCase.holds(
+            "Where(x > 0, x, 1) is never 0",
+            COMPARED,
+            in + "{ t = Greater(x, zero) y = Where(t, x, one) }",
+            0,
+            1),
+        FactCase.holds(
+            "Where(x >= c, x, 1)",
+            COMPARED,
+            in + "{ t = GreaterOrEqual(x, c) y = Where(t, x, one) }",
+            -1,
+            1),
+        FactCase.holds(
+            "Where(x < c, 1, x)", COMPARED, in + "{ t = Less(x, c) y = Where(t, one, x) }", -1, 1),
+        FactCase.holds(
+            "Where(not c >= x, x, 1)",
+            COMPARED,
+            in + "{ s = GreaterOrEqual(c, x) t = Not(s) y = Where(t, x, one) }",
+            -1,
+            1),
+        FactCase.holds(
+            "Where(x <= c, x, 0)",
+            COMPARED,
+            in + "{ t = LessOrEqual(x, c) y = Where(t, x, zero) }",
+            -1,
+            1),
+        FactCase.holds(
+            "Where(x > 0, log(x), 0)",
+            COMPARED,
+            in + "{ t = Greater(x, zero) l = Log(x) y = Where(t, l, zero) }",
+            -1,
+            1),
+        FactCase.holds(
+            "a quotient that may be infinite",
+            COMPARED,
+            in + "{ q = Div(x, z) t = Greater(q, c) y = Where(t, q, one) }",
+            -1,
+            1),
+        FactCase.not(
+            "another tensor is compared",
+            COMPARED,
+            in + "{ t = Greater(z, c) y = Where(t, x, one) }",
+            -1,
+            1),
+        FactCase.not(
+            "branches exchanged, nothing cut",
+            COMPARED,
+            in + "{ t = Greater(x, c) l = Log(x) y = Where(t, one, l) }",
+            -1,
+            1),
+        FactCase.not(
+            "the logarithm of another tensor",
+            COMPARED,
+            in + "{ t = Greater(x, zero) l = Log(z) y = Where(t, l, zero) }",
+            -1,
+            1),
+        FactCase.not(
+            "x >= 0 does not keep 0 from the logarithm",
+            COMPARED,
+            in + "{ t = GreaterOrEqual(x, zero) l = Log(x) y = Where(t, l, zero) }",
+            0,
+            1),
+        FactCase.not(
+            "a comparison that is no constant",
+            COMPARED,
+            in + "{ t = Greater(x, z) y = Where(t, x, one) }",
             -1,
             1));
   }

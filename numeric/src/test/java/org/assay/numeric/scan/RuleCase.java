@@ -122,6 +122,15 @@ record RuleCase(
                 + " b = Constant <value = float[1] {0.0}> ()"
                 + " y = BatchNormalization<epsilon = 0.0>(x, s, b, b, v) }",
             "ND004 y"),
+        shipped(
+            "log of what a comparison lets through",
+            "x: [-1, 1]",
+            g("t = Greater(x, zero) p = Where(t, x, one) y = Log(p)")),
+        shipped(
+            "log of what another comparison lets through",
+            "x: [-1, 1]",
+            g("t = GreaterOrEqual(x, zero) p = Where(t, x, one) y = Log(p)"),
+            "ND001 y"),
         shipped("log of a clip", "x: [-9, 9]", g("p = Clip(x, eps, one) y = Log(p)")));
   }
 
@@ -228,7 +237,8 @@ record RuleCase(
         shipped("power -1 of [0, 1]", "x: [0, 1]", g("y = Pow(x, minus_one)"), "ND005 y"),
         shipped("power -1 of [0.1, 1]", "x: [0.1, 1]", g("y = Pow(x, minus_one)")),
         shipped("a free exponent", "x: [-1, 1]; z: [0, 2]", gz("y = Pow(x, z)"), "ND005 y"),
-        shipped("a square beyond float32", "x: [0, 1.0e+20]", g("y = Pow(x, two)"), "ND005 y"));
+        trained("a square beyond float32", "x: [1, 1.0e+20]", g("y = Pow(x, two)"), "ND005 y"),
+        shipped("frozen: size alone is unproved", "x: [1, 1.0e+20]", g("y = Pow(x, two)")));
   }
 
   private static List<RuleCase> masks() {
@@ -351,6 +361,12 @@ record RuleCase(
             g("l = Log(x) y = Clip(l, far, zero)"),
             "ND001 l absorbed"),
         shipped("clip of NaN", "x: [-1, 1]", g("l = Log(x) y = Clip(l, far, zero)"), "ND001 l"),
+        shipped(
+            "a comparison that keeps -Inf out",
+            "x: [0, 1]",
+            g("t = Greater(x, zero) l = Log(x) y = Where(t, l, zero)"),
+            "ND001 l absorbed"),
+        shipped("0 again", "x: [0, 1]", g("l = Log(x) y = Exp(l)"), "ND001 l absorbed"),
         shipped(
             "cast to integers",
             "x: [0, 1]",
