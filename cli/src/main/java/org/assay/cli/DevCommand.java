@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "dev",
     description = "Commands for the development of Assay; they need a checkout.",
     commandListHeading = "%nCommands:%n",
-    subcommands = {DevCasesCommand.class, DevBenchCommand.class})
+    subcommands = {DevCasesCommand.class, DevBenchCommand.class, DevOperatorsCommand.class})
 final class DevCommand extends AssayCommand {
   @Override
   public Integer call() {

@@ -58,6 +58,18 @@ class DevCommandTest {
   }
 
   @Test
+  void thePageOfOperatorsIsCurrent() throws IOException {
+    Path page = folder.resolve("operators.md");
+    Files.copy(Run.REPOSITORY.resolve("docs/operators.md"), page);
+    Run run = Run.of("dev", "operators", "--docs", page.toString());
+    assertThat(run.code()).isZero();
+    assertThat(Run.REPOSITORY.resolve("docs/operators.md"))
+        .as("write it anew: ./assay dev operators --docs docs/operators.md")
+        .hasSameTextualContentAs(page);
+    assertThat(Run.of("dev", "operators").out()).contains("| `Log` | yes | yes | yes | yes |");
+  }
+
+  @Test
   void wrongUseIsOneLine() {
     assertThat(Run.of("dev", "bench", "numeric").err()).hasLineCount(1).contains("--cases");
     Run run = Run.of("dev", "bench", "numeric", "--cases", "/no/such");
