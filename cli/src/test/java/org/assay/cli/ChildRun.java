@@ -1,12 +1,15 @@
 package org.assay.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * One command executed in a virtual machine of its own.
@@ -36,13 +39,27 @@ record ChildRun(int code, String out, String err) {
    * @param options of the virtual machine
    */
   static Started start(Path folder, List<String> options, List<String> args) throws IOException {
+    return start(folder, options, args, classPath());
+  }
+
+  /** Starts a command without the modules that the archives leave out. */
+  static Started startShipped(Path folder, List<String> args) throws IOException {
+    String shipped =
+        Arrays.stream(classPath().split(File.pathSeparator))
+            .filter(e -> !e.contains("bench") && !e.contains("testkit"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return start(folder, List.of(), args, shipped);
+  }
+
+  private static Started start(
+      Path folder, List<String> options, List<String> args, String classPath) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Dassay.terminal=");
     command.addAll(options);
     command.add("-cp");
-    command.add(classPath());
+    command.add(classPath);
     command.add("org.assay.cli.Main");
     command.addAll(args);
     Path out = Files.createTempFile("assay", ".out");

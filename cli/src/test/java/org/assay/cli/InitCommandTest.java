@@ -41,6 +41,24 @@ class InitCommandTest {
   }
 
   @Test
+  void tokensAreToldByTheTableThatTheyIndex() throws IOException {
+    Path text = folder.resolve("tokens.onnxtxt");
+    Files.writeString(
+        text,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (int64[N, 4] a, bool[N, 4] b) => (float[N, 4, 2] y)
+        < float[3, 2] table = {1, 2, 3, 4, 5, 6} >
+        { y = Gather <axis = 0> (table, a) }
+        """);
+    assertThat(Run.of("init", text.toString()).code()).isZero();
+    Spec spec = SpecReader.read(folder.resolve("tokens.assay.yaml"));
+    assertThat(spec.inputs().get("a").role()).isEqualTo(Role.CLASS_INDEX);
+    assertThat(spec.inputs().get("a").vocabulary().orElseThrow().size()).isEqualTo(3);
+    assertThat(spec.inputs().get("b").role()).isEqualTo(Role.MASK);
+  }
+
+  @Test
   void samplesGiveRangesAndSizes() {
     Path data = folder.resolve("data.npz");
     NpzWriter.write(

@@ -57,6 +57,22 @@ class ProcessTest {
   }
 
   @Test
+  void theShippedArchiveDoesWithoutBenchmarks() throws Exception {
+    ChildRun.Started scan =
+        ChildRun.startShipped(folder, List.of("scan", "--no-out", Run.sample("digits.onnxtxt")));
+    ChildRun run = scan.finish();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isEqualTo(1);
+    ChildRun bench =
+        ChildRun.startShipped(folder, List.of("dev", "bench", "numeric", "--cases", ".")).finish();
+    assertThat(bench.code()).isEqualTo(2);
+    assertThat(bench.err()).hasLineCount(1).contains("a checkout of the repository");
+    ChildRun operators = ChildRun.startShipped(folder, List.of("dev", "operators")).finish();
+    assertThat(operators.code()).isEqualTo(2);
+    assertThat(operators.err()).hasLineCount(1);
+  }
+
+  @Test
   void namesOutsideAsciiReachTheTerminalAsUtf8() throws Exception {
     Files.copy(Path.of(Run.sample("cosine.onnxtxt")), folder.resolve("größe.onnxtxt"));
     ChildRun run = ChildRun.of(folder, "scan", "--no-out", ".");

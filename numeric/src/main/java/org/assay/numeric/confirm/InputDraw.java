@@ -1,5 +1,6 @@
 package org.assay.numeric.confirm;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.assay.bounds.input.InputRanges;
 import org.assay.data.DType;
 import org.assay.data.NdArray;
 import org.assay.data.Tensors;
+import org.assay.data.npy.NpzReader;
 import org.assay.data.random.RandomStream;
 import org.assay.data.sample.InputSampler;
 import org.assay.data.spec.InputSpec;
@@ -62,7 +64,7 @@ final class InputDraw {
                 options.ranges(),
                 options.inputs(),
                 options.dims(),
-                Map.of())
+                samples(options.data()))
             .resolve()
             .environment()
             .values();
@@ -70,6 +72,15 @@ final class InputDraw {
         model.graph().requiredInputs().stream()
             .map(input -> source(input, Optional.ofNullable(assumed.get(input.name())), spec))
             .toList();
+  }
+
+  private static Map<String, Tensor> samples(Optional<Path> data) {
+    Map<String, Tensor> samples = new LinkedHashMap<>();
+    data.ifPresent(
+        file ->
+            NpzReader.read(file)
+                .forEach((name, array) -> samples.put(name, Tensors.toTensor(array))));
+    return samples;
   }
 
   private Source source(ValueInfo input, Optional<Bounds> bounds, Spec spec) {
