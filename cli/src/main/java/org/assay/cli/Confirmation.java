@@ -25,16 +25,21 @@ import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
+import org.assay.onnx.Node;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.report.Finding;
+import org.assay.report.Fingerprints;
 import org.assay.report.Kind;
+import org.assay.report.Location;
 import org.assay.report.ModelResult;
+import org.assay.report.Operand;
 import org.assay.report.RunDirectory;
 import org.assay.report.SafeOperator;
 import org.assay.report.Severity;
 import org.assay.report.Status;
+import org.assay.report.Unproved;
 
 /** Turns possible findings into confirmed ones by running the model on random inputs. */
 final class Confirmation {
@@ -42,6 +47,9 @@ final class Confirmation {
   private static final int RUNS_WITHOUT_SUSPECT = 20;
 
   private static final int MOST_RUNS = 1_000_000;
+
+  /** The rule of overflow of plain arithmetic. */
+  private static final String OVERFLOW = "ND007";
 
   private final AssayCommand command;
   private final ScanOptions options;
@@ -85,11 +93,17 @@ final class Confirmation {
   }
 
   private static List<String> suspects(ModelResult scanned) {
-    return scanned.findings().stream()
-        .filter(f -> f.kind() == Kind.NON_FINITE && f.location().graph().equals(GraphPath.MAIN))
-        .map(Finding::tensor)
-        .distinct()
-        .toList();
+    Stream<String> findings =
+        scanned.findings().stream()
+            .filter(f -> f.kind() == Kind.NON_FINITE && isMain(f.location().graph()))
+            .map(Finding::tensor);
+    Stream<String> unproved =
+        scanned.unproved().stream().filter(u -> isMain(u.graph())).map(Unproved::tensor);
+    return Stream.concat(findings, unproved).distinct().toList();
+  }
+
+  private static boolean isMain(GraphPath graph) {
+    return graph.equals(GraphPath.MAIN);
   }
 
   private ModelResult merge(
@@ -97,14 +111,42 @@ final class Confirmation {
     Map<String, Failure> open = new LinkedHashMap<>(outcome.failures());
     List<Finding> findings = new ArrayList<>();
     for (Finding finding : scanned.findings()) {
-      boolean inMain = finding.location().graph().equals(GraphPath.MAIN);
-      Failure failure =
-          finding.kind() == Kind.NON_FINITE && inMain ? open.remove(finding.tensor()) : null;
+      boolean may = finding.kind() == Kind.NON_FINITE && isMain(finding.location().graph());
+      Failure failure = may ? open.remove(finding.tensor()) : null;
       findings.add(
           failure == null ? finding : confirmed(finding, failure, model, spec, scanned, outcome));
     }
+    List<Unproved> unproved = new ArrayList<>();
+    for (Unproved magnitude : scanned.unproved()) {
+      Failure failure = isMain(magnitude.graph()) ? open.remove(magnitude.tensor()) : null;
+      if (failure == null) {
+        unproved.add(magnitude);
+      } else {
+        Finding finding = overflow(file, model, magnitude, failure);
+        findings.add(confirmed(finding, failure, model, spec, scanned, outcome));
+      }
+    }
     open.values().forEach(failure -> unexpected(file, scanned, failure));
-    return withFindings(scanned, findings);
+    return scanned.with(findings, unproved, scanned.ignored(), scanned.expired());
+  }
+
+  /** The finding that an operator of mere magnitude becomes once it has failed. */
+  private static Finding overflow(Path file, Model model, Unproved magnitude, Failure failure) {
+    Node node = failure.node().node();
+    String operand = node.inputs().isEmpty() ? "" : node.inputs().get(0);
+    return new Finding(
+        new Fingerprints(model).of(OVERFLOW, GraphPath.MAIN, magnitude.tensor()),
+        OVERFLOW,
+        Kind.NON_FINITE,
+        Status.POSSIBLE,
+        Status.POSSIBLE.severity(),
+        Location.of(GraphPath.MAIN, failure.node().index(), node, file.toString()),
+        magnitude.tensor(),
+        new Operand(0, operand, -magnitude.bound(), magnitude.bound()),
+        List.of(),
+        magnitude.op() + " overflows on finite operands",
+        List.of(),
+        List.of());
   }
 
   private Finding confirmed(
@@ -210,24 +252,5 @@ final class Confirmation {
               "",
               ""));
     }
-  }
-
-  private static ModelResult withFindings(ModelResult r, List<Finding> findings) {
-    return new ModelResult(
-        r.path(),
-        r.sha256(),
-        r.weights(),
-        r.ranges(),
-        r.spec(),
-        r.assumptions(),
-        findings,
-        r.safe(),
-        r.unproved(),
-        r.unknownOperators(),
-        r.ignored(),
-        r.expired(),
-        r.error(),
-        r.loadMs(),
-        r.analyseMs());
   }
 }

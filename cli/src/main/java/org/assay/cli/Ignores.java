@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.List;
 import org.assay.data.spec.IgnoredFinding;
 import org.assay.data.spec.SpecReader;
-import org.assay.report.Finding;
 import org.assay.report.IgnoreRule;
 import org.assay.report.ModelResult;
 
@@ -26,7 +25,7 @@ final class Ignores {
       return result;
     }
     IgnoreRule.Outcome outcome = IgnoreRule.apply(entries, result.findings(), LocalDate.now());
-    return with(result, outcome.kept(), outcome);
+    return result.with(outcome.kept(), result.unproved(), outcome.ignored(), outcome.expired());
   }
 
   private static IgnoreRule entry(IgnoredFinding said) {
@@ -35,25 +34,5 @@ final class Ignores {
         said.node().orElse("*"),
         said.reason().filter(reason -> !reason.isBlank()).orElse("no reason given"),
         said.until());
-  }
-
-  private static ModelResult with(
-      ModelResult r, List<Finding> findings, IgnoreRule.Outcome outcome) {
-    return new ModelResult(
-        r.path(),
-        r.sha256(),
-        r.weights(),
-        r.ranges(),
-        r.spec(),
-        r.assumptions(),
-        findings,
-        r.safe(),
-        r.unproved(),
-        r.unknownOperators(),
-        outcome.ignored(),
-        outcome.expired(),
-        r.error(),
-        r.loadMs(),
-        r.analyseMs());
   }
 }

@@ -82,6 +82,24 @@ class CheckCommandTest {
   }
 
   @Test
+  void anOverflowThatIsOnlyUnprovedBecomesAFindingWhenItHappens() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (float[4] x) => (float y)
+        { y = ReduceSum <keepdims = 0> (x) }
+        """);
+    String[] range = {"--input", "x=0..3e38", "--isolate", "never"};
+    assertThat(Run.of("scan", "--no-out", model.toString(), "--input", "x=0..3e38").out())
+        .contains("unproved");
+    Run run = check(model.toString(), range);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("ND007", "confirmed").doesNotContain("unproved");
+  }
+
+  @Test
   void inAChildProcessTheSameIsFound() {
     Run run = check(Run.sample("standardise.onnxtxt"), "--isolate", "always");
     assertThat(run.err()).isEmpty();

@@ -93,6 +93,30 @@ public record ModelResult(
     return counts().getOrDefault(status, 0);
   }
 
+  /** The same model with other findings, e.g. after some were confirmed or ignored. */
+  public ModelResult with(
+      List<Finding> newFindings,
+      List<Unproved> newUnproved,
+      List<Ignored> newIgnored,
+      List<String> newExpired) {
+    return new ModelResult(
+        path,
+        sha256,
+        weights,
+        ranges,
+        spec,
+        assumptions,
+        newFindings,
+        safe,
+        newUnproved,
+        unknownOperators,
+        newIgnored,
+        newExpired,
+        error,
+        loadMs,
+        analyseMs);
+  }
+
   /** How many operators have each status; every status is a key. */
   public Map<Status, Integer> counts() {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);

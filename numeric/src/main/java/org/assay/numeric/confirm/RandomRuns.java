@@ -62,32 +62,36 @@ public final class RandomRuns {
    * @throws org.assay.exec.ExecException if the model cannot be run
    */
   public Outcome run(Collection<String> suspects, Duration time, int most) {
+    Map<String, Suspect> open = suspects(suspects);
+    Set<String> probes = new LinkedHashSet<>();
+    for (Suspect suspect : open.values()) {
+      probes.add(suspect.output());
+      probes.addAll(suspect.reads());
+    }
     Map<String, Failure> failures = new LinkedHashMap<>();
-    Set<String> open = new LinkedHashSet<>(suspects);
-    open.retainAll(produced());
-    List<String> probes = List.copyOf(open);
+    boolean traced = false;
     int runs = 0;
     try (Runner runner = opener.open(model, probes)) {
-      Set<String> watched = new LinkedHashSet<>();
-      runner
-          .outputs()
-          .forEach(
-              (name, type) -> {
-                if (type.element().isFloat()) {
-                  watched.add(name);
-                }
-              });
+      Set<String> watched = floats(runner);
       // Loading does not count.
       long end = System.nanoTime() + time.toNanos();
       while (runs < most && System.nanoTime() < end && (!open.isEmpty() || suspects.isEmpty())) {
         Map<String, Tensor> inputs = draw.draw(runs++, stream);
-        Set<String> bad = nonFinite(runner, inputs, watched);
-        // Known failures make later tensors non-finite again and again; only news is traced.
-        if (bad.stream().anyMatch(open::contains) || failures.isEmpty() && !bad.isEmpty()) {
+        Map<String, TensorSummary> bad = nonFinite(runner, inputs, watched);
+        boolean explained = false;
+        for (Suspect suspect : List.copyOf(open.values())) {
+          TensorSummary output = bad.get(suspect.output());
+          explained |= output != null;
+          if (output != null && suspect.reads().stream().noneMatch(bad::containsKey)) {
+            failures.put(suspect.output(), suspect.failure(output, inputs, runs));
+            open.remove(suspect.output());
+          }
+        }
+        explained |= failures.keySet().stream().anyMatch(bad::containsKey);
+        if (!bad.isEmpty() && !explained && !traced) {
+          traced = true;
           for (Failure failure : trace(inputs, runs)) {
-            String tensor = failure.node().node().outputs().get(0);
-            failures.putIfAbsent(tensor, failure);
-            open.remove(tensor);
+            failures.putIfAbsent(failure.output().tensor(), failure);
           }
         }
       }
@@ -95,23 +99,59 @@ public final class RandomRuns {
     return new Outcome(failures, runs);
   }
 
-  private Set<String> produced() {
-    Set<String> produced = new HashSet<>();
-    for (Node node : model.graph().nodes()) {
-      produced.addAll(node.outputs());
+  /**
+   * An operator that may fail.
+   *
+   * @param output its first output
+   * @param reads what it reads of other operators
+   */
+  private record Suspect(int index, Node node, String output, Set<String> reads) {
+    Failure failure(TensorSummary made, Map<String, Tensor> inputs, int run) {
+      return new Failure(new NodeTrace(index, node, List.of(made)), made, inputs, run);
     }
-    return produced;
   }
 
-  private static Set<String> nonFinite(
+  private Map<String, Suspect> suspects(Collection<String> outputs) {
+    Set<String> wanted = Set.copyOf(outputs);
+    Set<String> produced = new HashSet<>();
+    Map<String, Suspect> found = new LinkedHashMap<>();
+    List<Node> nodes = model.graph().nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      String output = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+      if (wanted.contains(output)) {
+        Set<String> reads = new LinkedHashSet<>(node.inputs());
+        reads.retainAll(produced);
+        found.put(output, new Suspect(i, node, output, reads));
+      }
+      produced.addAll(node.outputs());
+    }
+    return found;
+  }
+
+  private static Set<String> floats(Runner runner) {
+    Set<String> floats = new LinkedHashSet<>();
+    runner
+        .outputs()
+        .forEach(
+            (name, type) -> {
+              if (type.element().isFloat()) {
+                floats.add(name);
+              }
+            });
+    return floats;
+  }
+
+  private static Map<String, TensorSummary> nonFinite(
       Runner runner, Map<String, Tensor> inputs, Set<String> watched) {
-    Set<String> bad = new LinkedHashSet<>();
+    Map<String, TensorSummary> bad = new LinkedHashMap<>();
     runner.visit(
         inputs,
         watched,
         (name, tensor) -> {
-          if (!TensorSummary.of(name, tensor).isFinite()) {
-            bad.add(name);
+          TensorSummary summary = TensorSummary.of(name, tensor);
+          if (!summary.isFinite()) {
+            bad.put(name, summary);
           }
         });
     return bad;
