@@ -30,9 +30,6 @@ public final class NormalisationShapes {
     // ONNX Runtime keeps its older fused form in the standard domain.
     table.add("SimplifiedLayerNormalization", CheckedRule.of(2, 2, 2, in -> layer(in, 1)));
     String microsoft = "com.microsoft";
-    table.add(microsoft, "LayerNormalization", CheckedRule.of(2, 3, 3, in -> layer(in, 1)));
-    table.add(
-        microsoft, "SimplifiedLayerNormalization", CheckedRule.of(2, 2, 2, in -> layer(in, 1)));
     table.add(
         microsoft, "SkipLayerNormalization", CheckedRule.of(3, 5, 4, NormalisationShapes::skip));
     table.add(
