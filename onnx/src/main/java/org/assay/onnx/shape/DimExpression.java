@@ -12,7 +12,8 @@ import org.assay.onnx.Dim;
 
 /**
  * A size as a polynomial with integer coefficients over symbols and floored quotients, in canonical
- * form: equal polynomials are equal objects and print alike, e.g. {@code 2*N*T + floor(N/2) - 1}.
+ * form: equal polynomials are equal objects and print alike, e.g. {@code 2*N*T + floor((N)/2) - 1}.
+ * A minimum such as {@code min((T), 512)} is one symbol.
  *
  * <p>Arithmetic never fails: what overflows, or grows past {@value #MAX_TERMS} terms, is {@link
  * #UNKNOWN}, which absorbs everything.
@@ -199,6 +200,34 @@ public final class DimExpression {
         : quotient.plus(atom("floor((" + remainder.sum() + ")/" + divisor + ")"));
   }
 
+  /** The smaller one of this and a number of at least 1. */
+  public DimExpression atMost(long most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("bound " + most);
+    }
+    OptionalLong constant = constant();
+    if (constant.isPresent()) {
+      return of(Math.min(constant.getAsLong(), most));
+    }
+    return unknown ? UNKNOWN : atom("min((" + sum() + "), " + most + ")");
+  }
+
+  /** Whether this is the smaller one of another expression and some number. */
+  boolean isBoundOf(DimExpression other) {
+    if (unknown || terms.size() != 1 || terms.firstKey().size() != 1) {
+      return false;
+    }
+    return terms.firstEntry().getValue() == 1L
+        && DimExpressionParser.application(terms.firstKey().get(0))
+            .filter(a -> a.isMinimum() && a.operand().equals(other))
+            .isPresent();
+  }
+
+  /** Whether this cannot be negative, as it only adds and multiplies sizes. */
+  public boolean isSize() {
+    return !unknown && terms.values().stream().allMatch(coefficient -> coefficient > 0);
+  }
+
   /** Quotient if the division by a single term (such as {@code 64*N}) leaves no rest. */
   public DimExpression divideExactly(DimExpression divisor) {
     if (unknown || divisor.unknown) {
@@ -249,9 +278,9 @@ public final class DimExpression {
     if (size != null) {
       return of(size);
     }
-    Optional<DimExpressionParser.Quotient> quotient = DimExpressionParser.quotient(atom);
-    return quotient.isPresent()
-        ? quotient.get().dividend().substitute(sizes).floorDivide(quotient.get().divisor())
+    Optional<DimExpressionParser.Application> application = DimExpressionParser.application(atom);
+    return application.isPresent()
+        ? application.get().of(application.get().operand().substitute(sizes))
         : atom(atom);
   }
 

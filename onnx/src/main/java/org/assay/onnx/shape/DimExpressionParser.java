@@ -22,8 +22,13 @@ final class DimExpressionParser {
     this.text = text;
   }
 
-  /** A floored quotient. */
-  record Quotient(DimExpression dividend, long divisor) {}
+  /** A floored quotient, or the smaller one of an expression and a number. */
+  record Application(boolean isMinimum, DimExpression operand, long number) {
+    /** The value of this for another operand. */
+    DimExpression of(DimExpression other) {
+      return isMinimum ? other.atMost(number) : other.floorDivide(number);
+    }
+  }
 
   static DimExpression parse(String name) {
     if (name.length() > LONGEST) {
@@ -46,11 +51,11 @@ final class DimExpressionParser {
     return quoted ? atom.substring(1, atom.length() - 1) : atom;
   }
 
-  /** Takes an atom of the form {@code floor((…)/k)} apart. */
-  static Optional<Quotient> quotient(String atom) {
+  /** Takes an atom of the form {@code floor((…)/k)} or {@code min((…), k)} apart. */
+  static Optional<Application> application(String atom) {
     DimExpressionParser parser = new DimExpressionParser(atom);
-    Optional<Quotient> quotient = parser.floor();
-    return parser.at == atom.length() ? quotient : Optional.empty();
+    Optional<Application> application = parser.application();
+    return parser.at == atom.length() ? application : Optional.empty();
   }
 
   private Optional<DimExpression> sum() {
@@ -86,8 +91,8 @@ final class DimExpressionParser {
   }
 
   private Optional<DimExpression> factor() {
-    if (text.startsWith("floor((", at)) {
-      return floor().map(q -> q.dividend().floorDivide(q.divisor()));
+    if (text.startsWith("floor((", at) || text.startsWith("min((", at)) {
+      return application().map(a -> a.of(a.operand()));
     }
     if (take("(")) {
       Optional<DimExpression> inner = sum();
@@ -119,17 +124,18 @@ final class DimExpressionParser {
     return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == ':' || c == '/';
   }
 
-  private Optional<Quotient> floor() {
-    if (!take("floor((")) {
+  private Optional<Application> application() {
+    boolean minimum = take("min((");
+    if (!minimum && !take("floor((")) {
       return Optional.empty();
     }
-    Optional<DimExpression> dividend = sum();
-    if (dividend.isEmpty() || !take(")/")) {
+    Optional<DimExpression> operand = sum();
+    if (operand.isEmpty() || !take(minimum ? "), " : ")/")) {
       return Optional.empty();
     }
-    Optional<Long> divisor = number();
-    return divisor.isPresent() && divisor.get() > 0 && take(")")
-        ? Optional.of(new Quotient(dividend.get(), divisor.get()))
+    Optional<Long> number = number();
+    return number.isPresent() && number.get() > 0 && take(")")
+        ? Optional.of(new Application(minimum, operand.get(), number.get()))
         : Optional.empty();
   }
 

@@ -105,7 +105,13 @@ public final class Dims {
       return Optional.empty();
     }
     // A known size other than 1 must be the result: the other one can only equal it or be 1.
-    return Optional.of(a.isKnown() ? a : b.isKnown() ? b : Dim.UNKNOWN);
+    if (a.isKnown() || b.isKnown()) {
+      return Optional.of(a.isKnown() ? a : b);
+    }
+    // So must x be of x and min(x, 512): a table of 512 positions cut to the length of the input.
+    DimExpression left = DimExpression.of(a);
+    DimExpression right = DimExpression.of(b);
+    return Optional.of(right.isBoundOf(left) ? a : left.isBoundOf(right) ? b : Dim.UNKNOWN);
   }
 
   /** Shapes under multidirectional broadcasting; empty if they contradict. */

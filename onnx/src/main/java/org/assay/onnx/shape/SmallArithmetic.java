@@ -135,7 +135,7 @@ final class SmallArithmetic {
 
   /** Whether this is the size of an axis, which is at least 0, and not a difference. */
   private static boolean isSymbol(DimExpression value) {
-    return !value.isUnknown() && value.constant().isEmpty() && value.toString().indexOf('-') < 0;
+    return value.isSize() && value.constant().isEmpty();
   }
 
   static Optional<SmallValue> unary(Step step) {

@@ -23,6 +23,7 @@ class DimExpressionTest {
     assertThat(read("H").minus(DimExpression.of(1)).floorDivide(2))
         .hasToString("floor((H + 1)/2) - 1");
     assertThat(read("64*N*T").divideExactly(read("16*T"))).hasToString("4*N");
+    assertThat(read("T").plus(read("N")).atMost(512)).hasToString("min((N + T), 512)");
     assertThat(read("N*T").divideExactly(read("3")).isUnknown()).isTrue();
   }
 
@@ -71,7 +72,7 @@ class DimExpressionTest {
       for (int step = 0; step < 6; step++) {
         String name = List.copyOf(sizes.keySet()).get(random.nextInt(4));
         long constant = 1 + random.nextInt(5);
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
           case 0 -> {
             expression = expression.plus(read(name));
             value += sizes.get(name);
@@ -87,6 +88,10 @@ class DimExpressionTest {
           case 3 -> {
             expression = expression.floorDivide(constant);
             value = Math.floorDiv(value, constant);
+          }
+          case 4 -> {
+            expression = expression.atMost(constant * 7);
+            value = Math.min(value, constant * 7);
           }
           default -> {
             expression = expression.times(read(name));

@@ -62,6 +62,22 @@ class ShapeInferenceTest {
     assertThat(bound.constants().get(GraphPath.MAIN).get(dims)).isEqualTo(Tensor.ofLongs(2, 5, 64));
   }
 
+  /** The table of positions of a transformer, cut to the length of the input. */
+  @Test
+  void aCutTableBroadcastsToTheInput() {
+    GraphBuilder b = new GraphBuilder("positions");
+    String x = b.input("x", ElementType.FLOAT, N, T, Dim.of(8));
+    String table = b.input("table", ElementType.FLOAT, 1, 512, 8);
+    String length = b.op("Shape", Map.of("start", integer(1), "end", integer(2)), x);
+    String zero = b.constant("zero", Tensor.ofLongs(0));
+    String cut = b.op("Slice", table, zero, length, b.constant("axis", Tensor.ofLongs(1)));
+    String sum = b.op("Add", x, cut);
+    assertThat(shape(b, cut)).isEqualTo("[1, min((T), 512), 8]");
+    assertThat(shape(b, sum)).isEqualTo("[N, T, 8]");
+    InferredTypes bound = ShapeInference.infer(b.buildModel(), Map.of("N", 2L, "T", 16L));
+    assertThat(bound.shape(cut)).hasValue(Shape.of(1, 16, 8));
+  }
+
   @Test
   void followsTheExpandIdiomOfExporters() {
     GraphBuilder b = new GraphBuilder("expand");

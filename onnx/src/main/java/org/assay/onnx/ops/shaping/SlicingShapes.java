@@ -130,8 +130,13 @@ public final class SlicingShapes {
     if (from >= 0 && to < 0 && to > -FAR && step == 1) {
       return size.plus(DimExpression.of(to - from)).toDim();
     }
-    boolean first = from == 0 && to == 1 && dim instanceof Dim.Symbol;
-    return first ? Dim.of(1) : Dim.UNKNOWN;
+    if (from != 0 || step != 1) {
+      return Dim.UNKNOWN;
+    }
+    if (to > 0 && dim instanceof Dim.Symbol) {
+      return to == 1 ? Dim.of(1) : size.atMost(to).toDim();
+    }
+    return dim.isKnown() && end.isSize() ? end.atMost(dim.sizeOrMinusOne()).toDim() : Dim.UNKNOWN;
   }
 
   /** Number of elements of a slice of an axis of known size (Slice-13). */
