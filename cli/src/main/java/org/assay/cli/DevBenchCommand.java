@@ -7,7 +7,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Benchmarks: our figure beside the published one.",
     commandListHeading = "%nCommands:%n",
-    subcommands = {DevBenchNumericCommand.class})
+    subcommands = {
+      DevBenchNumericCommand.class,
+      DevBenchSoundnessCommand.class,
+      DevBenchKernelsCommand.class
+    })
 final class DevBenchCommand extends AssayCommand {
   @Override
   public Integer call() {

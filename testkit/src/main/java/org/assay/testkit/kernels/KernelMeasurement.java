@@ -1,8 +1,5 @@
 package org.assay.testkit.kernels;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,7 +10,7 @@ import org.assay.exec.ExecException;
 import org.assay.exec.Session;
 import org.assay.onnx.ElementType;
 
-/** Measures kernels and writes the table {@code docs/kernels.md}. */
+/** Measures kernels of one element. */
 public final class KernelMeasurement {
   private static final double[] SPECIAL = {
     Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 0.0, -0.0
@@ -99,39 +96,5 @@ public final class KernelMeasurement {
       }
     }
     return new double[] {changed, worst};
-  }
-
-  /**
-   * Measures and writes.
-   *
-   * @param args {@code --stride N} (default 1024), {@code --out FILE.md}, {@code --json FILE.json}
-   */
-  public static void main(String[] args) throws IOException {
-    long stride = 1024;
-    Path markdown = Path.of("docs/kernels.md");
-    Path json = Path.of("target/kernels.json");
-    for (int i = 0; i + 1 < args.length; i += 2) {
-      switch (args[i]) {
-        case "--stride" -> stride = Long.parseLong(args[i + 1]);
-        case "--out" -> markdown = Path.of(args[i + 1]);
-        case "--json" -> json = Path.of(args[i + 1]);
-        default -> throw new IllegalArgumentException("unknown option " + args[i]);
-      }
-    }
-    KernelMeasurement measurement = new KernelMeasurement(stride);
-    List<KernelErrors> functions = new ArrayList<>();
-    for (ElementType type :
-        new ElementType[] {ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16}) {
-      functions.addAll(measurement.measure(type));
-    }
-    KernelTable table = new KernelTable(stride, functions, new RowMeasurement().measure());
-    for (Path file : List.of(markdown, json)) {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-    }
-    Files.writeString(markdown, table.markdown());
-    Files.writeString(json, table.json());
   }
 }

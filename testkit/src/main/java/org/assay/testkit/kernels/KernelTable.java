@@ -25,7 +25,8 @@ public record KernelTable(long stride, List<KernelErrors> functions, List<RowErr
     page.append("# Errors of ONNX Runtime's kernels\n\n")
         .append("Generated; do not edit. Command: `./assay dev bench kernels --stride ")
         .append(stride)
-        .append("` (stride 1: all 2^32 float32 arguments; float16 is always exhaustive; float64 is")
+        .append(
+            " --docs docs/kernels.md` (stride 1: all 2^32 float32 arguments; float16 is always exhaustive; float64 is")
         .append(" sampled, and its reference is itself good to about 1 ulp).\n")
         .append("ONNX Runtime 1.28.0, CPU provider, optimisation off, one thread; instruction set ")
         .append("of this machine: ")
