@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
     subcommands = {
       DevBenchNumericCommand.class,
       DevBenchSoundnessCommand.class,
-      DevBenchKernelsCommand.class
+      DevBenchKernelsCommand.class,
+      DevBenchModelsCommand.class,
+      DevBenchSpeedCommand.class
     })
 final class DevBenchCommand extends AssayCommand {
   @Override

@@ -1,0 +1,42 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import org.assay.bench.document.MarkedSection;
+import org.assay.bench.models.ModelsBench;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code assay dev bench models}: how scans of real networks come out. */
+@Command(
+    name = "models",
+    description = "Scans all models of a folder with frozen weights and tabulates the outcome.")
+final class DevBenchModelsCommand extends AssayCommand {
+  @Option(names = "--models", required = true, paramLabel = "DIR", description = "Folder of .onnx.")
+  @Nullable Path models;
+
+  @Mixin AnalysisOptions analysis = new AnalysisOptions();
+
+  @Option(
+      names = "--docs",
+      paramLabel = "FILE",
+      description = "Put the table into this page, e.g. docs/benchmarks.md.")
+  @Nullable Path docs;
+
+  @Override
+  public Integer call() {
+    DevCommand.requireCheckout();
+    Path folder = ModelPaths.existing(Options.given(models), "a folder of models");
+    ModelsBench.Figures figures = ModelsBench.run(folder, analysis.toScanOptions());
+    out().print(figures.toMarkdown());
+    if (docs != null) {
+      String command =
+          "`assay "
+              + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
+              + "`";
+      MarkedSection.write(docs, "models", figures.toMarkdown() + "\nCommand: " + command + "\n");
+    }
+    return figures.clean() ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+}
