@@ -28,6 +28,8 @@ final class BenchmarkCases {
           Map.of(),
           false);
 
+  private static final long LARGEST = 20 << 20;
+
   private BenchmarkCases() {}
 
   static Path folder() {
@@ -41,8 +43,20 @@ final class BenchmarkCases {
   }
 
   static List<Path> models() {
-    try (Stream<Path> files = Files.list(folder())) {
-      return files.filter(f -> f.toString().endsWith(".onnxtxt")).sorted().toList();
+    return files(folder(), ".onnxtxt");
+  }
+
+  /** Exports of real networks that lie beside the cases, those of up to 20 MiB. */
+  static List<Path> exports() {
+    Path models = folder().resolve(Path.of("..", "..", "data", "models"));
+    return Files.isDirectory(models)
+        ? files(models, ".onnx").stream().filter(f -> f.toFile().length() < LARGEST).toList()
+        : List.of();
+  }
+
+  private static List<Path> files(Path folder, String ending) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
