@@ -246,6 +246,7 @@ public final class ReductionTransfers {
     double relative = type == ElementType.DOUBLE ? 1e-12 : 1e-6;
     relative += type.isFloat() && type.bits() < 32 ? 2 * type.format().unitRoundoff() : 0;
     double error = relative;
+    boolean masked = (in.allFlags() & Flags.NEGATIVE) != 0;
     CellFunction f =
         (x, out) -> {
           if (x[0].isEmpty()) {
@@ -254,6 +255,10 @@ public final class ReductionTransfers {
           }
           double size = x[0].magnitude() + logCount + 1;
           out.set(x[0].lo - size * error, x[0].hi + logCount + size * error, x[0].flags);
+          if (masked && out.lo < -87) {
+            // After a leading -Inf the kernel does not shift: all exponentials may underflow.
+            out.set(Math.min(out.lo, -104), out.hi + 0.7, out.flags | Flags.NEGATIVE);
+          }
           Rounding.outward(out, type);
         };
     return Elementwise.map(type, Integer.MAX_VALUE, f, greatest)
