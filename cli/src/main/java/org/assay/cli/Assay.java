@@ -22,9 +22,9 @@ import picocli.CommandLine.Command;
       TraceCommand.class,
       ReplayCommand.class,
       InitCommand.class,
-      DevCommand.class,
       ExplainCommand.class,
       DoctorCommand.class,
+      DevCommand.class,
     })
 final class Assay extends AssayCommand {
   private final Terminal terminal;

@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description = {
-      "Scans models, then runs them on random inputs within their ranges for a few seconds:",
-      "a finding whose operator goes non-finite in a run is 'confirmed', and the input is kept."
+      "Scans models, then runs them for a few seconds to see which findings do happen.",
+      "Inputs are random within their ranges; a finding whose operator goes non-finite in a run is",
+      "'confirmed', and its input is kept for 'assay replay'."
     })
 final class CheckCommand extends AssayCommand {
   @Parameters(

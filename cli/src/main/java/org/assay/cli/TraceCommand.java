@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "trace",
     description = {
-      "Runs a model on one input and shows least and greatest value of every node,",
-      "the first node that goes non-finite, and those near overflow.",
+      "Runs a model on one input and shows where it first goes non-finite.",
+      "Lists the least and greatest value of every node, and those near overflow.",
       "The exit code is 1 if a node makes a non-finite value of finite operands."
     })
 final class TraceCommand extends AssayCommand {

@@ -50,6 +50,8 @@ class ScanCommandTest {
     assertThat(run.code()).isEqualTo(1);
     JsonNode models = JSON.readTree(run.out()).path("models");
     assertThat(models).hasSize(6);
+    // As the README says.
+    assertThat(findings(run.out())).hasSize(5);
     assertThat(models.get(0).path("path").asText()).endsWith("attention.onnxtxt");
   }
 
