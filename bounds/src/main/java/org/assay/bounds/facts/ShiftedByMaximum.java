@@ -3,9 +3,13 @@ package org.assay.bounds.facts;
 import java.util.Optional;
 import java.util.Set;
 import org.assay.bounds.Bounds;
+import org.assay.bounds.Flags;
 import org.assay.onnx.Node;
 
-/** x − max(x) ≤ 0 along the axes of the maximum, and x − min(x) ≥ 0: subtraction is monotone. */
+/**
+ * x − max(x) ≤ 0 along the axes of the maximum, and x − min(x) ≥ 0: subtraction is monotone. Not
+ * where x may be NaN: ONNX Runtime's ReduceMax of {2, NaN, 1} may be 1.
+ */
 final class ShiftedByMaximum implements Fact {
   @Override
   public Set<String> operators() {
@@ -26,6 +30,11 @@ final class ShiftedByMaximum implements Fact {
    */
   static boolean byMaximum(Place place, Node sub, String reduction) {
     if (!place.output().type().isFloat()) {
+      return false;
+    }
+    boolean nan =
+        place.bounds(sub.inputs().get(0)).map(x -> (x.allFlags() & Flags.NAN) != 0).orElse(true);
+    if (nan) {
       return false;
     }
     Optional<Node> extreme =
