@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.assay.bounds.facts.Fact;
 import org.assay.bounds.facts.Place;
 import org.assay.bounds.norms.NormRules;
@@ -127,10 +129,12 @@ final class Analysis {
     }
     Bounds refined = outputs.get(0).get();
     for (Fact fact : known) {
-      Optional<Bounds> more = fact.apply(new Place(scope, node, refined));
-      if (more.isPresent()) {
-        refined = refined.meet(more.get());
-      }
+      Bounds before = refined;
+      refined =
+          guarded(
+              node,
+              () -> fact.apply(new Place(scope, node, before)).map(before::meet).orElse(before),
+              before);
     }
     List<Optional<Bounds>> result = new ArrayList<>(outputs);
     result.set(0, Optional.of(refined));
@@ -144,9 +148,34 @@ final class Analysis {
     }
     List<Optional<Bounds>> result = new ArrayList<>();
     for (Optional<Bounds> output : outputs) {
-      result.add(output.map(b -> norms.get().apply(node, inputs, b)));
+      result.add(
+          output.map(b -> guarded(node, () -> norms.get().apply(node, inputs, b), b)));
     }
     return result;
+  }
+
+  /**
+   * What a computation about a node gives; if it fails, something that claims less, and a note.
+   * What a node may be is checked where its bounds are computed; if a check is missing there, this
+   * node alone is given up.
+   */
+  <T> T guarded(Node node, Supplier<T> computation, T otherwise) {
+    try {
+      return computation.get();
+    } catch (ModelException e) {
+      note(node, e);
+    } catch (RuntimeException e) {
+      String place =
+          Stream.of(e.getStackTrace())
+              .filter(f -> f.getClassName().startsWith("org.assay.bounds"))
+              .findFirst()
+              .map(f -> " at " + f.getFileName() + ":" + f.getLineNumber())
+              .orElse("");
+      note(
+          node,
+          new ModelException("bounds of this node failed: " + e + place, node.describe()));
+    }
+    return otherwise;
   }
 
   void note(Node node, ModelException problem) {

@@ -30,6 +30,7 @@ final class NodeContext implements TransferContext {
   private final ElementType[] types;
   private final long[][] dims;
   private final long[] dynamic;
+  private boolean contradicted;
 
   NodeContext(
       Analysis analysis,
@@ -54,18 +55,11 @@ final class NodeContext implements TransferContext {
   List<Optional<Bounds>> outputs(Optional<Transfer> transfer, boolean complete) {
     inferTypes();
     List<Bounds> computed = List.of();
-    // Subgraphs tell more than a shape rule can, and are worth a visit whatever flows in.
+    // Subgraphs tell more than a shape rule can, and are worth a visit whatever flows in. Of a node
+    // that contradicts its specification nothing is claimed: no runtime computes it.
     boolean ready = holdsGraph() || complete && (types.length == 0 || types[0] != null);
-    if (transfer.isPresent() && ready) {
-      try {
-        computed = transfer.get().apply(this);
-      } catch (ModelException e) {
-        analysis.note(node, e);
-      } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
-        // A shape that no transfer expected: nothing is claimed of this node, and it is said.
-        analysis.note(
-            node, new ModelException("bounds of this node failed: " + e, node.describe()));
-      }
+    if (transfer.isPresent() && ready && !contradicted) {
+      computed = analysis.guarded(node, () -> transfer.get().apply(this), List.of());
     }
     List<Optional<Bounds>> result = new ArrayList<>();
     for (int o = 0; o < node.outputs().size(); o++) {
@@ -136,6 +130,7 @@ final class NodeContext implements TransferContext {
           .orElse(List.of());
     } catch (ModelException e) {
       analysis.note(node, e);
+      contradicted = true;
       return List.of();
     }
   }

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.assay.bounds.Analyzer;
 import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
-import org.assay.bounds.Cell;
 import org.assay.bounds.Environment;
 import org.assay.bounds.Flags;
 import org.assay.bounds.NodeVisitor;
@@ -75,57 +74,5 @@ public final class AnalyzerOracle implements BoundsOracle {
       }
     }
     return Bounds.of(range.type(), axes, lo, hi, flags);
-  }
-
-  /** The claim that bounds make about each element. */
-  private record Claim(Bounds bounds) implements Box {
-    @Override
-    public boolean contains(int index, long[] dims, double value) {
-      int cell = cell(index, dims);
-      if (cell < 0) {
-        return false;
-      }
-      Cell claim = new Cell();
-      bounds.read(cell, claim);
-      if (Double.isNaN(value)) {
-        return (claim.flags & Flags.NAN) != 0;
-      }
-      if (Double.isInfinite(value)) {
-        return (claim.flags & (value > 0 ? Flags.POSITIVE : Flags.NEGATIVE)) != 0;
-      }
-      return claim.lo <= value && value <= claim.hi;
-    }
-
-    // -1 if the tensor has another shape than the bounds.
-    private int cell(int index, long[] dims) {
-      if (dims.length != bounds.rank()) {
-        return -1;
-      }
-      long rest = index;
-      int cell = 0;
-      int stride = 1;
-      for (int i = dims.length - 1; i >= 0; i--) {
-        boolean dynamic = (bounds.dynamicAxes() >>> i & 1) != 0;
-        if (dims[i] > bounds.dims()[i] || !dynamic && dims[i] != bounds.dims()[i]) {
-          return -1;
-        }
-        Axis axis = bounds.axis(i);
-        cell += axis.blockAt(rest % dims[i]) * stride;
-        stride *= axis.blocks();
-        rest /= dims[i];
-      }
-      return cell;
-    }
-
-    @Override
-    public String describe(int index, long[] dims) {
-      int cell = cell(index, dims);
-      if (cell < 0) {
-        return "shape " + java.util.Arrays.toString(bounds.dims());
-      }
-      Cell claim = new Cell();
-      bounds.read(cell, claim);
-      return "[" + claim.lo + ", " + claim.hi + "] flags {" + Flags.describe(claim.flags) + "}";
-    }
   }
 }

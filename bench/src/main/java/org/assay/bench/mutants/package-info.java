@@ -1,0 +1,6 @@
+/**
+ * Damaged models: mutants of bytes, structure, text and specifications, scanned under a watchdog.
+ * Each must give a clear error or a sound result, and what ORT runs must not be refused.
+ */
+@org.jspecify.annotations.NullMarked
+package org.assay.bench.mutants;
