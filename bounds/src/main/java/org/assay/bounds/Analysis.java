@@ -26,10 +26,15 @@ import org.assay.onnx.Shape;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType.TensorType;
+import org.assay.onnx.shape.OperandTypes;
 import org.assay.onnx.shape.ShapeRule;
 
 /** State of one analysis. */
 final class Analysis {
+  // Cells of all tensors together, 17 bytes each: past it, tensors get few.
+  private static final long MOST_CELLS = 1 << 23;
+  private static final long LEAST_CELLS = 2048;
+
   private final Analyzer analyzer;
   private final Environment environment;
   private final NodeVisitor visitor;
@@ -38,6 +43,7 @@ final class Analysis {
   private final List<String> notes = new ArrayList<>();
   private final Optional<NormRules> norms;
   private final Set<String> noted = new HashSet<>();
+  private long cells;
 
   Analysis(Analyzer analyzer, Environment environment, NodeVisitor visitor) {
     this.analyzer = analyzer;
@@ -92,6 +98,9 @@ final class Analysis {
     Optional<Transfer> transfer = analyzer.transfers().find(node);
     NodeContext context = new NodeContext(this, scope, index, node, inputs, varies);
     List<Optional<Bounds>> outputs = context.outputs(transfer, complete);
+    if (context.isContradicted()) {
+      scope.markContradicted(node);
+    }
     if (transfer.isEmpty()) {
       unknown.add(node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType());
     } else {
@@ -117,6 +126,7 @@ final class Analysis {
         scope.markVarying(name);
       }
       if (o < outputs.size() && outputs.get(o).isPresent()) {
+        cells += outputs.get(o).get().cells();
         scope.put(name, outputs.get(o).get(), varies);
       }
     }
@@ -148,8 +158,7 @@ final class Analysis {
     }
     List<Optional<Bounds>> result = new ArrayList<>();
     for (Optional<Bounds> output : outputs) {
-      result.add(
-          output.map(b -> guarded(node, () -> norms.get().apply(node, inputs, b), b)));
+      result.add(output.map(b -> guarded(node, () -> norms.get().apply(node, inputs, b), b)));
     }
     return result;
   }
@@ -171,9 +180,7 @@ final class Analysis {
               .findFirst()
               .map(f -> " at " + f.getFileName() + ":" + f.getLineNumber())
               .orElse("");
-      note(
-          node,
-          new ModelException("bounds of this node failed: " + e + place, node.describe()));
+      note(node, new ModelException("bounds of this node failed: " + e + place, node.describe()));
     }
     return otherwise;
   }
@@ -191,6 +198,17 @@ final class Analysis {
 
   OperatorTable<ShapeRule> shapes() {
     return analyzer.shapes();
+  }
+
+  OperandTypes types() {
+    return analyzer.types();
+  }
+
+  /** Most cells that another tensor may have: fewer when many are held already. */
+  int budget(boolean varies) {
+    Settings settings = analyzer.settings();
+    long left = Math.max(LEAST_CELLS, (MOST_CELLS - cells) / 2);
+    return (int) Math.min(varies ? settings.cells() : settings.constantCells(), left);
   }
 
   Settings settings() {

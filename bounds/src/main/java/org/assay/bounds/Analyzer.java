@@ -13,6 +13,7 @@ import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.ValueInfo;
+import org.assay.onnx.shape.OperandTypes;
 import org.assay.onnx.shape.ShapeRule;
 import org.assay.onnx.shape.ShapeRules;
 
@@ -24,6 +25,7 @@ public final class Analyzer {
   private final Settings settings;
   private final OperatorTable<Transfer> transfers;
   private final OperatorTable<ShapeRule> shapes;
+  private final OperandTypes types;
   private final Map<String, List<Fact>> facts;
 
   /** An analyser with the given tables. */
@@ -40,6 +42,7 @@ public final class Analyzer {
     this.settings = settings;
     this.transfers = transfers;
     this.shapes = shapes;
+    this.types = OperandTypes.table();
     this.facts = new HashMap<>();
     for (Fact fact : facts) {
       for (String operator : fact.operators()) {
@@ -106,6 +109,10 @@ public final class Analyzer {
 
   OperatorTable<ShapeRule> shapes() {
     return shapes;
+  }
+
+  OperandTypes types() {
+    return types;
   }
 
   List<Fact> facts(Node node) {

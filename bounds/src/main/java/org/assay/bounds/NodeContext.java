@@ -51,6 +51,11 @@ final class NodeContext implements TransferContext {
     this.dynamic = new long[n];
   }
 
+  /** Whether the node contradicts its operator's specification; known after {@link #outputs}. */
+  boolean isContradicted() {
+    return contradicted;
+  }
+
   /** Bounds per output; empty where nothing is known. */
   List<Optional<Bounds>> outputs(Optional<Transfer> transfer, boolean complete) {
     inferTypes();
@@ -94,7 +99,10 @@ final class NodeContext implements TransferContext {
       if (type.isEmpty() || type.get().shape().isEmpty()) {
         type = analysis.declared(scope, node.outputs().get(o)).or(() -> tensor(inferred, 0));
       }
-      if (type.isEmpty() || type.get().shape().isEmpty() || !isNumeric(type.get().element())) {
+      if (contradicted
+          || type.isEmpty()
+          || type.get().shape().isEmpty()
+          || !isNumeric(type.get().element())) {
         continue;
       }
       types[o] = type.get().element();
@@ -123,6 +131,7 @@ final class NodeContext implements TransferContext {
 
   private List<Optional<ValueType>> infer(boolean cautious) {
     try {
+      analysis.types().check(node, inputs.stream().map(i -> i.map(Bounds::type)).toList());
       return analysis
           .shapes()
           .find(node)
@@ -188,7 +197,7 @@ final class NodeContext implements TransferContext {
 
   @Override
   public int budget() {
-    return varies ? analysis.settings().cells() : analysis.settings().constantCells();
+    return analysis.budget(varies);
   }
 
   @Override

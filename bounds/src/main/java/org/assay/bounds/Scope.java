@@ -18,6 +18,7 @@ public final class Scope {
   private final Map<String, Bounds> bounds = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
   private final Set<String> varying = new HashSet<>();
+  private final Set<String> contradicted = new HashSet<>();
 
   Scope(Optional<Scope> outer, Graph graph, GraphPath path) {
     this.outer = outer;
@@ -49,6 +50,11 @@ public final class Scope {
     }
   }
 
+  /** Marks what a node computes that contradicts its specification: facts must not look at it. */
+  void markContradicted(Node node) {
+    contradicted.addAll(node.outputs());
+  }
+
   void markVarying(String name) {
     varying.add(name);
   }
@@ -72,11 +78,14 @@ public final class Scope {
     return outer.map(scope -> scope.varies(name)).orElse(false);
   }
 
-  /** The node that computes a tensor; empty for inputs and initializers. */
+  /**
+   * The node that computes a tensor; empty for inputs, initializers and what a node computes that
+   * contradicts its specification.
+   */
   public Optional<Node> producer(String name) {
     Node own = producers.get(name);
     if (own != null) {
-      return Optional.of(own);
+      return contradicted.contains(name) ? Optional.empty() : Optional.of(own);
     }
     if (graph.initializers().containsKey(name) || graph.input(name).isPresent()) {
       return Optional.empty();

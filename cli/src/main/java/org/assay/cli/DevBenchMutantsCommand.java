@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code assay dev bench mutants}: damaged models. */
 @Command(
     name = "mutants",
-    description = "Scans damaged models, texts and specifications; none may crash, hang or mislead.")
+    description =
+        "Scans damaged models, texts and specifications; none may crash, hang or mislead.")
 final class DevBenchMutantsCommand extends AssayCommand {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 

@@ -74,8 +74,15 @@ final class ByteMutations {
   }
 
   private static final String[] NAMES = {
-    "bit flipped", "byte set", "byte stepped", "cut off", "piece repeated", "piece spliced in",
-    "piece deleted", "length changed", "bytes inserted"
+    "bit flipped",
+    "byte set",
+    "byte stepped",
+    "cut off",
+    "piece repeated",
+    "piece spliced in",
+    "piece deleted",
+    "length changed",
+    "bytes inserted"
   };
 
   private long lengthLike(int size) {

@@ -92,7 +92,11 @@ final class Insertions {
           scales[i] = random.nextBoolean() ? 1e6f : (float) tensors.oddFloat();
         }
         yield draft.node(
-            "Resize", none, x, "", draft.constant(Tensor.ofFloats(new long[] {scales.length}, scales)));
+            "Resize",
+            none,
+            x,
+            "",
+            draft.constant(Tensor.ofFloats(new long[] {scales.length}, scales)));
       }
       case 6 -> draft.node("Pad", none, x, draft.constant(sizes(4)));
       case 7 -> {
@@ -214,7 +218,8 @@ final class Insertions {
     int depth = 1 + random.nextInt(DEEPEST);
     Node node = branch(inner, outputs);
     for (int i = 1; i < depth; i++) {
-      node = branch(Graph.of("branch", List.of(), graph.outputs(), List.of(node), Map.of()), outputs);
+      node =
+          branch(Graph.of("branch", List.of(), graph.outputs(), List.of(node), Map.of()), outputs);
     }
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
     constants.put("which", Tensor.ofIntegers(ElementType.BOOL, new long[0], random.nextInt(2)));

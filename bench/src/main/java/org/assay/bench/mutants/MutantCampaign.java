@@ -166,17 +166,22 @@ public final class MutantCampaign {
       String error = result.error().get();
       if (error.startsWith("not enough memory")) {
         fail(mutant, new Failure(Failure.Kind.MEMORY, mutant.toString(), error));
-      } else if (error.isBlank() || error.contains("\n") || RAW.matcher(error).find()) {
+      } else if (error.isBlank() || error.contains("\n") || isRaw(error)) {
         fail(mutant, new Failure(Failure.Kind.RAW_MESSAGE, mutant.toString(), error));
       }
     }
     for (String assumption : result.assumptions()) {
       if (assumption.contains(FAILED_NODE)) {
         fail(mutant, new Failure(Failure.Kind.TRANSFER, mutant.toString(), assumption));
-      } else if (RAW.matcher(assumption).find()) {
+      } else if (isRaw(assumption)) {
         fail(mutant, new Failure(Failure.Kind.RAW_MESSAGE, mutant.toString(), assumption));
       }
     }
+  }
+
+  // Names in quotes are the file's own.
+  private static boolean isRaw(String message) {
+    return RAW.matcher(message.replaceAll("'[^']*'", "''")).find();
   }
 
   private void fail(Mutant mutant, Failure failure) {
@@ -211,7 +216,12 @@ public final class MutantCampaign {
   private static String trace(Throwable cause) {
     StringWriter text = new StringWriter();
     cause.printStackTrace(new PrintWriter(text));
-    return text.toString().lines().limit(12).map(String::strip).reduce((a, b) -> a + " < " + b).orElse("");
+    return text.toString()
+        .lines()
+        .limit(12)
+        .map(String::strip)
+        .reduce((a, b) -> a + " < " + b)
+        .orElse("");
   }
 
   private static Path temporary() {

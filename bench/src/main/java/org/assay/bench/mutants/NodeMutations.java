@@ -12,15 +12,65 @@ import org.assay.onnx.Node;
 /** Damages one node: operator, domain, operands, attributes. */
 final class NodeMutations {
   private static final String[] NAMES = {
-    "axis", "axes", "perm", "keepdims", "to", "alpha", "strides", "pads", "kernel_shape", "group",
-    "mode", "epsilon", "dilations", "auto_pad", "equation", "unknown", "value", "blocksize",
-    "num_groups", "hidden_size", "direction", "allowzero", "start", "end", "batch_dims", "exclusive",
-    "ceil_mode", "count_include_pad", "output_shape", "transA", "num_outputs", "dtype", "k",
-    "coordinate_transformation_mode", "nearest_mode", "reduction", "noop_with_empty_axes", "fmod"
+    "axis",
+    "axes",
+    "perm",
+    "keepdims",
+    "to",
+    "alpha",
+    "strides",
+    "pads",
+    "kernel_shape",
+    "group",
+    "mode",
+    "epsilon",
+    "dilations",
+    "auto_pad",
+    "equation",
+    "unknown",
+    "value",
+    "blocksize",
+    "num_groups",
+    "hidden_size",
+    "direction",
+    "allowzero",
+    "start",
+    "end",
+    "batch_dims",
+    "exclusive",
+    "ceil_mode",
+    "count_include_pad",
+    "output_shape",
+    "transA",
+    "num_outputs",
+    "dtype",
+    "k",
+    "coordinate_transformation_mode",
+    "nearest_mode",
+    "reduction",
+    "noop_with_empty_axes",
+    "fmod"
   };
   private static final String[] STRINGS = {
-    "SAME_UPPER", "VALID", "NOTSET", "linear", "cubic", "nearest", "constant", "wrap", "edge",
-    "reverse", "bidirectional", "ij,jk->ik", "...i,...i->...", "i->", "", "max", "mul", "\u0000", "é"
+    "SAME_UPPER",
+    "VALID",
+    "NOTSET",
+    "linear",
+    "cubic",
+    "nearest",
+    "constant",
+    "wrap",
+    "edge",
+    "reverse",
+    "bidirectional",
+    "ij,jk->ik",
+    "...i,...i->...",
+    "i->",
+    "",
+    "max",
+    "mul",
+    "\u0000",
+    "é"
   };
 
   private final RandomStream random;
@@ -147,7 +197,8 @@ final class NodeMutations {
         values.remove(random.nextInt(values.size()));
       } else {
         int at = random.nextInt(values.size());
-        values.set(at, random.nextBoolean() ? tensors.odd() : values.get(at) + random.nextInt(5) - 2);
+        values.set(
+            at, random.nextBoolean() ? tensors.odd() : values.get(at) + random.nextInt(5) - 2);
       }
       return new Attribute.IntList(values);
     }

@@ -68,7 +68,11 @@ final class RuntimeJudge implements AutoCloseable {
     } catch (ModelException | DataException e) {
       return Optional.of(
           new Failure(
-              Failure.Kind.REFUSED, mutant.toString(), "scanned, but no bounds: " + e.getMessage()));
+              Failure.Kind.REFUSED,
+              mutant.toString(),
+              "scanned, but no bounds: " + e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return Optional.of(new Failure(Failure.Kind.MEMORY, mutant.toString(), "bounds: " + e));
     }
     RandomStream random = RandomStream.of(mutant.number(), "inputs of a mutant");
     boolean counted = false;
@@ -91,8 +95,7 @@ final class RuntimeJudge implements AutoCloseable {
       }
       Optional<String> outside = outside(graph, ok.outputs(), bounds, tally);
       if (outside.isPresent()) {
-        return Optional.of(
-            new Failure(Failure.Kind.VIOLATION, mutant.toString(), outside.get()));
+        return Optional.of(new Failure(Failure.Kind.VIOLATION, mutant.toString(), outside.get()));
       }
     }
     return Optional.empty();

@@ -18,15 +18,46 @@ import org.assay.onnx.ValueType;
 /** Damages tensors and types. */
 final class TensorMutations {
   private static final long[] ODD = {
-    0, 1, -1, 2, -2, 3, 5, 7, 1L << 31, -(1L << 31), Long.MAX_VALUE, Long.MIN_VALUE, 1L << 40,
-    1L << 62, 1_000_000_000_000L, 1 << 20, 100_000
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    5,
+    7,
+    1L << 31,
+    -(1L << 31),
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    1L << 40,
+    1L << 62,
+    1_000_000_000_000L,
+    1 << 20,
+    100_000
   };
   private static final double[] ODD_FLOATS = {
-    0, -0.0, 1, -1, 0.5, 1e-45, 3.4e38, -3.4e38, Double.NaN, Double.POSITIVE_INFINITY,
-    Double.NEGATIVE_INFINITY, 1e12, 65504, 1e300
+    0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    1e-45,
+    3.4e38,
+    -3.4e38,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    1e12,
+    65504,
+    1e300
   };
   private static final ElementType[] USUAL = {
-    ElementType.FLOAT, ElementType.INT64, ElementType.INT32, ElementType.BOOL, ElementType.DOUBLE,
+    ElementType.FLOAT,
+    ElementType.INT64,
+    ElementType.INT32,
+    ElementType.BOOL,
+    ElementType.DOUBLE,
     ElementType.FLOAT16
   };
   private static final int LARGEST = 4096;

@@ -10,23 +10,119 @@ import org.assay.data.random.RandomStream;
 /** Damages a text token by token: deletes, repeats, exchanges, replaces, inserts. */
 final class TextMutations {
   private static final Pattern TOKEN =
-      Pattern.compile("[A-Za-z_][A-Za-z_0-9.]*|-?[0-9][0-9.eE+-]*|\\s+|\"[^\"]*\"|.", Pattern.DOTALL);
+      Pattern.compile(
+          "[A-Za-z_][A-Za-z_0-9.]*|-?[0-9][0-9.eE+-]*|\\s+|\"[^\"]*\"|.", Pattern.DOTALL);
   private static final int MOST_CHANGES = 3;
 
   private static final String[] MODEL_TOKENS = {
-    "{", "}", "(", ")", "[", "]", "<", ">", "=", "=>", ",", ":", "\"", "#", "@", "?", "-", ".", "0",
-    "1", "-1", "2", "7", "99999999999999999999", "4611686018427387904", "1e999", "-inf", "nan",
-    "float", "double", "int64", "float16", "bool", "string", "uint4", "seq(", "optional(", "If",
-    "Loop", "axis", "axes", "perm", "N", "\\", "\u0000", "\n", "é", "float[4611686018427387904]",
-    "opset_import", "Expand", "Tile", "Range", "Reshape", "Gather", "{1,2,3}"
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    "=",
+    "=>",
+    ",",
+    ":",
+    "\"",
+    "#",
+    "@",
+    "?",
+    "-",
+    ".",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "7",
+    "99999999999999999999",
+    "4611686018427387904",
+    "1e999",
+    "-inf",
+    "nan",
+    "float",
+    "double",
+    "int64",
+    "float16",
+    "bool",
+    "string",
+    "uint4",
+    "seq(",
+    "optional(",
+    "If",
+    "Loop",
+    "axis",
+    "axes",
+    "perm",
+    "N",
+    "\\",
+    "\u0000",
+    "\n",
+    "é",
+    "float[4611686018427387904]",
+    "opset_import",
+    "Expand",
+    "Tile",
+    "Range",
+    "Reshape",
+    "Gather",
+    "{1,2,3}"
   };
 
   private static final String[] SPEC_TOKENS = {
-    "{", "}", "[", "]", ":", ",", "- ", "\"", "'", "#", "&a ", "*a", "!!java.lang.String ", "!x ",
-    "|", ">", "?", "~", "null", "true", "0", "-1", "1e999", ".nan", ".inf", "-.inf",
-    "99999999999999999999", "dims", "inputs", "weights", "valid", "role", "loss", "ignore", "\n",
-    "\n  ", "\n    ", "\t", "---\n", "...\n", "%YAML 9.9\n", "<<: *a", "\u0000", "é", "[1, 0]",
-    "2020-01-01", "0x10", "1:20", "9223372036854775807", "[nan, 1]"
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "- ",
+    "\"",
+    "'",
+    "#",
+    "&a ",
+    "*a",
+    "!!java.lang.String ",
+    "!x ",
+    "|",
+    ">",
+    "?",
+    "~",
+    "null",
+    "true",
+    "0",
+    "-1",
+    "1e999",
+    ".nan",
+    ".inf",
+    "-.inf",
+    "99999999999999999999",
+    "dims",
+    "inputs",
+    "weights",
+    "valid",
+    "role",
+    "loss",
+    "ignore",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "\t",
+    "---\n",
+    "...\n",
+    "%YAML 9.9\n",
+    "<<: *a",
+    "\u0000",
+    "é",
+    "[1, 0]",
+    "2020-01-01",
+    "0x10",
+    "1:20",
+    "9223372036854775807",
+    "[nan, 1]"
   };
 
   private final RandomStream random;
@@ -51,7 +147,8 @@ final class TextMutations {
         return aliases();
       case 1:
         change = "nested deeply";
-        return ("inputs: " + "[".repeat(1 + random.nextInt(20_000))).getBytes(StandardCharsets.UTF_8);
+        return ("inputs: " + "[".repeat(1 + random.nextInt(20_000)))
+            .getBytes(StandardCharsets.UTF_8);
       case 2:
         change = "nested by indentation";
         return indented();
@@ -70,7 +167,10 @@ final class TextMutations {
       String alias = "*a" + (i - 1);
       text.append("a" + i + ": &a" + i + " [" + (alias + ", ").repeat(8) + alias + "]\n");
     }
-    return text.append("inputs: *a").append(levels - 1).append('\n').toString()
+    return text.append("inputs: *a")
+        .append(levels - 1)
+        .append('\n')
+        .toString()
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -5,6 +5,7 @@ import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.ModelException;
 
 /** Primitives that work element by element, with ONNX's multidirectional broadcasting. */
 public final class Elementwise {
@@ -17,6 +18,7 @@ public final class Elementwise {
    */
   public static Bounds zip(
       ElementType type, long[] dims, int budget, CellFunction function, Bounds... operands) {
+    requireBroadcast(dims, operands);
     Axis[] axes = Grids.fit(commonAxes(dims, operands), budget);
     int n = operands.length;
     Bounds[] aligned = new Bounds[n];
@@ -66,6 +68,24 @@ public final class Elementwise {
     return zip(type, operand.dims(), budget, function, operand);
   }
 
+  // Sizes may differ where one is an upper limit only; then the operand is one block there.
+  private static void requireBroadcast(long[] dims, Bounds[] operands) {
+    for (Bounds operand : operands) {
+      int shift = dims.length - operand.rank();
+      boolean fits = shift >= 0;
+      for (int i = 0; fits && i < operand.rank(); i++) {
+        fits = operand.dims()[i] > 0 || dims[shift + i] == 0;
+      }
+      if (!fits) {
+        throw new ModelException(
+            "an operand of shape " + Arrays.toString(operand.dims()) + " does not broadcast",
+            "",
+            "one that broadcasts to " + Arrays.toString(dims),
+            "");
+      }
+    }
+  }
+
   private static Axis[] commonAxes(long[] dims, Bounds[] operands) {
     Axis[] axes = Bounds.wholeAxes(dims);
     for (Bounds operand : operands) {
@@ -96,7 +116,7 @@ public final class Elementwise {
     int stride = 1;
     for (int i = operand.rank() - 1; i >= 0; i--) {
       int blocks = operand.axis(i).blocks();
-      strides[rank - operand.rank() + i] = operand.dims()[i] == 1 ? 0 : stride;
+      strides[rank - operand.rank() + i] = blocks <= 1 ? 0 : stride;
       stride *= blocks;
     }
     // An axis of one block that stands for several indices has stride 0 by its index staying 0.

@@ -127,7 +127,12 @@ public final class Rearrange {
   }
 
   /** Joins tensors along an axis; the other axes get the common refinement, within the budget. */
-  public static Bounds concat(int axis, int budget, Bounds... parts) {
+  public static Bounds concat(int axis, int budget, Bounds... given) {
+    Bounds[] parts = new Bounds[given.length];
+    for (int p = 0; p < parts.length; p++) {
+      // Or many parts could have more cells together than can be counted.
+      parts[p] = given.length > 64 ? Grids.fit(given[p], budget) : given[p];
+    }
     Axis[] axes = parts[0].axes().clone();
     long dynamic = 0;
     for (Bounds part : parts) {

@@ -83,6 +83,9 @@ public final class InputRanges {
       if (type.isEmpty() || initialized || !isReal(type.get().element())) {
         continue;
       }
+      if (type.get().shape().isEmpty()) {
+        assumptions.add("input " + input.name() + " is a scalar (no shape is declared)");
+      }
       long[] sizes = sizes(input.name(), type.get().shape().orElse(Shape.SCALAR));
       values.put(input.name(), bounds(input.name(), type.get().element(), sizes));
     }

@@ -105,7 +105,9 @@ public final class Validation {
         f.metadata());
   }
 
-  private Graph graph(Graph graph, @Nullable Scope outer, boolean inFunction) {
+  private Graph graph(Graph given, @Nullable Scope outer, boolean inFunction) {
+    List<Node> tidied = ConstantNodes.tidied(given.nodes());
+    Graph graph = tidied == given.nodes() ? given : given.withNodes(tidied);
     Scope scope = new Scope(outer, names);
     Set<String> inputs = new HashSet<>();
     for (ValueInfo input : graph.inputs()) {

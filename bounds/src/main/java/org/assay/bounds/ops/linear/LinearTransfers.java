@@ -9,6 +9,7 @@ import org.assay.bounds.algebra.Arithmetic;
 import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Contraction;
 import org.assay.bounds.algebra.Elementwise;
+import org.assay.bounds.algebra.Grids;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Rounding;
 import org.assay.onnx.ElementType;
@@ -34,6 +35,15 @@ public final class LinearTransfers {
     if (vectorB) {
       b = Rearrange.reshape(b, new long[] {b.dims()[0], 1}, c.budget());
     }
+    int inner = a.rank() - 1;
+    int innerB = b.rank() - 2;
+    if (isUnsure(a, inner) && isUnsure(b, innerB)) {
+      // How many terms are summed is not known.
+      return c.anything();
+    }
+    Bounds left = summed(a, inner, b.dims()[innerB]);
+    b = summed(b, innerB, a.dims()[inner]);
+    a = left;
     long[] dims = c.dims(0);
     if (vectorA) {
       dims = insert(dims, vectorB ? dims.length : dims.length - 1);
@@ -44,6 +54,17 @@ public final class LinearTransfers {
     ElementType type = c.type(0);
     Bounds product = Contraction.matmul(a, b, type, c.accumulator(type), dims, c.budget());
     return Rearrange.reshape(product, c.dims(0), c.budget()).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static boolean isUnsure(Bounds x, int axis) {
+    return (x.dynamicAxes() >>> axis & 1) != 0;
+  }
+
+  // An axis of which only an upper limit is known has the size of the axis that it is summed with.
+  private static Bounds summed(Bounds x, int axis, long size) {
+    return isUnsure(x, axis) && x.dims()[axis] > 0
+        ? Rearrange.pick(Grids.whole(x, axis), axis, size, i -> 0)
+        : x;
   }
 
   private static long[] insert(long[] dims, int at) {
@@ -65,6 +86,13 @@ public final class LinearTransfers {
     ElementType accumulator = c.accumulator(type);
     a = transA ? Rearrange.transpose(a, new int[] {1, 0}) : a;
     Bounds product;
+    int innerB = transB ? 1 : 0;
+    if (isUnsure(a, 1) && isUnsure(b, innerB)) {
+      return c.anything();
+    }
+    Bounds left = summed(a, 1, b.dims()[innerB]);
+    b = summed(b, innerB, a.dims()[1]);
+    a = left;
     if (transB && b.constant().isPresent() && b.rank() == 2 && a.dims()[1] > 0) {
       product =
           Contraction.byExactRight(a, b.constant().get(), true, type, accumulator, c.budget());

@@ -34,6 +34,9 @@ final class ResponseNormTransfers {
     double beta = c.node().floatAttribute("beta", 0.75f);
     double bias = c.node().floatAttribute("bias", 1);
     double size = c.node().intAttribute("size", 1);
+    if (in.rank() < 2) {
+      return c.anything();
+    }
     double channels = in.dims()[1];
     Bounds groups = Reduction.reduce(in, 2, true, type, c.budget(), Reduction.hull());
     double u = type.format().unitRoundoff();
