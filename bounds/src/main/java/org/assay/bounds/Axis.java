@@ -1,6 +1,7 @@
 package org.assay.bounds;
 
 import java.util.Arrays;
+import org.assay.onnx.ModelException;
 
 /**
  * An axis cut into consecutive blocks of indices; all elements of a block share one bound.
@@ -88,10 +89,14 @@ public final class Axis {
     return at >= 0 ? at : -at - 1;
   }
 
-  /** The coarsest axis that is at least as fine as both. */
+  /**
+   * The coarsest axis that is at least as fine as both.
+   *
+   * @throws ModelException if their sizes differ: operands that must agree do not
+   */
   public Axis refine(Axis other) {
     if (size != other.size) {
-      throw new IllegalArgumentException("sizes " + size + " and " + other.size);
+      throw new ModelException("axes of " + size + " and " + other.size, "", "equal sizes", "");
     }
     if (each || other.blocks() <= 1) {
       return this;

@@ -286,6 +286,10 @@ public final class Bounds {
     if (size() > limit || dynamicAxes != 0) {
       return Optional.empty();
     }
+    if (size() == 0) {
+      // Its other axes may be longer than any array.
+      return Optional.of(Tensor.ofValues(type, dims));
+    }
     Grid g = grid();
     for (int i = 0; i < g.lo().length; i++) {
       if (g.lo()[i] != g.hi()[i] || g.flags()[i] != 0) {

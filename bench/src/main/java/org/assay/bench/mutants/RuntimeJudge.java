@@ -139,6 +139,10 @@ final class RuntimeJudge implements AutoCloseable {
       if (type.isEmpty() || type.get().element() == ElementType.STRING) {
         return Optional.empty();
       }
+      if (type.get().shape().isEmpty()) {
+        // The scan says which rank it assumes; ONNX Runtime takes any.
+        return Optional.empty();
+      }
       long[] dims = bound == null ? dims(type.get()) : bound.dims();
       Cell hull = new Cell();
       hull.set(0, 1, 0);

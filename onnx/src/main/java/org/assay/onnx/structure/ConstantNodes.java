@@ -8,7 +8,8 @@ import org.assay.onnx.Node;
 
 /**
  * Constant nodes as ONNX Runtime takes them: it turns them into initializers before it looks at
- * edges, so that operands that they should not have and a second, equal definition do no harm.
+ * edges, so that operands that they should not have do no harm, and of several definitions the last
+ * holds.
  */
 final class ConstantNodes {
   private ConstantNodes() {}
@@ -19,21 +20,24 @@ final class ConstantNodes {
       return nodes;
     }
     boolean same = true;
-    Map<String, Node> seen = new HashMap<>();
+    Map<String, Integer> seen = new HashMap<>();
     List<Node> kept = new ArrayList<>(nodes.size());
     for (Node node : nodes) {
       if (!node.is("Constant") || node.outputs().size() != 1) {
         kept.add(node);
         continue;
       }
-      Node earlier = seen.putIfAbsent(node.outputs().get(0), node);
-      if (earlier != null && earlier.attributes().equals(node.attributes())) {
-        same = false;
-      } else if (node.inputs().isEmpty()) {
-        kept.add(node);
+      Node bare =
+          node.inputs().isEmpty()
+              ? node
+              : node.with(node.opType(), List.of(), node.outputs(), node.attributes());
+      same &= bare == node;
+      Integer earlier = seen.putIfAbsent(node.outputs().get(0), kept.size());
+      if (earlier == null) {
+        kept.add(bare);
       } else {
         same = false;
-        kept.add(node.with(node.opType(), List.of(), node.outputs(), node.attributes()));
+        kept.set(earlier, bare);
       }
     }
     return same ? nodes : kept;

@@ -228,4 +228,17 @@ class ValidationTest {
     assertThat(ops(FunctionInliner.inline(model).graph())).containsExactly("f20000");
     assertRefused(text + "<domain: \"l\"> f20000 (a) => (b) { b = l.f0 (a) }", "calls itself");
   }
+
+  @Test
+  void constantsAsTheRuntimeTakesThem() {
+    Model model =
+        validated(
+            "g (float[1] x) => (float[1] y) { c = Constant <value_floats = [1.0]> (y)"
+                + " y = Add(x, c) c = Constant <value_floats = [2.0]> () }");
+    assertThat(ops(model.graph())).containsExactly("Constant", "Add");
+    Node constant = model.graph().nodes().get(0);
+    assertThat(constant.inputs()).isEmpty();
+    assertThat(constant.attributes())
+        .containsValue(new org.assay.onnx.Attribute.FloatList(List.of(2f)));
+  }
 }

@@ -33,6 +33,9 @@ final class IndexTransfers {
   private static Bounds extreme(TransferContext c) {
     Bounds in = c.input(0);
     long axis = c.node().intAttribute("axis", 0);
+    if (in.rank() == 0) {
+      return SelectionTransfers.indices(c, 0, 1);
+    }
     return SelectionTransfers.indices(c, 0, in.dims()[(int) (axis < 0 ? axis + in.rank() : axis)]);
   }
 

@@ -13,6 +13,7 @@ import org.assay.bounds.algebra.Grids;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Rounding;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.ModelException;
 import org.assay.onnx.OperatorTable;
 
 /** MatMul-13 and Gemm-13. */
@@ -27,8 +28,13 @@ public final class LinearTransfers {
   private static Bounds matmul(TransferContext c) {
     Bounds a = c.input(0);
     Bounds b = c.input(1);
+    if (a.rank() == 0 || b.rank() == 0) {
+      return c.anything();
+    }
     boolean vectorA = a.rank() == 1;
     boolean vectorB = b.rank() == 1;
+    boolean unsureA = isUnsure(a, a.rank() - 1);
+    boolean unsureB = isUnsure(b, Math.max(0, b.rank() - 2));
     if (vectorA) {
       a = Rearrange.reshape(a, new long[] {1, a.dims()[0]}, c.budget());
     }
@@ -37,13 +43,13 @@ public final class LinearTransfers {
     }
     int inner = a.rank() - 1;
     int innerB = b.rank() - 2;
-    if (isUnsure(a, inner) && isUnsure(b, innerB)) {
+    if (unsureA && unsureB) {
       // How many terms are summed is not known.
       return c.anything();
     }
-    Bounds left = summed(a, inner, b.dims()[innerB]);
-    b = summed(b, innerB, a.dims()[inner]);
-    a = left;
+    a = unsureA ? summed(a, inner, b.dims()[innerB]) : a;
+    b = unsureB ? summed(b, innerB, a.dims()[inner]) : b;
+    requireEqual(a.dims()[inner], b.dims()[innerB]);
     long[] dims = c.dims(0);
     if (vectorA) {
       dims = insert(dims, vectorB ? dims.length : dims.length - 1);
@@ -62,9 +68,13 @@ public final class LinearTransfers {
 
   // An axis of which only an upper limit is known has the size of the axis that it is summed with.
   private static Bounds summed(Bounds x, int axis, long size) {
-    return isUnsure(x, axis) && x.dims()[axis] > 0
-        ? Rearrange.pick(Grids.whole(x, axis), axis, size, i -> 0)
-        : x;
+    return x.dims()[axis] > 0 ? Rearrange.pick(Grids.whole(x, axis), axis, size, i -> 0) : x;
+  }
+
+  private static void requireEqual(long a, long b) {
+    if (a != b && a != 0 && b != 0) {
+      throw new ModelException("a product over " + a + " and " + b + " terms", "", "as many", "");
+    }
   }
 
   private static long[] insert(long[] dims, int at) {
@@ -90,9 +100,9 @@ public final class LinearTransfers {
     if (isUnsure(a, 1) && isUnsure(b, innerB)) {
       return c.anything();
     }
-    Bounds left = summed(a, 1, b.dims()[innerB]);
-    b = summed(b, innerB, a.dims()[1]);
-    a = left;
+    a = isUnsure(a, 1) ? summed(a, 1, b.dims()[innerB]) : a;
+    b = isUnsure(b, innerB) ? summed(b, innerB, a.dims()[1]) : b;
+    requireEqual(a.dims()[1], b.dims()[innerB]);
     if (transB && b.constant().isPresent() && b.rank() == 2 && a.dims()[1] > 0) {
       product =
           Contraction.byExactRight(a, b.constant().get(), true, type, accumulator, c.budget());

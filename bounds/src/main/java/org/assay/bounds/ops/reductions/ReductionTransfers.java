@@ -62,7 +62,7 @@ public final class ReductionTransfers {
   }
 
   private static Bounds reduce(TransferContext c, Bounds in, Reduction.Combiner combiner) {
-    boolean keep = c.node().intAttribute("keepdims", 1) != 0;
+    boolean keep = c.node().intAttribute("keepdims", 1) == 1;
     long axes = axes(c);
     if (axes == 0) {
       return in;
@@ -92,6 +92,10 @@ public final class ReductionTransfers {
 
   private static Bounds then(TransferContext c, Bounds in, ElementwiseTransfers.Unary f) {
     ElementType type = c.type(0);
+    if (!type.isFloat()) {
+      // The kernel computes a function of reals and truncates.
+      return c.anything();
+    }
     return Elementwise.map(type, Integer.MAX_VALUE, (x, out) -> f.apply(x[0], type, out), in)
         .withDynamicAxes(in.dynamicAxes());
   }
@@ -236,6 +240,9 @@ public final class ReductionTransfers {
   private static Bounds logSumExp(TransferContext c) {
     ElementType type = c.type(0);
     Bounds in = c.input(0);
+    if (!type.isFloat()) {
+      return c.anything();
+    }
     long axes = axes(c);
     double count = 1;
     for (int i = 0; i < in.rank(); i++) {

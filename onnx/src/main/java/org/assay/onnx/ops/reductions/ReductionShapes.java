@@ -44,7 +44,7 @@ public final class ReductionShapes {
   }
 
   private static Optional<Shape> reduced(Operands in, Shape shape) {
-    boolean keep = in.node().intAttribute("keepdims", 1) != 0;
+    boolean keep = in.node().intAttribute("keepdims", 1) == 1;
     boolean noneMeansNone = in.node().intAttribute("noop_with_empty_axes", 0) != 0;
     boolean emptyGiven =
         in.has(1)
@@ -90,7 +90,7 @@ public final class ReductionShapes {
       int axis = in.axis(in.node().intAttribute("axis", 0), Math.max(1, shape.get().rank()));
       List<Dim> dims = Operands.copy(shape.get());
       if (axis < dims.size()) {
-        if (in.node().intAttribute("keepdims", 1) != 0) {
+        if (in.node().intAttribute("keepdims", 1) == 1) {
           dims.set(axis, Dim.of(1));
         } else {
           dims.remove(axis);
