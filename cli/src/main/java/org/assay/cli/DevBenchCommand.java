@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Benchmarks: our figure beside the published one.",
     commandListHeading = "%nCommands:%n",
-    subcommands = {DevBenchNumericCommand.class, DevBenchSoundnessCommand.class, DevBenchKernelsCommand.class, DevBenchModelsCommand.class, DevBenchSpeedCommand.class, DevBenchMutantsCommand.class})
+    subcommands = {
+      DevBenchNumericCommand.class,
+      DevBenchSoundnessCommand.class,
+      DevBenchKernelsCommand.class,
+      DevBenchModelsCommand.class,
+      DevBenchSpeedCommand.class,
+      DevBenchMutantsCommand.class
+    })
 final class DevBenchCommand extends AssayCommand {
   @Override
   public Integer call() {
