@@ -12,6 +12,7 @@ import org.assay.bounds.Flags;
 import org.assay.bounds.NodeVisitor;
 import org.assay.numeric.rules.Check;
 import org.assay.numeric.rules.Operation;
+import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
@@ -79,9 +80,10 @@ final class Verdicts implements NodeVisitor {
   public List<Optional<Bounds>> visit(Visit visit) {
     Node node = visit.node();
     BitSet before = upstreamOf(node);
-    Optional<Bounds> output = visit.outputs().isEmpty() ? Optional.empty() : visit.outputs().get(0);
+    Optional<Bounds> output = judgedOutput(visit);
     List<Hazard> hazards = finiteness.find(node).map(f -> f.hazards(node)).orElse(List.of());
-    boolean judged = output.isPresent() && isJudged(output.get().type(), hazards);
+    boolean judged =
+        output.isPresent() && isJudged(output.get().type(), hazards) && !hasSubgraph(node);
     BitSet after = before;
     List<Optional<Bounds>> outputs = visit.outputs();
     if (judged && visit.known()) {
@@ -108,6 +110,20 @@ final class Verdicts implements NodeVisitor {
     }
     remember(node, after);
     return outputs;
+  }
+
+  // The first output that can be non-finite at all: that of DynamicQuantizeLinear is its second.
+  private static Optional<Bounds> judgedOutput(Visit visit) {
+    List<Bounds> known = visit.outputs().stream().flatMap(Optional::stream).toList();
+    return known.stream()
+        .filter(b -> b.type().isFloat())
+        .findFirst()
+        .or(() -> known.stream().findFirst());
+  }
+
+  // What arises in a branch or body is judged there; what it takes from outside is no operand here.
+  private static boolean hasSubgraph(Node node) {
+    return node.attributes().values().stream().anyMatch(a -> a instanceof Attribute.GraphValue);
   }
 
   private static boolean isJudged(ElementType type, List<Hazard> hazards) {

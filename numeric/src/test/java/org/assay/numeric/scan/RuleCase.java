@@ -287,6 +287,15 @@ record RuleCase(
             masked("l = Where(m, x, none) a = Add(l, x) y = Softmax(a)"),
             "ND006 y",
             "ND007 a"),
+        shipped(
+            "a mask out of a branch",
+            "c: [0, 1]; m: [0, 1]; x: [-9, 9]",
+            "g (bool c, bool[2, 3] m, float[2, 3] x) => (float[2, 3] y) {\n"
+                + CONSTANTS
+                + "l = If (c) <then_branch = t () => (float[2, 3] a) { a = Where(m, x, none) },"
+                + " else_branch = e () => (float[2, 3] b) { b = Identity(x) }>"
+                + " y = Softmax(l)\n}",
+            "ND006 y"),
         shipped("0 * -Inf", "x: [0, 1]", g("y = Mul(x, none)"), "ND010 y"),
         shipped("1 * -Inf", "x: [0.5, 1]", g("p = Mul(x, none) y = Exp(p)")));
   }
@@ -294,6 +303,12 @@ record RuleCase(
   private static List<RuleCase> others() {
     return List.of(
         trained("product beyond float32", "x: [0, 1.0e+20]", g("y = Mul(x, x)"), "ND007 y"),
+        trained(
+            "scale of a quantisation beyond float32",
+            "x: [-3.0e+38, 3.0e+38]",
+            "g (float[2] x) => (uint8[2] q, float y, uint8 p) {"
+                + " q, y, p = DynamicQuantizeLinear(x) }",
+            "ND007 q"),
         trained("product within float32", "x: [0, 1.0e+18]", g("y = Mul(x, x)")),
         shipped("frozen: unproved, no finding", "x: [0, 1.0e+20]", g("y = Mul(x, x)")),
         trained("sum beyond float32", "x: [0, 3.0e+38]", g("y = ReduceMean(x, last)"), "ND007 y"),
