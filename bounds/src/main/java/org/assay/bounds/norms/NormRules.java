@@ -86,8 +86,9 @@ public final class NormRules {
       case "Mul" -> scaled(inputs, output);
       case "Concat" -> joined(node, inputs, output);
       case "MaxPool" -> settle(output, windowed(node, x, output, false));
-      case "AveragePool" -> settle(output, windowed(node, x, output, true));
-      case "GlobalAveragePool", "GlobalMaxPool" -> settle(output, sample(x) * (1 + 1e-3));
+      case "AveragePool" -> averaged(x, output, windowed(node, x, output, true), window(node));
+      case "GlobalAveragePool" -> averaged(x, output, sample(x) * (1 + 1e-3), positions(x));
+      case "GlobalMaxPool" -> settle(output, sample(x) * (1 + 1e-3));
       case "BatchNormalization" -> settle(output, Double.POSITIVE_INFINITY);
       default -> output;
     };
@@ -126,6 +127,28 @@ public final class NormRules {
       greatest = Math.max(greatest, squares);
     }
     return Math.sqrt(greatest) * (1 + 1e-9);
+  }
+
+  // An average of n elements: the sum that is formed first is at most √n times the norm.
+  private static Bounds averaged(Bounds x, Bounds output, double norm, double n) {
+    boolean fits = sample(x) * Math.sqrt(n) * (1 + 1e-3) < output.type().max();
+    return fits ? settle(output, norm) : output;
+  }
+
+  private static double window(Node node) {
+    double n = 1;
+    for (long size : node.intsAttribute("kernel_shape").orElse(new long[0])) {
+      n *= size;
+    }
+    return n;
+  }
+
+  private static double positions(Bounds x) {
+    double n = 1;
+    for (int i = 2; i < x.rank(); i++) {
+      n *= x.dims()[i];
+    }
+    return n;
   }
 
   // Keeps a sample norm and cuts the intervals to it; overflow is then excluded.
