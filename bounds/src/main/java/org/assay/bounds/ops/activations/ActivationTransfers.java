@@ -137,6 +137,10 @@ public final class ActivationTransfers {
                   a.isEmpty() ? 0 : Math.min(0, a.lo + Math.min(bias, -bias)),
                   a.isEmpty() ? 0 : Math.max(0, a.hi + Math.max(bias, -bias)),
                   a.flags);
+              if (type == ElementType.DOUBLE) {
+                // ONNX Runtime computes it in float32.
+                Rounding.outward(out, ElementType.FLOAT);
+              }
               Rounding.outward(out, type);
             })
         .apply(c);
