@@ -183,6 +183,11 @@ final class SoftmaxTransfers {
         logarithmic(x, at, shift, othersLeast, othersMost, rival, out);
         out.flags |= infinite ? Flags.NEGATIVE : 0;
         out.flags |= special | (masked ? Flags.NEGATIVE : 0);
+        if (nan && type == ElementType.DOUBLE) {
+          // A NaN in the row leaves arbitrary finite values at the other elements: ORT's float64
+          // kernel gave 46.05, not NaN.
+          out.set(-type.max(), type.max(), Flags.ALL);
+        }
       } else {
         double terms = axis.size();
         double gap = Math.min(spread, 110);

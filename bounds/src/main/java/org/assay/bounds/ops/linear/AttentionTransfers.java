@@ -52,6 +52,9 @@ final class AttentionTransfers {
     }
     flags |= mask.isPresent() && !(scores < type.max() * 0x1p-28) ? Flags.ALL : 0;
     int special = flags;
+    // ORT takes a row of least numbers for masked as a whole: its weights are 0, not equal.
+    boolean hidden =
+        mask.isPresent() && !selects && mask.get().lo - scores <= -type.max() * (1 - 1e-6);
     // Rows of values are mixed, channels are not.
     Bounds channels = Hulls.along(value, 1L << value.rank() - 2, c.dims(0), c.budget());
     if (c.optional(5).isPresent()) {
@@ -59,8 +62,9 @@ final class AttentionTransfers {
     }
     CellFunction f =
         (x, out) -> {
-          double lo = masked ? Math.min(0, x[0].lo) : x[0].lo;
-          double hi = masked ? Math.max(0, x[0].hi) : x[0].hi;
+          boolean none = masked || hidden || special != 0;
+          double lo = none ? Math.min(0, x[0].lo) : x[0].lo;
+          double hi = none ? Math.max(0, x[0].hi) : x[0].hi;
           if (lo > hi) {
             out.setEmpty(Flags.ALL);
             return;
