@@ -61,6 +61,9 @@ final class InitCommand extends AssayCommand {
           "a new file",
           "give --output FILE, or --force to replace it");
     }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new UsageException("is not a regular file", target.toString(), "a file", "");
+    }
     Model read = ModelFiles.open(file);
     Map<String, NdArray> arrays = data == null ? Map.of() : NpzReader.read(data);
     Draft draft = new Draft(read, arrays);

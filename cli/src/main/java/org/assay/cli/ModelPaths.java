@@ -16,6 +16,7 @@ import java.util.Set;
 import org.assay.data.spec.Spelling;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.files.ModelFiles;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the models that a user named by files and folders. */
 final class ModelPaths {
@@ -80,6 +81,12 @@ final class ModelPaths {
             public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
               boolean hidden = !at.equals(folder) && at.getFileName().toString().startsWith(".");
               return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path at, @Nullable IOException e) {
+              // What could be listed of a folder counts.
+              return FileVisitResult.CONTINUE;
             }
 
             @Override

@@ -8,9 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.assay.data.NdArray;
 import org.assay.data.npy.NpzWriter;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
+import org.assay.onnx.Model;
+import org.assay.onnx.Node;
+import org.assay.onnx.Shape;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.io.ModelWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +107,29 @@ class InspectCommandsTest {
             "never");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).hasLineCount(1).contains("no array for input 'pixels'");
+  }
+
+  @Test
+  void hostileNamesOfTensorsAreHarmless() {
+    String name = "\u001b[2J\nassay: all is well\u202e";
+    ValueInfo x = ValueInfo.tensor("x", ElementType.FLOAT, Shape.of(2));
+    ValueInfo y = ValueInfo.tensor(name, ElementType.FLOAT, Shape.of(2));
+    Node log = Node.of("Log", List.of("x"), List.of(name), Map.of());
+    Path file = folder.resolve("hostile.onnx");
+    ModelWriter.write(
+        Model.of(8, 17, Graph.of("g", List.of(x), List.of(y), List.of(log), Map.of())), file);
+    Path data = folder.resolve("zero.npz");
+    NpzWriter.write(data, Map.of("x", NdArray.of(new float[2], 2)));
+    String model = file.toString();
+    for (Run run :
+        List.of(
+            Run.of("bounds", model),
+            Run.of("scan", "--no-out", model),
+            Run.of("scan", "--no-out", "--format", "markdown", model),
+            Run.of("trace", model, "--data", data.toString(), "--isolate", "never"))) {
+      assertThat(run.code()).isLessThan(2);
+      assertThat(run.out() + run.err()).doesNotContain("\u001b", "\u202e", "\nassay: all");
+    }
   }
 
   @Test

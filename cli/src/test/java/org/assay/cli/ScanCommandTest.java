@@ -1,14 +1,18 @@
 package org.assay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +178,37 @@ class ScanCommandTest {
         .isEqualTo("2.1.0");
     assertThat(Files.readString(folder.resolve("junit"))).startsWith("<?xml");
     assertThat(Files.readString(folder.resolve("markdown"))).startsWith("## assay scan");
+  }
+
+  @Test
+  void aReportBehindALinkIsWrittenWhereItPoints() throws IOException {
+    Path real = folder.resolve("real.json");
+    Files.writeString(real, "old");
+    Path link = folder.resolve("link.json");
+    Files.createSymbolicLink(link, real);
+    scan(Run.sample("cosine.onnxtxt"), "--report", "json=" + link);
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.readString(real)).contains("assay.scan/1");
+  }
+
+  @Test
+  void aReportToADeviceLeavesTheDevice() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    int made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    assumeTrue(made == 0, "no named pipes here");
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readString(pipe);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    Run run = scan(Run.sample("cosine.onnxtxt"), "--report", "json=" + pipe);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(read.get(60, TimeUnit.SECONDS)).contains("assay.scan/1");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
   }
 
   @Test

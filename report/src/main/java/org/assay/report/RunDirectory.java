@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -105,11 +106,21 @@ public final class RunDirectory {
   }
 
   /**
-   * Writes a file in one step: readers see the old text or the new one, never a part.
+   * Writes a file in one step: readers see the old text or the new one, never a part. What a link
+   * points to is replaced, not the link; devices and pipes are written to.
    *
    * @param text written in UTF-8
    */
   public static void writeAtomically(Path target, String text) throws IOException {
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      // A device or a pipe is written to; replacing it would take it away from everybody.
+      Files.write(target, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+      return;
+    }
+    if (Files.isSymbolicLink(target) && Files.exists(target)) {
+      writeAtomically(target.toRealPath(), text);
+      return;
+    }
     Path temporary = sibling(target);
     try {
       Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
