@@ -207,7 +207,7 @@ final class Analysis {
   /** Most cells that another tensor may have: fewer when many are held already. */
   int budget(boolean varies) {
     Settings settings = analyzer.settings();
-    long left = Math.max(LEAST_CELLS, (MOST_CELLS - cells) / 2);
+    long left = Math.max(LEAST_CELLS, (MOST_CELLS - cells) / 4);
     return (int) Math.min(varies ? settings.cells() : settings.constantCells(), left);
   }
 

@@ -62,7 +62,7 @@ final class NodeContext implements TransferContext {
     List<Bounds> computed = List.of();
     // Subgraphs tell more than a shape rule can, and are worth a visit whatever flows in. Of a node
     // that contradicts its specification nothing is claimed: no runtime computes it.
-    boolean ready = holdsGraph() || complete && (types.length == 0 || types[0] != null);
+    boolean ready = holdsGraph() || complete && types.length > 0 && types[0] != null;
     if (transfer.isPresent() && ready && !contradicted) {
       computed = analysis.guarded(node, () -> transfer.get().apply(this), List.of());
     }
@@ -192,6 +192,7 @@ final class NodeContext implements TransferContext {
 
   @Override
   public long dynamicAxes(int output) {
+    type(output);
     return dynamic[output];
   }
 

@@ -86,6 +86,9 @@ public final class Scanner {
       return timed(result, (loaded - start) / 1e6, (done - loaded) / 1e6);
     } catch (ModelException | DataException e) {
       return ModelResult.failed(file.toString(), weights, ranges, String.valueOf(e.getMessage()));
+    } catch (UncheckedIOException e) {
+      return ModelResult.failed(
+          file.toString(), weights, ranges, "the file cannot be read any more · " + file);
     } catch (StackOverflowError e) {
       return ModelResult.failed(
           file.toString(), weights, ranges, "graph is nested too deeply · " + file);

@@ -202,7 +202,7 @@ public final class ShapeInference {
 
   private static void values(
       InferenceScope scope, Node node, NodeContext context, List<Optional<ValueType>> inferred) {
-    if (node.is("Constant")) {
+    if (node.is("Constant") && node.hasOutput(0)) {
       ConstantValue.of(node).ifPresent(v -> scope.define(node.outputs().get(0), v));
       return;
     }
