@@ -61,10 +61,10 @@ public final class QuantisationTransfers {
 
   private static Bounds quantize(TransferContext c) {
     ElementType to = c.type(0);
-    if (!to.isInteger()) {
+    Bounds in = c.input(0);
+    if (!to.isInteger() || !in.type().isFloat()) {
       return c.anything();
     }
-    Bounds in = c.input(0);
     CellFunction f =
         (x, out) -> {
           Cell scale = x[1];
