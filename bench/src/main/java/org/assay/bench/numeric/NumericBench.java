@@ -3,6 +3,7 @@ package org.assay.bench.numeric;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,13 +62,15 @@ public final class NumericBench {
     }
     double wallMs = (System.nanoTime() - start) / 1e6;
     double cpuMs = (system.getProcessCpuTime() - cpu) / 1e6;
+    ThreadMXBean thread = ManagementFactory.getThreadMXBean();
     double[][] warm = new double[models.size()][repeat];
     // Interleaved, so that a busy moment of the machine does not fall on one case.
     for (int r = 0; r < repeat; r++) {
       for (int i = 0; i < models.size(); i++) {
-        long from = System.nanoTime();
+        // CPU time of this thread: other work on the machine must not count.
+        long from = thread.getCurrentThreadCpuTime();
         scanner.scan(models.get(i), SETTING);
-        warm[i][r] = (System.nanoTime() - from) / 1e6;
+        warm[i][r] = (thread.getCurrentThreadCpuTime() - from) / 1e6;
       }
     }
     List<CaseOutcome> outcomes = new ArrayList<>();

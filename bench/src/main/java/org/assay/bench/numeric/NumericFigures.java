@@ -71,7 +71,7 @@ public final class NumericFigures {
     if (repeat > 0) {
       line(
           out,
-          "warm         %.2f ms per case (median), %.2f ms the slowest (%s); %d repetitions",
+          "warm         %.2f ms of CPU per case (median), %.2f ms the slowest (%s); %d repetitions",
           warmMs(),
           slowest().warmMs(),
           slowest().id(),
@@ -98,7 +98,7 @@ public final class NumericFigures {
         wallMs / 1e3,
         cpuMs / 1e3);
     line(out, "| a case, first time | load %.1f ms, analyse %.1f ms | |", loadMs(), analyseMs());
-    line(out, "| a case, warm | %s | |", repeat > 0 ? ms(warmMs()) : "not measured");
+    line(out, "| a case, warm, CPU | %s | |", repeat > 0 ? ms(warmMs()) : "not measured");
     line(out, "");
     line(out, "Measured on: %s.", machine);
     return out.toString();
