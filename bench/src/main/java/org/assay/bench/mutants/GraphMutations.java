@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assay.data.random.RandomStream;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Graph;
@@ -183,7 +184,7 @@ final class GraphMutations {
       return graph;
     }
     String name = List.copyOf(changed.keySet()).get(random.nextInt(changed.size()));
-    Tensor old = graph.initializers().get(name);
+    Tensor old = Objects.requireNonNull(changed.get(name));
     switch (random.nextInt(8)) {
       case 0 -> {
         changed.remove(name);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -146,7 +147,12 @@ public final class MutantCampaign {
       worker.shutdownNow();
       worker = worker();
     } catch (ExecutionException e) {
-      fail(mutant, new Failure(Failure.Kind.CRASH, mutant.toString(), trace(e.getCause())));
+      fail(
+          mutant,
+          new Failure(
+              Failure.Kind.CRASH,
+              mutant.toString(),
+              trace(Objects.requireNonNullElse(e.getCause(), e))));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
