@@ -147,6 +147,9 @@ final class ModelScan {
   private List<String> assumptions(Analyzer.Result result) {
     List<String> all = new ArrayList<>(prepared.assumed().assumptions());
     all.addAll(result.notes());
+    if (FusedNormalisation.occurs(prepared.model().graph())) {
+      all.add(FusedNormalisation.ASSUMPTION);
+    }
     return all;
   }
 
