@@ -30,6 +30,9 @@ public final class Convolving {
     }
   }
 
+  // Or a block per channel would not fit any memory.
+  private static final long MOST_CHANNELS = 1 << 20;
+
   private Convolving() {}
 
   /**
@@ -48,7 +51,8 @@ public final class Convolving {
       long[] dims,
       ElementType type,
       ElementType accumulator) {
-    if (x.size() == 0 || w.size() == 0) {
+    boolean large = dims[1] > MOST_CHANNELS || x.dims()[1] > MOST_CHANNELS;
+    if (x.size() == 0 || w.size() == 0 || large) {
       return Bounds.anything(type, dims);
     }
     Axis[] in = Bounds.wholeAxes(x.dims());

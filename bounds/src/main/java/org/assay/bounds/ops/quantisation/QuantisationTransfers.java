@@ -44,7 +44,10 @@ public final class QuantisationTransfers {
     }
     long axis = c.node().intAttribute("axis", 1);
     int at = (int) (axis < 0 ? axis + in.rank() : axis);
-    if (parameter.rank() == 1 && at < in.rank() && parameter.dims()[0] == in.dims()[at]) {
+    if (parameter.rank() == 1
+        && at >= 0
+        && at < in.rank()
+        && parameter.dims()[0] == in.dims()[at]) {
       long[] dims = new long[in.rank() - at];
       Arrays.fill(dims, 1);
       dims[0] = parameter.dims()[0];

@@ -47,7 +47,7 @@ final class GatherTransfer {
       }
       rows = Grids.count(axes) <= c.budget() ? data.on(axes) : data;
     }
-    if (range.lo >= 0 && range.hi < n && rows.axis(axis).blocks() > 1) {
+    if (!range.isEmpty() && range.lo >= 0 && range.hi < n && rows.axis(axis).blocks() > 1) {
       long from = (long) range.lo;
       rows = Rearrange.slice(rows, axis, from, 1, (long) range.hi - from + 1);
     }

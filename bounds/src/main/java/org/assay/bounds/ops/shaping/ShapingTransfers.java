@@ -3,6 +3,7 @@ package org.assay.bounds.ops.shaping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Transfer;
@@ -13,6 +14,7 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.shape.ConstantValue;
 
 /** Operators that make or move elements: Constant, Reshape, Transpose, Concat, Slice, …. */
 public final class ShapingTransfers {
@@ -39,26 +41,14 @@ public final class ShapingTransfers {
   }
 
   private static Bounds constant(TransferContext c) {
-    for (Attribute value : c.node().attributes().values()) {
-      if (value instanceof Attribute.TensorValue tensor) {
-        return Bounds.constant(tensor.value());
-      } else if (value instanceof Attribute.FloatValue f) {
-        return Bounds.constant(Tensor.scalar(f.value()));
-      } else if (value instanceof Attribute.IntValue i) {
-        return Bounds.constant(Tensor.scalar(i.value()));
-      } else if (value instanceof Attribute.IntList list) {
-        return Bounds.constant(Tensor.ofLongs(list.toArray()));
-      } else if (value instanceof Attribute.FloatList list) {
-        float[] values = new float[list.values().size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = list.values().get(i);
-        }
-        return Bounds.constant(Tensor.ofFloats(new long[] {values.length}, values));
-      } else if (value instanceof Attribute.SparseTensorValue sparse) {
-        Cell hull = Bounds.constant(sparse.value().values()).hull();
-        return Bounds.uniform(
-            c.type(0), c.dims(0), Math.min(0, hull.lo), Math.max(0, hull.hi), hull.flags);
-      }
+    Optional<Tensor> value = ConstantValue.of(c.node());
+    if (value.isPresent()) {
+      return Bounds.constant(value.get());
+    }
+    if (c.node().attributes().get("sparse_value") instanceof Attribute.SparseTensorValue sparse) {
+      Cell hull = Bounds.constant(sparse.value().values()).hull();
+      return Bounds.uniform(
+          c.type(0), c.dims(0), Math.min(0, hull.lo), Math.max(0, hull.hi), hull.flags);
     }
     return c.anything();
   }

@@ -43,6 +43,7 @@ public final class MakingShapes {
   }
 
   private static List<Optional<ValueType>> constantOfShape(Operands in) {
+    in.shape(0, 0, 1);
     ElementType element = ElementType.FLOAT;
     if (in.node().attribute("value").orElse(null) instanceof Attribute.TensorValue v) {
       element = v.value().type();
