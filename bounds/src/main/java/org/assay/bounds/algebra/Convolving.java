@@ -4,6 +4,7 @@ import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
 
 /**
@@ -20,6 +21,9 @@ public final class Convolving {
     /** Taps of an axis of a forward convolution. */
     public static Taps of(
         long size, long kernel, long stride, long dilation, long padBegin, long output) {
+      if (kernel > MOST_CHANNELS) {
+        throw new ModelException("kernel is too large to follow", "size " + kernel, "", "");
+      }
       boolean[] outside = new boolean[Math.toIntExact(kernel)];
       for (int k = 0; k < outside.length; k++) {
         long first = k * dilation - padBegin;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
 
 /** Primitives that move elements without changing them. */
@@ -191,6 +192,9 @@ public final class Rearrange {
     long offset = 0;
     for (Bounds part : parts) {
       Axis own = part.axis(axis);
+      if (offset + own.size() < 0 || offset + own.size() > 2 * Bounds.UNLIMITED) {
+        throw new ModelException("joined axis is too long", "axis " + axis, "", "");
+      }
       for (int b = 0; b < own.blocks(); b++) {
         ends[n++] = offset + own.end(b);
       }
