@@ -9,7 +9,9 @@ if defined JAVA_HOME if not exist "%ASSAY_JAVA%" (
   echo assay: JAVA_HOME=%JAVA_HOME% has no bin\java.exe; expected a JDK or JRE 17 or later; correct or unset JAVA_HOME 1>&2
   exit /b 2
 )
-set "ASSAY_JIT="
+set "ASSAY_JIT=-XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=20000 -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=2000000"
+if /i "%~1"=="dev" set "ASSAY_JIT="
+if /i "%~1"=="fuzz" set "ASSAY_JIT="
 if /i "%~1"=="explain" set "ASSAY_JIT=-XX:TieredStopAtLevel=1"
 if /i "%~1"=="doctor" set "ASSAY_JIT=-XX:TieredStopAtLevel=1"
 set "ASSAY_UNSAFE="
