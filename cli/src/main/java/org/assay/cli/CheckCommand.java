@@ -58,8 +58,6 @@ final class CheckCommand extends AssayCommand {
         new Confirmation(this, options, running.opener(), time, seed, writer);
     return new ModelRun(this, writer)
         .execute(
-            models,
-            model ->
-                confirmation.confirm(model, Ignores.apply(scanner.scan(model, options, observer))));
+            models, model -> confirmation.confirm(model, scanner.scan(model, options, observer)));
   }
 }

@@ -37,6 +37,6 @@ final class ScanCommand extends AssayCommand {
     // Of several models, none is kept: memory is for the next.
     Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
     return new ModelRun(this, writer)
-        .execute(models, model -> Ignores.apply(scanner.scan(model, options, observer)));
+        .execute(models, model -> scanner.scan(model, options, observer));
   }
 }

@@ -158,7 +158,10 @@ final class ModelScan {
         .map(
             i ->
                 new IgnoreRule(
-                    i.rule(), i.node().orElse("*"), i.reason().orElse("accepted"), i.until()))
+                    i.rule(),
+                    i.node().orElse("*"),
+                    i.reason().filter(r -> !r.isBlank()).orElse("no reason given"),
+                    i.until()))
         .toList();
   }
 

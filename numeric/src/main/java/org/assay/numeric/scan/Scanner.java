@@ -1,13 +1,8 @@
 package org.assay.numeric.scan;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +21,7 @@ import org.assay.onnx.ModelException;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.onnx.finiteness.Finiteness;
+import org.assay.onnx.io.ModelHash;
 import org.assay.report.ModelResult;
 
 /** Scans models for numerical defects. Immutable; use one for many models. */
@@ -80,7 +76,7 @@ public final class Scanner {
       Prepared prepared = prepare(file, options);
       long loaded = System.nanoTime();
       ModelScan scan = new ModelScan(analyzer, checks, finiteness, prepared, options);
-      ModelResult result = scan.run(file.toString(), sha256(file));
+      ModelResult result = scan.run(file.toString(), ModelHash.sha256(file));
       long done = System.nanoTime();
       observer.scanned(file, prepared.original(), scan.bounds());
       return timed(result, (loaded - start) / 1e6, (done - loaded) / 1e6);
@@ -142,20 +138,5 @@ public final class Scanner {
         r.error(),
         loadMs,
         analyseMs);
-  }
-
-  private static String sha256(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("no SHA-256 in this Java runtime", e);
-    }
   }
 }
