@@ -1,5 +1,6 @@
 package org.assay.bounds.norms;
 
+import java.util.Arrays;
 import org.assay.onnx.Tensor;
 
 /**
@@ -7,14 +8,11 @@ import org.assay.onnx.Tensor;
  *
  * <p>All are upper bounds, rounding included: power iteration, which gives lower bounds, is never
  * used. The spectral norm comes from Gram matrices of row blocks (σ² ≤ Σ σ²(block)), each bounded
- * by the Frobenius norm of its eighth power: λ ≤ ‖G⁸‖_F^⅛.
+ * by the Frobenius norm of a high power: λ ≤ ‖G⁸‖_F^⅛.
  */
 final class OperatorNorm {
   /** Rows of a block. */
   static final int BLOCK = 128;
-
-  // Powers 2, 4, 8 of the Gram matrix: n^(1/16) above the truth at most.
-  private static final int SQUARINGS = 3;
 
   private static final double SLACK = 1 + 1e-9;
 
@@ -25,13 +23,15 @@ final class OperatorNorm {
 
   /** Reads a weight as {@code rows} rows. */
   OperatorNorm(Tensor weight, int rows) {
-    int columns = rows == 0 ? 0 : Math.toIntExact(weight.size() / rows);
-    matrix = new double[rows][columns];
-    rowNorms = new double[rows];
+    this(read(weight, rows));
+  }
+
+  private OperatorNorm(double[][] matrix) {
+    this.matrix = matrix;
+    rowNorms = new double[matrix.length];
     double total = 0;
     double widest = 0;
-    for (int i = 0; i < rows; i++) {
-      weight.copyTo((long) i * columns, matrix[i], 0, columns);
+    for (int i = 0; i < matrix.length; i++) {
       double squares = 0;
       double sum = 0;
       for (double w : matrix[i]) {
@@ -46,9 +46,51 @@ final class OperatorNorm {
     greatestRowSum = widest * SLACK;
   }
 
+  private static double[][] read(Tensor weight, int rows) {
+    int columns = rows == 0 ? 0 : Math.toIntExact(weight.size() / rows);
+    double[][] matrix = new double[rows][columns];
+    for (int i = 0; i < rows; i++) {
+      weight.copyTo((long) i * columns, matrix[i], 0, columns);
+    }
+    return matrix;
+  }
+
+  /** The matrix of some consecutive columns. */
+  OperatorNorm columns(int from, int to) {
+    double[][] part = new double[matrix.length][];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = Arrays.copyOfRange(matrix[i], from, to);
+    }
+    return new OperatorNorm(part);
+  }
+
+  /** The rows; not copies. */
+  double[][] matrix() {
+    return matrix;
+  }
+
   /** Euclidean norm of each row. */
   double[] rowNorms() {
     return rowNorms;
+  }
+
+  /** Euclidean norm of each column. */
+  double[] columnNorms() {
+    double[] norms = new double[matrix.length == 0 ? 0 : matrix[0].length];
+    for (double[] row : matrix) {
+      for (int j = 0; j < norms.length; j++) {
+        norms[j] += row[j] * row[j];
+      }
+    }
+    for (int j = 0; j < norms.length; j++) {
+      norms[j] = Math.sqrt(norms[j]) * SLACK;
+    }
+    return norms;
+  }
+
+  /** √(‖W‖₁·‖W‖∞): what costs next to nothing. */
+  double cheap(int inputs, int groups) {
+    return Math.sqrt(greatestRowSum * greatestColumnSum(inputs, groups));
   }
 
   /** ‖W‖∞: greatest sum of magnitudes of a row. */
@@ -86,7 +128,7 @@ final class OperatorNorm {
     double few = groups <= 1 ? Math.min(matrix.length, columns) : matrix.length;
     double many = groups <= 1 ? Math.max(matrix.length, columns) : columns;
     double block = Math.min(BLOCK, Math.max(1, few / Math.max(1, groups)));
-    return few * block * (many / 2 + 1.5 * block);
+    return few * block * (many / 2 + GreatestEigenvalue.squarings((int) block) * block / 2);
   }
 
   /** Bound of the spectral norm; groups are blocks of a block-diagonal matrix. */
@@ -127,7 +169,7 @@ final class OperatorNorm {
     double trace = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
-        gram[i][j] = dot(matrix[from + i], matrix[from + j]);
+        gram[i][j] = GreatestEigenvalue.dot(matrix[from + i], matrix[from + j]);
         gram[j][i] = gram[i][j];
       }
       trace += gram[i][i];
@@ -136,72 +178,7 @@ final class OperatorNorm {
       return Double.isNaN(trace) ? Double.POSITIVE_INFINITY : trace;
     }
     double columns = matrix[from].length;
-    double bound = greatestEigenvalue(gram) * SLACK + trace * columns * 0x1p-52;
+    double bound = GreatestEigenvalue.of(gram) * SLACK + trace * columns * 0x1p-52;
     return Math.min(trace * SLACK, bound);
-  }
-
-  /**
-   * Bound of the greatest eigenvalue of a symmetric matrix: with A = G / ‖G‖_F, λ(A)² = λ(A²), and
-   * so on; the last power is bounded by its Frobenius norm. Scaling anew before each squaring keeps
-   * its rounding error, n·u of 1, far below what matters.
-   */
-  private static double greatestEigenvalue(double[][] gram) {
-    double[] norms = new double[SQUARINGS + 1];
-    double[][] power = gram;
-    for (int i = 0; i <= SQUARINGS; i++) {
-      power = i == 0 ? gram : square(power);
-      double squares = 0;
-      for (double[] row : power) {
-        squares += dot(row, row);
-      }
-      norms[i] = Math.sqrt(squares) * SLACK;
-      if (!(norms[i] > Double.MIN_NORMAL)) {
-        // Squares of tiny entries vanish; the caller falls back on the trace.
-        return Double.POSITIVE_INFINITY;
-      }
-      for (double[] row : power) {
-        for (int j = 0; j < row.length; j++) {
-          row[j] /= norms[i];
-        }
-      }
-    }
-    double rounding = 4 * (gram.length + 4) * 0x1p-53;
-    double bound = 1;
-    for (int i = SQUARINGS; i >= 1; i--) {
-      bound = Math.min(1, Math.sqrt(norms[i] * bound + rounding));
-    }
-    return norms[0] * bound;
-  }
-
-  private static double[][] square(double[][] a) {
-    int n = a.length;
-    double[][] result = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        // The matrix is symmetric: columns are rows.
-        result[i][j] = dot(a[i], a[j]);
-        result[j][i] = result[i][j];
-      }
-    }
-    return result;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int n = a.length;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < n; i++) {
-      s0 += a[i] * b[i];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }
