@@ -49,8 +49,7 @@ final class Analysis {
     this.analyzer = analyzer;
     this.environment = environment;
     this.visitor = visitor;
-    double work = analyzer.settings().normWork();
-    this.norms = work < 0 ? Optional.empty() : Optional.of(new NormRules(work));
+    this.norms = analyzer.norms();
   }
 
   void graph(Scope scope) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.assay.bounds.facts.Fact;
 import org.assay.bounds.facts.Facts;
+import org.assay.bounds.norms.NormRules;
 import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
@@ -27,6 +28,7 @@ public final class Analyzer {
   private final OperatorTable<ShapeRule> shapes;
   private final OperandTypes types;
   private final Map<String, List<Fact>> facts;
+  private final Optional<NormRules> norms;
 
   /** An analyser with the given tables. */
   public Analyzer(Settings settings, OperatorTable<Transfer> transfers, List<Fact> facts) {
@@ -43,6 +45,7 @@ public final class Analyzer {
     this.transfers = transfers;
     this.shapes = shapes;
     this.types = OperandTypes.table();
+    this.norms = Optional.empty();
     this.facts = new HashMap<>();
     for (Fact fact : facts) {
       for (String operator : fact.operators()) {
@@ -89,18 +92,29 @@ public final class Analyzer {
     return run.result();
   }
 
-  /** The same analyser with other settings. */
-  public Analyzer with(Settings other) {
-    return new Analyzer(
-        other,
-        transfers,
-        shapes,
-        facts.values().stream().flatMap(List::stream).distinct().toList());
+  private Analyzer(Analyzer other, NormRules norms) {
+    this.settings = other.settings;
+    this.transfers = other.transfers;
+    this.shapes = other.shapes;
+    this.types = other.types;
+    this.facts = other.facts;
+    this.norms = Optional.of(norms);
+  }
+
+  /**
+   * The same analyser with norms beside the intervals: slower, and much tighter in deep networks.
+   */
+  public Analyzer withNorms(NormRules rules) {
+    return new Analyzer(this, rules);
   }
 
   /** How finely it works. */
   public Settings settings() {
     return settings;
+  }
+
+  Optional<NormRules> norms() {
+    return norms;
   }
 
   OperatorTable<Transfer> transfers() {

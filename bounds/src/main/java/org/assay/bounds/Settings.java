@@ -9,20 +9,9 @@ import org.assay.onnx.ElementType;
  * @param constantCells most cells where a value depends on constants only
  * @param narrowAccumulator type in which sums of 16-bit floats are formed
  * @param loopIterations iterations of a Loop that are followed one by one before widening
- * @param normWork multiplications that may be spent on certified spectral norms; 0 spends none but
- *     uses row and column sums; negative leaves norms out altogether
  */
 public record Settings(
-    int cells,
-    int constantCells,
-    ElementType narrowAccumulator,
-    int loopIterations,
-    double normWork) {
+    int cells, int constantCells, ElementType narrowAccumulator, int loopIterations) {
   /** What ORT's CPU kernels do, at a cost that suits interactive use. */
-  public static final Settings DEFAULT = new Settings(1 << 13, 1 << 22, ElementType.FLOAT, 64, -1);
-
-  /** The same with another allowance for spectral norms. */
-  public Settings withNormWork(double newNormWork) {
-    return new Settings(cells, constantCells, narrowAccumulator, loopIterations, newNormWork);
-  }
+  public static final Settings DEFAULT = new Settings(1 << 13, 1 << 22, ElementType.FLOAT, 64);
 }

@@ -15,6 +15,7 @@ import org.assay.data.spec.RangeMode;
 import org.assay.data.spec.Spelling;
 import org.assay.data.spec.WeightMode;
 import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.Scanner;
 import org.assay.onnx.Dim;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
@@ -69,6 +70,28 @@ final class AnalysisOptions {
       names = "--gradients",
       description = "Report gradient risks too (always with --weights free).")
   boolean gradients;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "N",
+      description = {
+        "Billions of multiplications per model for certified norms of weights, where intervals",
+        "leave a question of magnitude open (default: 20, some seconds; 0: none)."
+      })
+  double budget = Scanner.NORM_WORK / 1e9;
+
+  /**
+   * The scanner for these options.
+   *
+   * @throws UsageException if the budget is no number of at least 0
+   */
+  Scanner scanner() {
+    if (!(budget >= 0 && budget <= 1e9)) {
+      throw new UsageException(
+          "'" + budget + "' is no budget", "--budget", "from 0 to 1e9 (billions)", "");
+    }
+    return Scanner.create().withNormWork(budget * 1e9);
+  }
 
   /**
    * The options as the scanner takes them.

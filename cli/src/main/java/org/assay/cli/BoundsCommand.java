@@ -16,7 +16,6 @@ import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
 import org.assay.data.spec.Spelling;
 import org.assay.numeric.scan.ScanOptions;
-import org.assay.numeric.scan.Scanner;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
 import org.assay.onnx.ValueInfo;
@@ -63,7 +62,7 @@ final class BoundsCommand extends AssayCommand {
     Path file = ModelPaths.existing(Options.given(model));
     ScanOptions options = analysis.toScanOptions();
     analysis.checkNames(options, List.of(file));
-    Map<String, Bounds> bounds = Scanner.create().bounds(file, options);
+    Map<String, Bounds> bounds = analysis.scanner().bounds(file, options);
     Set<String> order = inOrder(ModelFiles.open(file), bounds);
     for (String wanted : tensors) {
       if (!order.contains(wanted)) {

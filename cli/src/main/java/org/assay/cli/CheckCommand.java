@@ -46,7 +46,7 @@ final class CheckCommand extends AssayCommand {
           "'" + seconds + "' is no time", "--seconds", "more than 0, at most 86400", "");
     }
     ScanOptions options = analysis.toScanOptions();
-    Scanner scanner = Scanner.create();
+    Scanner scanner = analysis.scanner();
     HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
     ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);

@@ -29,7 +29,7 @@ final class ScanCommand extends AssayCommand {
   @Override
   public Integer call() {
     ScanOptions options = analysis.toScanOptions();
-    Scanner scanner = Scanner.create();
+    Scanner scanner = analysis.scanner();
     HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
     ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);

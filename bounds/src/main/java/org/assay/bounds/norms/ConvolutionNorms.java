@@ -90,7 +90,8 @@ final class ConvolutionNorms {
     double biasNorm = norm(bias);
     double total =
         layer.sigma(c, 0, layer.inputs()) * Sizes.sample(x) + biasNorm * Math.sqrt(positions);
-    Optional<Norms.Blocks> blocks = x.norms().blocks().filter(b -> layer.groups() == 1);
+    Optional<Norms.Blocks> blocks =
+        x.norms().blocks().filter(b -> layer.groups() == 1 && c.weights().takesBlocks());
     if (blocks.isPresent()) {
       double sum = biasNorm * Math.sqrt(positions);
       for (int b = 0; b < blocks.get().ends().length; b++) {

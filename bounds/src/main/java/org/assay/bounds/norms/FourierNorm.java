@@ -38,7 +38,7 @@ final class FourierNorm {
   double work() {
     double few = Math.min((double) matrix.length / groups, inputs);
     double many = Math.max((double) matrix.length / groups, inputs);
-    double gram = few * few * many * 2;
+    double gram = few * few * many * 4;
     double powers = GreatestEigenvalue.squarings((int) (2 * few)) * 4 * few * few * few;
     double symbol = few * many * taps() * 2;
     return groups * frequencies() / 2.0 * (gram + (few == 1 ? 0 : powers) + symbol);
@@ -149,27 +149,21 @@ final class FourierNorm {
     return Math.min(squares, GreatestEigenvalue.of(gram(re, im))) * (1 + 1e-9) + rounding;
   }
 
+  // The Gram matrix A + iB as the real [[A, −B], [B, A]]: that of [[Re, −Im], [Im, Re]], whose
+  // columns are the vectors.
   private static double[][] gram(double[][] re, double[][] im) {
     int n = re.length;
-    double[][] gram = new double[2 * n][2 * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        double a = GreatestEigenvalue.dot(re[i], re[j]) + GreatestEigenvalue.dot(im[i], im[j]);
-        double b =
-            i == j
-                ? 0
-                : GreatestEigenvalue.dot(im[i], re[j]) - GreatestEigenvalue.dot(re[i], im[j]);
-        gram[i][j] = a;
-        gram[j][i] = a;
-        gram[n + i][n + j] = a;
-        gram[n + j][n + i] = a;
-        gram[n + i][j] = b;
-        gram[j][n + i] = b;
-        gram[n + j][i] = -b;
-        gram[i][n + j] = -b;
+    int m = re[0].length;
+    double[][] vectors = new double[2 * m][2 * n];
+    for (int k = 0; k < m; k++) {
+      for (int i = 0; i < n; i++) {
+        vectors[k][i] = re[i][k];
+        vectors[k][n + i] = im[i][k];
+        vectors[m + k][i] = -im[i][k];
+        vectors[m + k][n + i] = re[i][k];
       }
     }
-    return gram;
+    return GreatestEigenvalue.gram(vectors);
   }
 
   // Σ (Σ_t |w_t|)² over outputs and inputs: at most taps times the squared Frobenius norm.

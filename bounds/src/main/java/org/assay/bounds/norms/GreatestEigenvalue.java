@@ -50,17 +50,59 @@ final class GreatestEigenvalue {
     return norms[0] * bound;
   }
 
+  // The matrix is symmetric: its rows are the vectors of its square as well.
   private static double[][] square(double[][] a) {
-    int n = a.length;
-    double[][] result = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        // The matrix is symmetric: columns are rows.
-        result[i][j] = dot(a[i], a[j]);
-        result[j][i] = result[i][j];
+    return gram(a);
+  }
+
+  /**
+   * Σ v·vᵀ of vectors of one length, a symmetric matrix. Four vectors at a time, along rows: this
+   * form the JIT compiler turns into vector instructions, several times faster than scalar
+   * products.
+   */
+  static double[][] gram(double[][] vectors) {
+    int n = vectors.length == 0 ? 0 : vectors[0].length;
+    double[][] gram = new double[n][n];
+    int k = 0;
+    for (; k + 3 < vectors.length; k += 4) {
+      double[] v0 = vectors[k];
+      double[] v1 = vectors[k + 1];
+      double[] v2 = vectors[k + 2];
+      double[] v3 = vectors[k + 3];
+      for (int i = 0; i < n; i++) {
+        addScaled(gram[i], i + 1, v0, v0[i], v1, v1[i], v2, v2[i], v3, v3[i]);
       }
     }
-    return result;
+    for (; k < vectors.length; k++) {
+      double[] v = vectors[k];
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++) {
+          gram[i][j] += v[i] * v[j];
+        }
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        gram[j][i] = gram[i][j];
+      }
+    }
+    return gram;
+  }
+
+  private static void addScaled(
+      double[] sum,
+      int n,
+      double[] v0,
+      double a0,
+      double[] v1,
+      double a1,
+      double[] v2,
+      double a2,
+      double[] v3,
+      double a3) {
+    for (int j = 0; j < n; j++) {
+      sum[j] += a0 * v0[j] + a1 * v1[j] + (a2 * v2[j] + a3 * v3[j]);
+    }
   }
 
   /** Scalar product. */

@@ -15,14 +15,11 @@ public final class NormRules {
 
   private final OperatorTable<NormRule> rules;
   private final WeightNorms weights;
+  private final Optional<NormEffort> next;
 
-  /**
-   * Rules with a budget.
-   *
-   * @param budget most multiplications for spectral norms; 0 leaves row and column sums
-   */
-  public NormRules(double budget) {
-    this.weights = new WeightNorms(budget);
+  private NormRules(WeightNorms weights) {
+    this.weights = weights;
+    this.next = weights.effort().next();
     OperatorTable.Builder<NormRule> table = new OperatorTable.Builder<>();
     ElementwiseNorms.addTo(table);
     LayoutNorms.addTo(table);
@@ -32,6 +29,20 @@ public final class NormRules {
     ReductionNorms.addTo(table);
     NormalisationNorms.addTo(table);
     this.rules = table.build();
+  }
+
+  /**
+   * Rules with a budget.
+   *
+   * @param budget most multiplications for spectral norms; 0 leaves row and column sums
+   */
+  public static NormRules of(NormEffort effort, double budget) {
+    return new NormRules(new WeightNorms(effort, budget));
+  }
+
+  /** Rules that take the next effort, and know the weights' norms that these have found. */
+  public Optional<NormRules> harder() {
+    return next.map(effort -> new NormRules(weights.with(effort)));
   }
 
   /** Multiplications that were spent on spectral norms. */

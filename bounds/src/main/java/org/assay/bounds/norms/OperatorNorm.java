@@ -11,7 +11,7 @@ import org.assay.onnx.Tensor;
  * by the Frobenius norm of a high power: λ ≤ ‖G⁸‖_F^⅛.
  */
 final class OperatorNorm {
-  /** Rows of a block. */
+  /** Rows of a block that suffice for most networks. */
   static final int BLOCK = 128;
 
   private static final double SLACK = 1 + 1e-9;
@@ -69,6 +69,11 @@ final class OperatorNorm {
     return matrix;
   }
 
+  /** The lesser of rows and columns. */
+  int rank() {
+    return matrix.length == 0 ? 0 : Math.min(matrix.length, matrix[0].length);
+  }
+
   /** Euclidean norm of each row. */
   double[] rowNorms() {
     return rowNorms;
@@ -122,25 +127,30 @@ final class OperatorNorm {
     return widest * SLACK;
   }
 
-  /** Multiplications that {@link #spectral} takes. */
-  double work(int groups) {
+  /** Multiplications that {@link #spectral} takes with blocks of some rows. */
+  double work(int groups, int rows) {
     double columns = matrix.length == 0 ? 0 : matrix[0].length;
     double few = groups <= 1 ? Math.min(matrix.length, columns) : matrix.length;
     double many = groups <= 1 ? Math.max(matrix.length, columns) : columns;
-    double block = Math.min(BLOCK, Math.max(1, few / Math.max(1, groups)));
+    double block = Math.min(rows, Math.max(1, few / Math.max(1, groups)));
     return few * block * (many / 2 + GreatestEigenvalue.squarings((int) block) * block / 2);
   }
 
-  /** Bound of the spectral norm; groups are blocks of a block-diagonal matrix. */
-  double spectral(int groups) {
+  /**
+   * Bound of the spectral norm.
+   *
+   * @param groups blocks of a block-diagonal matrix
+   * @param block rows of a Gram matrix: the more, the tighter and the dearer
+   */
+  double spectral(int groups, int block) {
     double[][] rows = groups <= 1 ? narrow() : matrix;
     int perGroup = Math.max(1, rows.length / Math.max(1, groups));
     double greatest = 0;
     for (int from = 0; from < rows.length; from += perGroup) {
       int end = Math.min(rows.length, from + perGroup);
       double squares = 0;
-      for (int block = from; block < end; block += BLOCK) {
-        squares += blockSquared(rows, block, Math.min(end, block + BLOCK));
+      for (int first = from; first < end; first += block) {
+        squares += blockSquared(rows, first, Math.min(end, first + block));
       }
       greatest = Math.max(greatest, squares);
     }
@@ -165,19 +175,21 @@ final class OperatorNorm {
   // Bound of σ² of rows [from, to).
   private static double blockSquared(double[][] matrix, int from, int to) {
     int n = to - from;
-    double[][] gram = new double[n][n];
+    double columns = matrix[from].length;
+    double[][] vectors = new double[(int) columns][n];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < vectors.length; k++) {
+        vectors[k][i] = matrix[from + i][k];
+      }
+    }
+    double[][] gram = GreatestEigenvalue.gram(vectors);
     double trace = 0;
     for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        gram[i][j] = GreatestEigenvalue.dot(matrix[from + i], matrix[from + j]);
-        gram[j][i] = gram[i][j];
-      }
       trace += gram[i][i];
     }
     if (!(trace > 0) || Double.isInfinite(trace)) {
       return Double.isNaN(trace) ? Double.POSITIVE_INFINITY : trace;
     }
-    double columns = matrix[from].length;
     double bound = GreatestEigenvalue.of(gram) * SLACK + trace * columns * 0x1p-52;
     return Math.min(trace * SLACK, bound);
   }

@@ -11,15 +11,38 @@ import org.assay.onnx.Tensor;
  * What a budget does not allow is +Inf; row and column sums always remain.
  */
 final class WeightNorms {
-  // One layer's share: the Fourier norm of a wide layer would take minutes.
-  private static final double MOST_FOURIER_WORK = 1.5e9;
+  // One layer's share at the highest effort: the symbol of a wide layer would take minutes.
+  private static final double MOST_WORK = 1.5e9;
 
-  private final double budget;
-  private final Map<Tensor, Map<Part, Double>> known = new IdentityHashMap<>();
   private double spent;
+  private final NormEffort effort;
+  private final double budget;
+  private final Map<Tensor, Map<Part, Double>> known;
 
-  WeightNorms(double budget) {
+  WeightNorms(NormEffort effort, double budget) {
+    this(effort, budget, 0, new IdentityHashMap<>());
+  }
+
+  private WeightNorms(
+      NormEffort effort, double budget, double spent, Map<Tensor, Map<Part, Double>> known) {
+    this.effort = effort;
     this.budget = budget;
+    this.spent = spent;
+    this.known = known;
+  }
+
+  /** The same norms, worked out harder. */
+  WeightNorms with(NormEffort harder) {
+    return new WeightNorms(harder, budget, spent, known);
+  }
+
+  /** Whether blocks of channels get a norm each. */
+  boolean takesBlocks() {
+    return effort == NormEffort.SYMBOL;
+  }
+
+  NormEffort effort() {
+    return effort;
   }
 
   double spent() {
@@ -31,14 +54,30 @@ final class WeightNorms {
 
   /** Spectral norm of (some columns of) a matrix of rows by groups; +Inf beyond the budget. */
   double spectral(Tensor weight, OperatorNorm matrix, int groups, long from, long to) {
+    if (effort.compareTo(NormEffort.GRAM) < 0) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int block = effort == NormEffort.SYMBOL ? widest(matrix, groups) : OperatorNorm.BLOCK;
     return remembered(
-        weight, new Part("gram", from, to), matrix.work(groups), () -> matrix.spectral(groups));
+        weight,
+        new Part("gram " + block, from, to),
+        matrix.work(groups, block),
+        () -> matrix.spectral(groups, block));
+  }
+
+  // The greatest blocks of rows that one layer's share allows.
+  private static int widest(OperatorNorm matrix, int groups) {
+    int block = Integer.highestOneBit(Math.max(OperatorNorm.BLOCK, matrix.rank())) * 2;
+    while (block > OperatorNorm.BLOCK && matrix.work(groups, block) > MOST_WORK) {
+      block /= 2;
+    }
+    return block;
   }
 
   /** Spectral norm of (some inputs of) a convolution by its symbol; +Inf beyond the budget. */
   double fourier(Tensor weight, FourierNorm symbol, long from, long to) {
     double work = symbol.work();
-    return work > MOST_FOURIER_WORK
+    return work > MOST_WORK || effort.compareTo(NormEffort.SYMBOL) < 0
         ? Double.POSITIVE_INFINITY
         : remembered(weight, new Part("fourier", from, to), work, symbol::bound);
   }

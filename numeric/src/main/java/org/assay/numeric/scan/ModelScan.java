@@ -16,6 +16,8 @@ import org.assay.bounds.Analyzer;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.NodeVisitor;
+import org.assay.bounds.norms.NormEffort;
+import org.assay.bounds.norms.NormRules;
 import org.assay.data.spec.WeightMode;
 import org.assay.numeric.rules.Check;
 import org.assay.onnx.Graph;
@@ -37,14 +39,12 @@ import org.assay.report.Unproved;
 
 /** The scan of one prepared model. */
 final class ModelScan {
-  // Multiplications on spectral norms: some seconds.
-  private static final double NORM_WORK = 2e10;
-
   private Analyzer analyzer;
   private final List<Check> checks;
   private final OperatorTable<Finiteness> finiteness;
   private final Prepared prepared;
   private final ScanOptions options;
+  private final double normWork;
   private final OriginalNodes originals;
   private final List<UnknownOperator> unknown = new ArrayList<>();
   private final Map<String, Bounds> bounds = new HashMap<>();
@@ -54,12 +54,14 @@ final class ModelScan {
       List<Check> checks,
       OperatorTable<Finiteness> finiteness,
       Prepared prepared,
-      ScanOptions options) {
+      ScanOptions options,
+      double normWork) {
     this.analyzer = analyzer;
     this.checks = checks;
     this.finiteness = finiteness;
     this.prepared = prepared;
     this.options = options;
+    this.normWork = normWork;
     this.originals = new OriginalNodes(prepared.original().graph());
   }
 
@@ -72,10 +74,14 @@ final class ModelScan {
     Graph graph = prepared.model().graph();
     boolean free = options.weights() == WeightMode.FREE;
     Pass pass = analyse(analyzer, graph);
-    if (!free && pass.verdicts().alarms().stream().anyMatch(ModelScan::isMagnitude)) {
+    Optional<NormRules> norms =
+        free ? Optional.empty() : Optional.of(NormRules.of(NormEffort.GRAM, normWork));
+    while (norms.isPresent()
+        && pass.verdicts().alarms().stream().anyMatch(ModelScan::isMagnitude)) {
       // Intervals alone lose deep networks; certified norms cost more and are tried only then.
-      analyzer = analyzer.with(analyzer.settings().withNormWork(NORM_WORK));
+      analyzer = analyzer.withNorms(norms.get());
       pass = analyse(analyzer, graph);
+      norms = norms.get().harder();
     }
     Verdicts verdicts = pass.verdicts();
     Analyzer.Result result = pass.result();

@@ -26,9 +26,13 @@ import org.assay.report.ModelResult;
 
 /** Scans models for numerical defects. Immutable; use one for many models. */
 public final class Scanner {
+  /** Multiplications on spectral norms by default: some seconds. */
+  public static final double NORM_WORK = 2e10;
+
   private final Analyzer analyzer;
   private final List<Check> checks;
   private final OperatorTable<Finiteness> finiteness;
+  private final double normWork;
 
   /**
    * A scanner with given knowledge, e.g. with a rule of one's own.
@@ -37,9 +41,28 @@ public final class Scanner {
    * @param finiteness what can make which operator fail
    */
   public Scanner(Analyzer analyzer, List<Check> checks, OperatorTable<Finiteness> finiteness) {
+    this(analyzer, checks, finiteness, NORM_WORK);
+  }
+
+  private Scanner(
+      Analyzer analyzer,
+      List<Check> checks,
+      OperatorTable<Finiteness> finiteness,
+      double normWork) {
     this.analyzer = analyzer;
     this.checks = List.copyOf(checks);
     this.finiteness = finiteness;
+    this.normWork = normWork;
+  }
+
+  /**
+   * The same scanner with another budget for refinement.
+   *
+   * @param multiplications that may be spent on certified norms of frozen weights, per model, where
+   *     intervals leave a question of magnitude open; at least 0
+   */
+  public Scanner withNormWork(double multiplications) {
+    return new Scanner(analyzer, checks, finiteness, multiplications);
   }
 
   /** A scanner with all operators, facts and rules. */
@@ -75,7 +98,7 @@ public final class Scanner {
       long start = System.nanoTime();
       Prepared prepared = prepare(file, options);
       long loaded = System.nanoTime();
-      ModelScan scan = new ModelScan(analyzer, checks, finiteness, prepared, options);
+      ModelScan scan = new ModelScan(analyzer, checks, finiteness, prepared, options, normWork);
       ModelResult result = scan.run(file.toString(), ModelHash.sha256(file));
       long done = System.nanoTime();
       observer.scanned(file, prepared.original(), scan.bounds());
