@@ -66,11 +66,15 @@ final class ConvolutionNorms {
       OperatorNorm part = all ? matrix : matrix.columns(from * taps, to * taps);
       double cheap = part.cheap(to - from, groups);
       double least = cheap;
-      double gram = c.weights().spectral(weight, part, groups, from, to) * Math.sqrt(overlap());
-      least = Math.min(least, gram);
+      double symbol = Double.POSITIVE_INFINITY;
       if (taps > 1) {
-        FourierNorm symbol = new FourierNorm(part.matrix(), to - from, kernel, groups);
-        least = Math.min(least, c.weights().fourier(weight, symbol, from, to));
+        FourierNorm fourier = new FourierNorm(part.matrix(), to - from, kernel, groups);
+        symbol = c.weights().fourier(weight, fourier, from, to);
+        least = Math.min(least, symbol);
+      }
+      if (symbol == Double.POSITIVE_INFINITY || overlap() < taps) {
+        double gram = c.weights().spectral(weight, part, groups, from, to);
+        least = Math.min(least, gram * Math.sqrt(overlap()));
       }
       double u = c.output().format().unitRoundoff();
       return least + terms() * u * 2 * cheap;
@@ -112,8 +116,11 @@ final class ConvolutionNorms {
     }
     double cheap = layer.matrix().cheap(layer.inputs(), 1);
     int inputs = layer.inputs();
+    // Only where a window is one position does this serve more than the norm of the sample.
     double sigma =
-        Math.min(cheap, c.weights().spectral(layer.weight(), layer.matrix(), 1, 0, inputs));
+        layer.taps() > 1
+            ? cheap
+            : Math.min(cheap, c.weights().spectral(layer.weight(), layer.matrix(), 1, 0, inputs));
     double rounding = layer.terms() * c.output().format().unitRoundoff() * 2 * cheap;
     double window = Math.sqrt(layer.taps()) * Sizes.over(c.x(), 2);
     return ((sigma + rounding) * window + biasNorm) * (1 + 1e-6) + c.tiny();

@@ -12,13 +12,15 @@ package org.assay.bounds.norms;
  * circular convolutions.
  */
 final class FourierNorm {
-  // Points per degree of freedom: the grid is at most 1/cos(π/16) = 1.02 per axis off.
-  private static final int POINTS_PER_TAP = 8;
+  // Points per tap but one: the grid is at most 1/cos(π/16) = 1.02 per axis off, or 1.09 with half.
+  private static final int FINE = 8;
+  private static final int COARSE = 4;
 
   private final double[][] matrix;
   private final int inputs;
   private final int[] kernel;
   private final int groups;
+  private final int pointsPerTap;
 
   /**
    * A weight of a convolution.
@@ -28,24 +30,34 @@ final class FourierNorm {
    * @param kernel taps per axis
    */
   FourierNorm(double[][] matrix, int inputs, int[] kernel, int groups) {
+    this(matrix, inputs, kernel, groups, FINE);
+  }
+
+  private FourierNorm(double[][] matrix, int inputs, int[] kernel, int groups, int pointsPerTap) {
+    this.pointsPerTap = pointsPerTap;
     this.matrix = matrix;
     this.inputs = inputs;
     this.kernel = kernel;
     this.groups = groups;
   }
 
+  /** The same on half as many points per axis: cheaper, and up to 7 % per axis wider. */
+  FourierNorm coarse() {
+    return new FourierNorm(matrix, inputs, kernel, groups, COARSE);
+  }
+
   /** Multiplications that {@link #bound} takes. */
   double work() {
     double few = Math.min((double) matrix.length / groups, inputs);
     double many = Math.max((double) matrix.length / groups, inputs);
-    double gram = few * few * many * 4;
-    double powers = GreatestEigenvalue.squarings((int) (2 * few)) * 4 * few * few * few;
+    double gram = few * few * many * 2;
+    double powers = GreatestEigenvalue.squarings((int) few) * 2 * few * few * few;
     double symbol = few * many * taps() * 2;
     return groups * frequencies() / 2.0 * (gram + (few == 1 ? 0 : powers) + symbol);
   }
 
   private int points(int axis) {
-    return kernel[axis] == 1 ? 1 : POINTS_PER_TAP * (kernel[axis] - 1);
+    return kernel[axis] == 1 ? 1 : pointsPerTap * (kernel[axis] - 1);
   }
 
   private double frequencies() {
@@ -121,8 +133,8 @@ final class FourierNorm {
     boolean tall = outputs > inputs;
     int few = tall ? inputs : outputs;
     int many = tall ? outputs : inputs;
-    double[][] re = new double[few][many];
-    double[][] im = new double[few][many];
+    double[][] re = new double[many][few];
+    double[][] im = new double[many][few];
     for (int o = 0; o < outputs; o++) {
       double[] row = matrix[first + o];
       for (int j = 0; j < inputs; j++) {
@@ -133,12 +145,12 @@ final class FourierNorm {
           a += w * cos[t];
           b += w * sin[t];
         }
-        re[tall ? j : o][tall ? o : j] = a;
-        im[tall ? j : o][tall ? o : j] = b;
+        re[tall ? o : j][tall ? j : o] = a;
+        im[tall ? o : j][tall ? j : o] = tall ? -b : b;
       }
     }
     double squares = 0;
-    for (int i = 0; i < few; i++) {
+    for (int i = 0; i < many; i++) {
       squares += GreatestEigenvalue.dot(re[i], re[i]) + GreatestEigenvalue.dot(im[i], im[i]);
     }
     // The symbol's own rounding counts where it cancels: relative to the sum of magnitudes.
@@ -146,24 +158,8 @@ final class FourierNorm {
     if (few == 1 || !(squares > 0) || Double.isInfinite(squares)) {
       return Double.isNaN(squares) ? Double.POSITIVE_INFINITY : squares + rounding;
     }
-    return Math.min(squares, GreatestEigenvalue.of(gram(re, im))) * (1 + 1e-9) + rounding;
-  }
-
-  // The Gram matrix A + iB as the real [[A, −B], [B, A]]: that of [[Re, −Im], [Im, Re]], whose
-  // columns are the vectors.
-  private static double[][] gram(double[][] re, double[][] im) {
-    int n = re.length;
-    int m = re[0].length;
-    double[][] vectors = new double[2 * m][2 * n];
-    for (int k = 0; k < m; k++) {
-      for (int i = 0; i < n; i++) {
-        vectors[k][i] = re[i][k];
-        vectors[k][n + i] = im[i][k];
-        vectors[m + k][i] = -im[i][k];
-        vectors[m + k][n + i] = re[i][k];
-      }
-    }
-    return GreatestEigenvalue.gram(vectors);
+    return Math.min(squares, HermitianMatrix.sum(re, im).greatestEigenvalue()) * (1 + 1e-9)
+        + rounding;
   }
 
   // Σ (Σ_t |w_t|)² over outputs and inputs: at most taps times the squared Frobenius norm.

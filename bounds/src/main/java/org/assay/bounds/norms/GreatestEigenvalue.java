@@ -11,7 +11,7 @@ final class GreatestEigenvalue {
    * truth; small matrices are squared more often, since networks have many of them in a row.
    */
   static int squarings(int n) {
-    return n <= 64 ? 5 : n <= 160 ? 4 : 3;
+    return n <= 64 ? 5 : n <= 256 ? 4 : 3;
   }
 
   /**
@@ -42,9 +42,18 @@ final class GreatestEigenvalue {
         }
       }
     }
-    double rounding = 4 * (gram.length + 4) * 0x1p-53;
+    return unwind(norms, gram.length);
+  }
+
+  /**
+   * From the Frobenius norms of a matrix and of its scaled powers to its greatest eigenvalue.
+   *
+   * @param terms of the sums that made each power
+   */
+  static double unwind(double[] norms, int terms) {
+    double rounding = 4 * (terms + 4) * 0x1p-53;
     double bound = 1;
-    for (int i = squarings; i >= 1; i--) {
+    for (int i = norms.length - 1; i >= 1; i--) {
       bound = Math.min(1, Math.sqrt(norms[i] * bound + rounding));
     }
     return norms[0] * bound;

@@ -1,5 +1,6 @@
 package org.assay.bounds.norms;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Norms;
@@ -43,7 +44,12 @@ final class Sizes {
     Optional<Norms.Blocks> blocks = norms.blocks();
     if (blocks.isPresent()) {
       double extra = elements(b, axes & 1);
-      best = Math.min(best, blocks.get().total() * Math.sqrt(extra));
+      double norm = blocks.get().total();
+      if ((axes & 2) == 0) {
+        // One channel lies within its block.
+        norm = Arrays.stream(blocks.get().bounds()).max().orElse(norm);
+      }
+      best = Math.min(best, norm * Math.sqrt(extra));
     }
     return best * SLACK;
   }

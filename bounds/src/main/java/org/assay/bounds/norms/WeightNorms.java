@@ -75,7 +75,8 @@ final class WeightNorms {
   }
 
   /** Spectral norm of (some inputs of) a convolution by its symbol; +Inf beyond the budget. */
-  double fourier(Tensor weight, FourierNorm symbol, long from, long to) {
+  double fourier(Tensor weight, FourierNorm fine, long from, long to) {
+    FourierNorm symbol = fine.work() > MOST_WORK ? fine.coarse() : fine;
     double work = symbol.work();
     return work > MOST_WORK || effort.compareTo(NormEffort.SYMBOL) < 0
         ? Double.POSITIVE_INFINITY
