@@ -56,8 +56,12 @@ final class CheckCommand extends AssayCommand {
     Duration time = Duration.ofMillis((long) (seconds * 1000));
     Confirmation confirmation =
         new Confirmation(this, options, running.opener(), time, seed, writer);
+    SeenMagnitudes seen = new SeenMagnitudes(this, options, running.opener());
     return new ModelRun(this, writer)
         .execute(
-            models, model -> confirmation.confirm(model, scanner.scan(model, options, observer)));
+            models,
+            model ->
+                confirmation.confirm(
+                    model, seen.measured(model, scanner.scan(model, options, observer))));
   }
 }

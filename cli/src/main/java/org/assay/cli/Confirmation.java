@@ -25,16 +25,12 @@ import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
-import org.assay.onnx.Node;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.report.Finding;
-import org.assay.report.Fingerprints;
 import org.assay.report.Kind;
-import org.assay.report.Location;
 import org.assay.report.ModelResult;
-import org.assay.report.Operand;
 import org.assay.report.RunDirectory;
 import org.assay.report.SafeOperator;
 import org.assay.report.Severity;
@@ -47,9 +43,6 @@ final class Confirmation {
   private static final int RUNS_WITHOUT_SUSPECT = 20;
 
   private static final int MOST_RUNS = 1_000_000;
-
-  /** The rule of overflow of plain arithmetic. */
-  private static final String OVERFLOW = "ND007";
 
   private final AssayCommand command;
   private final ScanOptions options;
@@ -122,31 +115,14 @@ final class Confirmation {
       if (failure == null) {
         unproved.add(magnitude);
       } else {
-        Finding finding = overflow(file, model, magnitude, failure);
+        String message = failure.node().node().opType() + " overflows on finite operands";
+        Finding finding =
+            SeenMagnitudes.overflow(file, model, magnitude, failure.node().index(), message);
         findings.add(confirmed(finding, failure, model, spec, scanned, outcome));
       }
     }
     open.values().forEach(failure -> unexpected(file, scanned, failure));
     return scanned.with(findings, unproved, scanned.ignored(), scanned.expired());
-  }
-
-  /** The finding that an operator of mere magnitude becomes once it has failed. */
-  private static Finding overflow(Path file, Model model, Unproved magnitude, Failure failure) {
-    Node node = failure.node().node();
-    String operand = node.inputs().isEmpty() ? "" : node.inputs().get(0);
-    return new Finding(
-        new Fingerprints(model).of(OVERFLOW, GraphPath.MAIN, magnitude.tensor()),
-        OVERFLOW,
-        Kind.NON_FINITE,
-        Status.POSSIBLE,
-        Status.POSSIBLE.severity(),
-        Location.of(GraphPath.MAIN, failure.node().index(), node, file.toString()),
-        magnitude.tensor(),
-        new Operand(0, operand, -magnitude.bound(), magnitude.bound()),
-        List.of(),
-        magnitude.op() + " overflows on finite operands",
-        List.of(),
-        List.of());
   }
 
   private Finding confirmed(

@@ -6,6 +6,8 @@ import org.assay.exec.Runner;
 import org.assay.exec.child.ChildLimits;
 import org.assay.exec.child.Isolated;
 import org.assay.exec.child.Isolation;
+import org.assay.onnx.Model;
+import org.assay.onnx.Tensor;
 import picocli.CommandLine.Option;
 
 /** How models are run. */
@@ -25,6 +27,14 @@ final class RunningOptions {
       options = options.withSeed(0);
     }
     RunOptions plain = options.withArena(false);
-    return (model, probes) -> Isolated.open(model, plain, probes, isolation, ChildLimits.DEFAULT);
+    return (model, probes) ->
+        Isolated.open(
+            model, plain, probes, isolation, ChildLimits.DEFAULT.withWeights(weightBytes(model)));
+  }
+
+  private static long weightBytes(Model model) {
+    return model.graph().initializers().values().stream()
+        .mapToLong(w -> Tensor.bytes(w.type(), w.size()))
+        .sum();
   }
 }

@@ -5,15 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
+import org.assay.report.ModelResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code assay scan}: proves which operators cannot go non-finite, and reports the others. */
 @Command(
     name = "scan",
     description = {
-      "Finds operators that can produce NaN or Inf, without running the model.",
+      "Finds operators that can produce NaN or Inf, out of sound bounds of every tensor.",
       "What is not found is proved, for float arithmetic as it is, over everything that may flow in."
     })
 final class ScanCommand extends AssayCommand {
@@ -24,7 +26,16 @@ final class ScanCommand extends AssayCommand {
   List<Path> paths = new ArrayList<>();
 
   @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin RunningOptions running = new RunningOptions();
   @Mixin ReportOptions reports = new ReportOptions();
+
+  @Option(
+      names = "--no-run",
+      description = {
+        "Never run a model. Else one of which an overflow cannot be excluded is run on a few",
+        "inputs, to say how far its bounds lie above what occurs."
+      })
+  boolean noRun;
 
   @Override
   public Integer call() {
@@ -36,7 +47,13 @@ final class ScanCommand extends AssayCommand {
     analysis.checkNames(options, models);
     // Of several models, none is kept: memory is for the next.
     Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
+    SeenMagnitudes seen = new SeenMagnitudes(this, options, running.opener());
     return new ModelRun(this, writer)
-        .execute(models, model -> scanner.scan(model, options, observer));
+        .execute(
+            models,
+            model -> {
+              ModelResult scanned = scanner.scan(model, options, observer);
+              return noRun ? scanned : seen.measured(model, scanned);
+            });
   }
 }

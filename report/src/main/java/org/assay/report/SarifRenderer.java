@@ -185,12 +185,7 @@ public final class SarifRenderer implements Renderer {
             path);
       }
       if (!model.unproved().isEmpty()) {
-        notification(
-            json,
-            Severity.NOTE,
-            Numbers.count(model.unproved().size(), "operator")
-                + " unproved: only the magnitude of the bounds is in the way",
-            path);
+        notification(json, Severity.NOTE, "unproved: " + UnprovedLine.of(model.unproved()), path);
       }
       for (String expired : model.expired()) {
         notification(json, Severity.WARNING, expired, path);

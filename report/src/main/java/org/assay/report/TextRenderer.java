@@ -133,32 +133,7 @@ public final class TextRenderer implements Renderer {
       return;
     }
     out.append("\n  ").append(style(colour(Severity.NOTE), "note"));
-    out.append(' ').append(Numbers.count(model.unproved().size(), "operator"));
-    out.append(" unproved: only the magnitude of the bounds is in the way\n");
-    int shown = Math.min(10, model.unproved().size());
-    for (Unproved u : model.unproved().subList(0, shown)) {
-      out.append("      ").append(Escapes.name(u.op())).append(" → ");
-      out.append(Escapes.name(u.tensor()));
-      out.append(": bound ").append(Numbers.text(u.bound()));
-      u.seen().ifPresent(seen -> out.append(", seen ").append(Numbers.text(seen)));
-      out.append(", limit ").append(Numbers.text(u.limit()));
-      u.seen()
-          .ifPresent(
-              seen -> {
-                double headroom = Math.log10(u.limit() / Math.abs(seen));
-                if (Double.isFinite(headroom)) {
-                  out.append(", headroom ").append(Math.round(headroom * 10) / 10.0);
-                  out.append(" decades");
-                }
-              });
-      if (!u.lostAt().isEmpty()) {
-        out.append(", bounds lost at ").append(Escapes.name(u.lostAt()));
-      }
-      out.append('\n');
-    }
-    if (shown < model.unproved().size()) {
-      out.append("      … and ").append(model.unproved().size() - shown).append(" more\n");
-    }
+    out.append(" unproved: ").append(UnprovedLine.of(model.unproved())).append('\n');
   }
 
   private void unknown(StringBuilder out, ModelResult model) {

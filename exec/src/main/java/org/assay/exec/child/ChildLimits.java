@@ -28,6 +28,16 @@ public record ChildLimits(long heapBytes, long nativeBytes, Duration loadTime, D
     }
   }
 
+  /**
+   * The same, with what a model's weights need beside: they are decoded, copied and packed.
+   *
+   * @param weightBytes of the model as given, which this process has read already
+   */
+  public ChildLimits withWeights(long weightBytes) {
+    return new ChildLimits(
+        heapBytes + 4 * weightBytes, nativeBytes + 4 * weightBytes, loadTime, runTime);
+  }
+
   /** The same with another time for one run. */
   public ChildLimits withRunTime(Duration limit) {
     return new ChildLimits(heapBytes, nativeBytes, loadTime, limit);
