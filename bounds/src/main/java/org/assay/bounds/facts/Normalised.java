@@ -6,9 +6,9 @@ import org.assay.bounds.Bounds;
 import org.assay.onnx.Node;
 
 /**
- * |x / √(mean(x²) + ε)| ≤ √n: RMS normalisation, and layer normalisation written in primitives
- * (there x is already centred). Forms: x / root, x · (1 / root), x · Reciprocal(root); the square
- * as Pow(x, 2) or x · x.
+ * |x / √(mean(x²) + ε)| ≤ √n, and so is its norm over the n elements: RMS normalisation, and layer
+ * normalisation written in primitives (there x is already centred). Forms: x / root, x · (1 /
+ * root), x · Reciprocal(root); the square as Pow(x, 2) or x · x.
  */
 final class Normalised implements Fact {
   // Each square, the sum, the mean, the root and the quotient round; sums of n terms by n·u.
@@ -69,7 +69,9 @@ final class Normalised implements Fact {
     int flags = bounds.get().allFlags() == 0 ? 0 : place.output().allFlags();
     // Squares that underflow are below ε then; x / √ε is tiny.
     boolean guarded = place.bounds(root).map(b -> b.hull().lo > 1e-18).orElse(false);
-    return guarded ? Optional.of(place.within(-limit, limit, flags)) : Optional.empty();
+    return guarded
+        ? Optional.of(place.withNorm(place.within(-limit, limit, flags), mean.get(), limit))
+        : Optional.empty();
   }
 
   // The mean within mean + ε, or the mean itself.

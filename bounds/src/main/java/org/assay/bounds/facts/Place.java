@@ -104,6 +104,21 @@ public record Place(Scope scope, Node node, Bounds output) {
     return scope.exact(name, 4096);
   }
 
+  /**
+   * Bounds of this node's output with the norm over the axes that a reduction takes; without it
+   * where those are unknown, or the output may be non-finite.
+   *
+   * @param reduction of an operand that this node's output is aligned with
+   */
+  Bounds withNorm(Bounds bounds, Node reduction, double norm) {
+    Optional<Long> axes = ReducedAxes.of(this, reduction);
+    boolean aligned =
+        bounds(reduction.inputs().get(0)).map(b -> b.rank() == output.rank()).orElse(false);
+    return aligned && axes.isPresent() && bounds.allFlags() == 0
+        ? bounds.withNorms(bounds.norms().and(axes.get(), norm))
+        : bounds;
+  }
+
   /** The node's output within one interval. */
   public Bounds within(double lo, double hi) {
     return within(lo, hi, output.allFlags());

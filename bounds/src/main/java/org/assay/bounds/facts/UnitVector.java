@@ -6,8 +6,9 @@ import org.assay.bounds.Bounds;
 import org.assay.onnx.Node;
 
 /**
- * |x / max(‖x‖, ε)| ≤ 1, also for ‖x‖ + ε: normalisation to unit length. Where the squares overflow
- * the norm is +Inf and the quotient 0; where they underflow ε takes over.
+ * |x / max(‖x‖, ε)| ≤ 1 for an element and for the norm, also for ‖x‖ + ε: normalisation to unit
+ * length. Where the squares overflow the norm is +Inf and the quotient 0; where they underflow ε
+ * takes over.
  */
 final class UnitVector implements Fact {
   private static final double SLACK = 1e-3;
@@ -39,7 +40,8 @@ final class UnitVector implements Fact {
       return Optional.empty();
     }
     int flags = x.get().allFlags() == 0 ? 0 : place.output().allFlags();
-    return Optional.of(place.within(-1 - SLACK, 1 + SLACK, flags));
+    Bounds within = place.within(-1 - SLACK, 1 + SLACK, flags);
+    return Optional.of(place.withNorm(within, norm.get(), 1 + SLACK));
   }
 
   private static Optional<Node> norm(Place place, String name) {

@@ -15,7 +15,9 @@ final class Settling {
   private Settling() {}
 
   /** The output with norms; every element is at most the least of them. */
-  static Bounds settle(Bounds output, Norms norms) {
+  static Bounds settle(Bounds output, Norms found) {
+    // Facts may have told a norm already.
+    Norms norms = found.meet(output.norms());
     Bounds cut = cut(output, limits(output, norms));
     Norms kept = Norms.NONE;
     for (int i = 0; i < norms.count(); i++) {

@@ -101,6 +101,41 @@ class NormRulesTest {
             model("float[2, 3, 8] x", "Reshape(x, s)", "2,4,6")
                 .replace("y =", "s = Constant <value = int64[3] {2, 4, 6}> ()\n  y =")),
         NormCase.gains(
+            "layer normalisation",
+            List.of(2),
+            model(
+                "float[2, 3, 8] x, float[8] s, float[8] b",
+                "LayerNormalization(x, s, b)",
+                "2,3,8")),
+        NormCase.gains(
+            "softmax", List.of(2), model("float[2, 3, 8] x", "Softmax <axis = -1> (x)", "2,3,8")),
+        NormCase.gains(
+            "root mean square by hand",
+            List.of(2),
+            model("float[2, 3, 8] x", "Div(x, r)", "2,3,8")
+                .replace(
+                    "y =",
+                    """
+                    a = Constant <value = int64[1] {2}> ()
+                      e = Constant <value = float {1e-6}> ()
+                      q = Mul(x, x)
+                      m = ReduceMean(q, a)
+                      v = Add(m, e)
+                      r = Sqrt(v)
+                      y =""")),
+        NormCase.gains(
+            "unit length by hand",
+            List.of(2),
+            model("float[2, 3, 8] x", "Div(x, c)", "2,3,8")
+                .replace(
+                    "y =",
+                    """
+                    a = Constant <value = int64[1] {2}> ()
+                      e = Constant <value = float {1e-12}> ()
+                      n = ReduceL2(x, a)
+                      c = Max(n, e)
+                      y =""")),
+        NormCase.gains(
             "a mean",
             List.of(1, 2),
             model("float[2, 3, 8] x", "ReduceMean <keepdims = 0> (x, a)", "2,3")
