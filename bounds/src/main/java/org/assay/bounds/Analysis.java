@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class Analysis {
   private final List<String> notes = new ArrayList<>();
   private final Optional<NormRules> norms;
   private final Set<String> noted = new HashSet<>();
+  private final Set<String> trusted = new LinkedHashSet<>();
   private long cells;
 
   Analysis(Analyzer analyzer, Environment environment, NodeVisitor visitor) {
@@ -192,6 +194,11 @@ final class Analysis {
   }
 
   Analyzer.Result result() {
+    if (!trusted.isEmpty()) {
+      String first = trusted.iterator().next();
+      String more = trusted.size() == 1 ? "" : " and of " + (trusted.size() - 1) + " more";
+      notes.add("the declared shape of '" + first + "'" + more + ", which nothing else tells");
+    }
     return new Analyzer.Result(graphs, unknown, notes);
   }
 
@@ -214,8 +221,16 @@ final class Analysis {
     return analyzer.settings();
   }
 
-  /** A declared tensor type with known extents, symbols bound. */
-  Optional<TensorType> declared(Scope scope, String name) {
+  /**
+   * A declared tensor type where no rule infers one; that it is true is an assumption, told once.
+   */
+  Optional<TensorType> trusted(Scope scope, String name) {
+    Optional<TensorType> declared = declared(scope, name).filter(t -> t.shape().isPresent());
+    declared.ifPresent(t -> trusted.add(name));
+    return declared;
+  }
+
+  private Optional<TensorType> declared(Scope scope, String name) {
     ValueInfo info = scope.graph().valueInfo().get(name);
     if (info == null) {
       info =

@@ -97,7 +97,7 @@ final class NodeContext implements TransferContext {
     for (int o = 0; o < types.length; o++) {
       Optional<TensorType> type = tensor(inferred, o);
       if (type.isEmpty() || type.get().shape().isEmpty()) {
-        type = analysis.declared(scope, node.outputs().get(o)).or(() -> tensor(inferred, 0));
+        type = analysis.trusted(scope, node.outputs().get(o)).or(() -> tensor(inferred, 0));
       }
       if (contradicted
           || type.isEmpty()

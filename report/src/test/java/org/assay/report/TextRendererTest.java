@@ -17,8 +17,8 @@ class TextRendererTest {
         .contains("image   [-1, 1]")
         .contains("next    Use LogSoftmax instead.")
         .contains("assay explain ND002")
-        .contains("1 operator unproved")
-        .contains("headroom 37.4 decades")
+        .contains("unproved: overflow not excluded for 1 operator")
+        .contains("37.4 decades of headroom")
         .contains("ignored ND003 → log_prob: known, see ticket 12 (until 2027-01-31)")
         .contains("ignore entry ND009 ended on 2026-01-01")
         .contains("3 findings · 1 confirmed · 1 possible · 1 absorbed · 1 unproved · 1 safe");

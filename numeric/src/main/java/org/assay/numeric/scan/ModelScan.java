@@ -219,7 +219,8 @@ final class ModelScan {
   }
 
   private Unproved unproved(Verdicts.Raised raised) {
-    Cell operand = raised.operation().operand(raised.alarm().operand());
+    int lost = lost(raised);
+    Cell operand = raised.operation().operand(lost);
     return new Unproved(
         raised.node().opType(),
         first(raised.node()),
@@ -227,7 +228,26 @@ final class ModelScan {
         operand.magnitude(),
         OptionalDouble.empty(),
         raised.operation().output().type().max(),
-        raised.operation().tensor(raised.alarm().operand()));
+        raised.operation().tensor(lost));
+  }
+
+  // The operand whose bounds are too wide: of a product with a great constant the other one.
+  private static int lost(Verdicts.Raised raised) {
+    List<Optional<Bounds>> operands = raised.operation().inputs();
+    int lost = raised.alarm().operand();
+    double greatest = -1;
+    for (int i = 0; i < operands.size(); i++) {
+      Optional<Bounds> operand = operands.get(i).filter(b -> b.type().isFloat());
+      if (operand.isPresent() && !operand.get().hull().isPoint()) {
+        double magnitude = operand.get().hull().magnitude();
+        boolean varies = operand.get().constant().isEmpty();
+        if (varies && magnitude > greatest) {
+          greatest = magnitude;
+          lost = i;
+        }
+      }
+    }
+    return lost;
   }
 
   private Finding finding(
