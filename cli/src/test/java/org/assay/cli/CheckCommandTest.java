@@ -92,7 +92,8 @@ class CheckCommandTest {
         { y = ReduceSum <keepdims = 0> (x) }
         """);
     String[] range = {"--input", "x=0..3e38", "--isolate", "never"};
-    assertThat(Run.of("scan", "--no-out", model.toString(), "--input", "x=0..3e38").out())
+    assertThat(
+            Run.of("scan", "--no-out", "--no-run", model.toString(), "--input", "x=0..3e38").out())
         .contains("unproved");
     Run run = check(model.toString(), range);
     assertThat(run.code()).isEqualTo(1);
