@@ -16,6 +16,12 @@ final class DevBenchModelsCommand extends AssayCommand {
   @Option(names = "--models", required = true, paramLabel = "DIR", description = "Folder of .onnx.")
   @Nullable Path models;
 
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Inputs per model whose every value is compared with its bounds (default: 0).")
+  int runs;
+
   @Mixin AnalysisOptions analysis = new AnalysisOptions();
 
   @Option(
@@ -28,7 +34,7 @@ final class DevBenchModelsCommand extends AssayCommand {
   public Integer call() {
     DevCommand.requireCheckout();
     Path folder = ModelPaths.existing(Options.given(models), "a folder of models");
-    ModelsBench.Figures figures = ModelsBench.run(folder, analysis.toScanOptions());
+    ModelsBench.Figures figures = ModelsBench.run(folder, analysis.toScanOptions(), runs);
     out().print(figures.toMarkdown());
     if (docs != null) {
       String command =

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assay.bench.Machine;
@@ -20,9 +22,11 @@ public final class ModelsBench {
   private ModelsBench() {}
 
   /** The results, in the order of the models' names. */
-  public record Figures(Machine machine, List<ModelResult> results) {
+  public record Figures(
+      Machine machine, List<ModelResult> results, Map<String, ModelContainment.Outcome> contained) {
     public Figures {
       results = List.copyOf(results);
+      contained = Map.copyOf(contained);
     }
 
     /** Whether every model was analysed, without unknown operators, alarms and open questions. */
@@ -33,6 +37,7 @@ public final class ModelsBench {
                   r.error().isEmpty()
                       && r.unknownOperators().isEmpty()
                       && r.unproved().isEmpty()
+                      && violations(r).isEmpty()
                       && count(r, Status.POSSIBLE) == 0);
     }
 
@@ -41,13 +46,14 @@ public final class ModelsBench {
       StringBuilder table = new StringBuilder();
       table
           .append(
-              "| model | possible | absorbed | unproved | safe | unknown operators | load | analyse |\n")
-          .append("|---|---|---|---|---|---|---|---|\n");
+              "| model | possible | absorbed | unproved | safe | unknown operators | load | analyse"
+                  + " | values of ORT | outside |\n")
+          .append("|---|---|---|---|---|---|---|---|---|---|\n");
       for (ModelResult r : results) {
         table.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %s | %d | %d | %d | %d | %.0f ms | %.0f ms |%n",
+                "| %s | %s | %d | %d | %d | %d | %.0f ms | %.0f ms | %s | %s |%n",
                 Path.of(r.path()).getFileName(),
                 r.error().map(e -> "error: " + e).orElse(Long.toString(count(r, Status.POSSIBLE))),
                 count(r, Status.ABSORBED),
@@ -55,9 +61,17 @@ public final class ModelsBench {
                 r.safe().size(),
                 r.unknownOperators().size(),
                 r.loadMs(),
-                r.analyseMs()));
+                r.analyseMs(),
+                Optional.ofNullable(contained.get(r.path())).map(c -> "" + c.values()).orElse(""),
+                contained.containsKey(r.path()) ? violations(r).size() : ""));
       }
+      results.forEach(r -> violations(r).forEach(v -> table.append("\n").append(v).append("\n")));
       return table.append("\nMeasured on: ").append(machine).append(".\n").toString();
+    }
+
+    private List<String> violations(ModelResult r) {
+      ModelContainment.Outcome outcome = contained.get(r.path());
+      return outcome == null ? List.of() : outcome.violations();
     }
 
     private static long count(ModelResult result, Status status) {
@@ -69,13 +83,15 @@ public final class ModelsBench {
    * Scans.
    *
    * @param folder holds {@code .onnx} files
+   * @param runs inputs on which every tensor's values are compared with its bounds
    * @param options ranges for inputs of any of the models; a model ignores names it does not have
    * @throws DataException if the folder holds no model
    */
-  public static Figures run(Path folder, ScanOptions options) {
+  public static Figures run(Path folder, ScanOptions options, int runs) {
     List<Path> models = models(folder);
     Scanner scanner = Scanner.create();
     List<ModelResult> results = new ArrayList<>();
+    Map<String, ModelContainment.Outcome> contained = new LinkedHashMap<>();
     for (Path model : models) {
       ScanOptions own =
           new ScanOptions(
@@ -86,9 +102,18 @@ public final class ModelsBench {
               Optional.empty(),
               options.dims(),
               options.gradients());
-      results.add(scanner.scan(model, own));
+      ModelResult result =
+          scanner.scan(
+              model,
+              own,
+              (file, read, bounds) -> {
+                if (runs > 0) {
+                  contained.put(file.toString(), ModelContainment.run(read, bounds, own, runs));
+                }
+              });
+      results.add(result);
     }
-    return new Figures(Machine.here(), results);
+    return new Figures(Machine.here(), results, contained);
   }
 
   private static List<Path> models(Path folder) {

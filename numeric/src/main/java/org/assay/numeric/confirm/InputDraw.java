@@ -30,7 +30,7 @@ import org.assay.onnx.ValueInfo;
  * Draws inputs within the ranges that a scan assumes: first the plain ones (all at the lower end,
  * all at the upper, all 0, all equal), then random ones at changing scales.
  */
-final class InputDraw {
+public final class InputDraw {
   private static final int MOST_ELEMENTS = 1 << 28;
 
   private record Source(String name, Role role, Range range, DType type, int[] shape) {}
@@ -55,7 +55,7 @@ final class InputDraw {
    *
    * @throws ModelException if an input is of a kind that cannot be drawn, or too large
    */
-  InputDraw(Model model, Spec spec, ScanOptions options) {
+  public InputDraw(Model model, Spec spec, ScanOptions options) {
     Map<String, Bounds> assumed =
         new InputRanges(
                 model.graph(),
@@ -127,7 +127,7 @@ final class InputDraw {
   }
 
   /** Inputs of one run; the same number gives the same ones. */
-  Map<String, Tensor> draw(int run, RandomStream seed) {
+  public Map<String, Tensor> draw(int run, RandomStream seed) {
     RandomStream stream = seed.fork("run " + run);
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Source source : sources) {
