@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
     name = "dev",
     description = "Commands for the development of Assay; they need a checkout.",
     commandListHeading = "%nCommands:%n",
-    subcommands = {DevCasesCommand.class, DevBenchCommand.class, DevOperatorsCommand.class})
+    subcommands = {
+      DevCasesCommand.class,
+      DevBenchCommand.class,
+      DevOperatorsCommand.class,
+      DevSoundnessCommand.class
+    })
 final class DevCommand extends AssayCommand {
   @Override
   public Integer call() {

@@ -26,6 +26,17 @@ public record Claim(Bounds bounds) implements Box {
     return claim.lo <= value && value <= claim.hi;
   }
 
+  /** The bounds of an element; empty if the tensor has another shape than the bounds. */
+  public Cell read(int index, long[] dims) {
+    Cell claim = new Cell();
+    claim.setEmpty(0);
+    int cell = cell(index, dims);
+    if (cell >= 0) {
+      bounds.read(cell, claim);
+    }
+    return claim;
+  }
+
   // -1 if the tensor has another shape than the bounds.
   private int cell(int index, long[] dims) {
     if (dims.length != bounds.rank()) {

@@ -1,0 +1,161 @@
+package org.assay.bench.backend;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.bench.backend.Verdict.Outcome;
+import org.assay.bounds.Analyzer;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Environment;
+import org.assay.bounds.NodeVisitor;
+import org.assay.data.DataException;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.Dim;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
+import org.assay.onnx.Model;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType;
+import org.assay.onnx.files.ModelFiles;
+import org.assay.onnx.structure.FunctionInliner;
+import org.assay.onnx.structure.Validation;
+import org.assay.onnx.upgrade.Upgrade;
+
+/** Bounds of one backend test against its expected outputs. */
+final class BackendRun {
+  private final Analyzer analyzer;
+
+  BackendRun(Analyzer analyzer) {
+    this.analyzer = analyzer;
+  }
+
+  /** Both verdicts of a test: inputs as points, and widened. */
+  record Pair(Verdict point, Verdict widened) {}
+
+  Pair run(BackendTest test) {
+    try {
+      Model model =
+          Upgrade.toWorkingOpset(
+              FunctionInliner.inline(Validation.validated(ModelFiles.open(test.model()))));
+      Optional<String> excluded = excluded(model);
+      if (excluded.isPresent()) {
+        Verdict error = Verdict.of(Outcome.ERROR, excluded.get());
+        return new Pair(error, error);
+      }
+      Verdict point = Verdict.of(Outcome.CONTAINED, "");
+      Verdict widened = point;
+      for (var set : test.dataSets()) {
+        List<List<Tensor>> inputs =
+            BackendTest.values(set, "input", model.graph().requiredInputs());
+        List<List<Tensor>> outputs = BackendTest.values(set, "output", model.graph().outputs());
+        point = point.worse(judge(model, inputs, outputs, false));
+        widened = widened.worse(judge(model, inputs, outputs, true));
+      }
+      return new Pair(point, widened);
+    } catch (ModelException | DataException e) {
+      Verdict error = Verdict.of(Outcome.ERROR, String.valueOf(e.getMessage()));
+      return new Pair(error, error);
+    }
+  }
+
+  // What is not about numbers, by name.
+  private static Optional<String> excluded(Model model) {
+    Set<String> reasons = new HashSet<>();
+    collect(model.graph(), reasons);
+    for (ValueInfo output : model.graph().outputs()) {
+      output
+          .type()
+          .flatMap(ValueType::asTensor)
+          .filter(t -> t.element() == ElementType.STRING || t.element().isComplex())
+          .ifPresent(t -> reasons.add("output '" + output.name() + "' of " + t.element().text()));
+    }
+    return reasons.stream().sorted().findFirst();
+  }
+
+  private static void collect(Graph graph, Set<String> reasons) {
+    for (Node node : graph.nodes()) {
+      boolean text =
+          switch (node.opType()) {
+            case "StringConcat", "StringSplit", "StringNormalizer", "RegexFullMatch" -> true;
+            case "TfIdfVectorizer", "ImageDecoder" -> true;
+            default -> false;
+          };
+      if (text && node.domain().isEmpty()) {
+        reasons.add(node.opType() + " is not about numbers");
+      }
+      if (node.domain().equals("ai.onnx.ml") || node.domain().contains("training")) {
+        reasons.add(node.domain() + "::" + node.opType());
+      }
+      node.attributes()
+          .values()
+          .forEach(
+              a -> {
+                if (a instanceof Attribute.GraphValue inner) {
+                  collect(inner.value(), reasons);
+                }
+              });
+    }
+  }
+
+  private Verdict judge(
+      Model model, List<List<Tensor>> inputs, List<List<Tensor>> outputs, boolean widen) {
+    Map<String, Bounds> values = new LinkedHashMap<>();
+    Map<String, Long> dims = new LinkedHashMap<>();
+    List<ValueInfo> declared = model.graph().requiredInputs();
+    for (int i = 0; i < inputs.size(); i++) {
+      Optional<ValueType.TensorType> type = declared.get(i).type().flatMap(ValueType::asTensor);
+      boolean numeric =
+          type.isPresent()
+              && type.get().element() != ElementType.STRING
+              && !type.get().element().isComplex();
+      if (!numeric || inputs.get(i).isEmpty()) {
+        // Sequences, optionals and strings: nothing is known of them.
+        continue;
+      }
+      Tensor tensor = inputs.get(i).get(0);
+      values.put(declared.get(i).name(), widen ? Widening.of(tensor) : Bounds.constant(tensor));
+      bind(type.get(), tensor, dims);
+    }
+    Analyzer.Result result =
+        analyzer.analyze(model.graph(), new Environment(values, dims), NodeVisitor.NONE);
+    List<String> failed =
+        result.notes().stream().filter(n -> n.startsWith("bounds of this node failed")).toList();
+    if (!failed.isEmpty()) {
+      return Verdict.of(Outcome.ERROR, failed.get(0));
+    }
+    Verdict verdict = Verdict.of(Outcome.CONTAINED, "");
+    for (int o = 0; o < outputs.size(); o++) {
+      String name = model.graph().outputs().get(o).name();
+      Optional<Bounds> bounds = Optional.ofNullable(result.main().get(name));
+      boolean tensor =
+          model.graph().outputs().get(o).type().flatMap(ValueType::asTensor).isPresent();
+      Verdict one =
+          bounds.isEmpty() || !tensor
+              ? Verdict.of(Outcome.UNBOUNDED, "nothing is known of '" + name + "'")
+              : Comparison.of(name, bounds.get(), outputs.get(o).get(0));
+      verdict = verdict.worse(one);
+    }
+    String notes = result.notes().isEmpty() ? "" : " · " + result.notes().get(0);
+    return new Verdict(
+        verdict.outcome(),
+        verdict.outcome() == Outcome.CONTAINED ? "" : verdict.detail() + notes,
+        new ArrayList<>(result.unknownOperators()),
+        verdict.tolerated());
+  }
+
+  private static void bind(ValueType.TensorType type, Tensor tensor, Map<String, Long> dims) {
+    List<Dim> shape = type.shape().map(s -> s.dims()).orElse(List.of());
+    for (int i = 0; i < Math.min(shape.size(), tensor.rank()); i++) {
+      if (shape.get(i) instanceof Dim.Symbol symbol) {
+        dims.put(symbol.name(), tensor.dims()[i]);
+      }
+    }
+  }
+}
