@@ -36,12 +36,15 @@ final class CastTransfers {
       out.set(noZero ? 1 : 0, onlyZero ? 0 : 1, 0);
       return;
     }
+    if (to == ElementType.FLOAT8E8M0) {
+      powerOfTwo(in, to, out);
+      return;
+    }
     if (to.isFloat()) {
       out.set(in);
       Rounding.nearest(out, to);
-      if (to.bits() <= 8) {
-        // Saturation, and formats without infinities, differ by attribute: both are allowed for.
-        out.flags |= (out.flags & Flags.INFINITE) != 0 ? Flags.NAN : 0;
+      if (to.bits() <= 8 && out.flags != 0) {
+        narrow(in, to, out);
       }
       return;
     }
@@ -67,6 +70,42 @@ final class CastTransfers {
     }
     out.set(lo, hi, 0);
     Rounding.nearest(out, to);
+  }
+
+  // Infinities and overflow saturate, or become NaN or infinite where an attribute says so and the
+  // format has them; what NaN becomes in a format without it is not defined.
+  private static void narrow(Cell in, ElementType to, Cell out) {
+    boolean undefined = (out.flags & Flags.NAN) != 0 && !to.format().hasNan();
+    boolean below = undefined || (out.flags & Flags.NEGATIVE) != 0;
+    boolean above = undefined || (out.flags & Flags.POSITIVE) != 0;
+    int flags = to.format().hasInfinity() ? out.flags : out.flags & Flags.NAN;
+    if ((out.flags & Flags.INFINITE) != 0) {
+      flags |= Flags.NAN;
+    }
+    double lo = below ? -to.max() : out.lo;
+    double hi = above ? to.max() : out.hi;
+    if (in.isEmpty() || lo > hi) {
+      lo = below ? -to.max() : above ? to.max() : Double.POSITIVE_INFINITY;
+      hi = above ? to.max() : below ? -to.max() : Double.NEGATIVE_INFINITY;
+    }
+    out.set(lo, hi, to.format().hasNan() ? flags : 0);
+  }
+
+  // Powers of two, by round_mode the next above, below, or the nearest: any of them.
+  private static void powerOfTwo(Cell in, ElementType to, Cell out) {
+    double least = to.format().minPositive();
+    if (in.isEmpty()) {
+      out.set(least, to.max(), Flags.NAN);
+      return;
+    }
+    double lo = in.lo > least ? Math.scalb(1.0, Math.getExponent(in.lo)) : least;
+    double hi = in.hi > least ? Math.scalb(1.0, Math.getExponent(in.hi) + 1) : least;
+    // What is negative, zero or not finite has no power of two.
+    boolean none = in.lo <= 0 || in.flags != 0 || hi > to.max();
+    out.set(
+        in.flags != 0 || in.lo < 0 ? least : lo,
+        in.flags != 0 ? to.max() : Math.min(hi, to.max()),
+        none ? Flags.NAN : 0);
   }
 
   private static double truncate(double x) {

@@ -76,11 +76,46 @@ final class AttentionTransfers {
     Bounds result = Elementwise.map(type, c.budget(), f, channels);
     List<Bounds> outputs = new ArrayList<>();
     outputs.add(result.withDynamicAxes(c.dynamicAxes(0)));
-    if (c.node().outputs().size() > 2 && c.isTyped(1) && c.isTyped(2)) {
-      outputs.add(Hulls.uniform(type, c.dims(1), k).withDynamicAxes(c.dynamicAxes(1)));
-      outputs.add(Hulls.uniform(type, c.dims(2), v).withDynamicAxes(c.dynamicAxes(2)));
+    Cell[] present = {k, v};
+    for (int i = 1; i < Math.min(3, c.node().outputs().size()); i++) {
+      // An output without a name has no type.
+      outputs.add(
+          c.isTyped(i)
+              ? Hulls.uniform(type, c.dims(i), present[i - 1]).withDynamicAxes(c.dynamicAxes(i))
+              : result);
+    }
+    if (c.isTyped(3)) {
+      outputs.add(scores(c, scores, masked || selects, special));
     }
     return outputs;
+  }
+
+  // The fourth output: scores before or after cap and mask, or the weights.
+  private static Bounds scores(TransferContext c, double scores, boolean masked, int special) {
+    ElementType type = c.type(3);
+    long mode = c.node().intAttribute("qk_matmul_output_mode", 0);
+    if (mode == 3) {
+      double most = 1 + 1e-6 + 2 * type.format().unitRoundoff();
+      return Bounds.uniform(type, c.dims(3), 0, type.format().up(most), special)
+          .withDynamicAxes(c.dynamicAxes(3));
+    }
+    double most = scores + type.format().minPositive();
+    boolean infinite = false;
+    if (mode != 0) {
+      infinite = masked || c.node().intAttribute("is_causal", 0) != 0;
+      most += c.optional(3).map(m -> m.hull().magnitude()).orElse(0.0);
+    }
+    double u = type.format().unitRoundoff() * (16 + 2 * width(c));
+    Cell hull = Hulls.cell(-most * (1 + u), most * (1 + u), special);
+    Rounding.outward(hull, type);
+    if (infinite) {
+      hull.set(-type.max(), hull.hi, hull.flags | Flags.NEGATIVE);
+    }
+    return Hulls.uniform(type, c.dims(3), hull).withDynamicAxes(c.dynamicAxes(3));
+  }
+
+  private static double width(TransferContext c) {
+    return c.input(0).dims()[c.input(0).rank() - 1];
   }
 
   private static double scale(TransferContext c) {

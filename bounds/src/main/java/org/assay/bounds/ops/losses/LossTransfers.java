@@ -2,6 +2,7 @@ package org.assay.bounds.ops.losses;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -50,6 +51,36 @@ public final class LossTransfers {
     return outputs;
   }
 
+  // Whether labels are known of which one at least is not ignored and has a weight above 0.
+  private static boolean someCounts(TransferContext c) {
+    Optional<long[]> labels = c.longs(1);
+    if (labels.isEmpty()) {
+      return false;
+    }
+    long ignored = c.node().intAttribute("ignore_index", Long.MIN_VALUE);
+    Optional<Bounds> weights = c.optional(2);
+    boolean some = false;
+    for (long label : labels.get()) {
+      if (label == ignored) {
+        continue;
+      }
+      if (weights.isEmpty()) {
+        some = true;
+      } else if (label < 0 || label >= weights.get().dims()[0]) {
+        return false;
+      } else {
+        int cell = weights.get().axis(0).blockAt(label);
+        double weight = weights.get().lo()[cell];
+        if (!(weight >= 0) || weights.get().flags()[cell] != 0) {
+          return false;
+        }
+        // Weights that vanish in the sum do not help.
+        some |= weight > 1e-30;
+      }
+    }
+    return some;
+  }
+
   // −w · log p of the labels, or their sum or weighted mean; ignored labels count 0.
   private static Bounds reduced(TransferContext c, Cell logs) {
     ElementType type = c.input(0).type();
@@ -77,7 +108,7 @@ public final class LossTransfers {
       lo *= n;
       hi *= n;
     } else if (reduction.equals("mean")) {
-      if (!(weights.lo > 0) || ignores || n == 0) {
+      if ((!(weights.lo > 0) || ignores || n == 0) && !someCounts(c)) {
         // The weights of the labels may add up to 0.
         flags |= Flags.ALL;
       }

@@ -65,8 +65,11 @@ public final class QuantisationTransfers {
   private static Bounds quantize(TransferContext c) {
     ElementType to = c.type(0);
     Bounds in = c.input(0);
-    if (!to.isInteger() || !in.type().isFloat()) {
+    if (!in.type().isFloat()) {
       return c.anything();
+    }
+    if (!to.isInteger()) {
+      return quantizeToFloat(c, in, to);
     }
     CellFunction f =
         (x, out) -> {
@@ -90,6 +93,29 @@ public final class QuantisationTransfers {
         .withDynamicAxes(c.dynamicAxes(0));
   }
 
+  // To floats of 8 or 4 bits: x / scale to nearest, saturated unless an attribute says no.
+  private static Bounds quantizeToFloat(TransferContext c, Bounds in, ElementType to) {
+    boolean known = to.bits() <= 8 && to != ElementType.FLOAT8E8M0;
+    if (!known || c.node().intAttribute("saturate", 1) != 1) {
+      return c.anything();
+    }
+    CellFunction f =
+        (x, out) -> {
+          Cell scale = x[1];
+          if (x[0].flags != 0 || x[0].isEmpty() || scale.flags != 0 || scale.containsZero()) {
+            out.set(-to.max(), to.max(), to.format().hasNan() ? Flags.NAN : 0);
+            return;
+          }
+          Arithmetic.div(x[0], scale, ElementType.DOUBLE, out);
+          double slack = 8 * Math.max(0x1p-24, in.format().unitRoundoff());
+          double low = to.format().round(out.lo - Math.abs(out.lo) * slack);
+          double high = to.format().round(out.hi + Math.abs(out.hi) * slack);
+          out.set(clamp(low, to), clamp(high, to), 0);
+        };
+    return Elementwise.zip(to, c.dims(0), c.budget(), f, in, along(c, c.input(1)))
+        .withDynamicAxes(c.dynamicAxes(0));
+  }
+
   private static double clamp(double x, ElementType type) {
     return Math.max(type.min(), Math.min(type.max(), x));
   }
@@ -97,7 +123,7 @@ public final class QuantisationTransfers {
   private static Bounds dequantize(TransferContext c) {
     ElementType type = c.type(0);
     Bounds in = c.input(0);
-    if (!in.type().isInteger()) {
+    if (!in.type().isInteger() && in.type().bits() > 8) {
       return c.anything();
     }
     Cell difference = new Cell();
@@ -105,6 +131,11 @@ public final class QuantisationTransfers {
         (x, out) -> {
           difference.set(x[0].lo - x[2].hi, x[0].hi - x[2].lo, 0);
           Arithmetic.mul(difference, x[1], ElementType.DOUBLE, out);
+          out.flags |= x[0].flags != 0 || x[2].flags != 0 ? Flags.ALL : 0;
+          if (out.isEmpty() || difference.isEmpty()) {
+            out.set(type.min(), type.max(), Flags.ALL);
+            return;
+          }
           double u = 4 * Math.max(type.format().unitRoundoff(), 0x1p-24);
           out.set(
               out.lo - u * Math.abs(out.lo) - type.format().minPositive(),
