@@ -72,6 +72,14 @@ final class AnalysisOptions {
   boolean gradients;
 
   @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description =
+          "Tensor that training minimises (default: the spec's): gradient risks on the whole way"
+              + " back from it, with --gradients or --weights free.")
+  @Nullable String loss;
+
+  @Option(
       names = "--budget",
       paramLabel = "N",
       description = {
@@ -122,7 +130,8 @@ final class AnalysisOptions {
         given,
         Optional.ofNullable(data),
         sizes,
-        gradients);
+        gradients,
+        Optional.ofNullable(loss));
   }
 
   /**

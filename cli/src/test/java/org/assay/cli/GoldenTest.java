@@ -25,6 +25,7 @@ class GoldenTest {
     "scan-digits, scan --no-out SAMPLES/digits.onnxtxt",
     "scan-attention, scan --no-out SAMPLES/attention.onnxtxt",
     "scan-digits-free, scan --no-out --weights free SAMPLES/digits.onnxtxt",
+    "scan-contrastive-free, scan --no-out --weights free SAMPLES/contrastive.onnxtxt",
     "scan-json, scan --no-out --format json SAMPLES/cosine.onnxtxt",
     "scan-markdown, scan --no-out --format markdown SAMPLES/sigmoid_bce.onnxtxt",
     "bounds, bounds SAMPLES/standardise.onnxtxt",

@@ -31,6 +31,7 @@ class ScanCommandTest {
     "standardise_fixed, 0, ''",
     "cosine, 1, similarity",
     "attention, 0, ''",
+    "contrastive, 0, ''",
   })
   void samplesShowTheirDefects(String sample, int code, String tensors) throws IOException {
     Run run = scan(Run.sample(sample + ".onnxtxt"), "--format", "json");
@@ -53,10 +54,24 @@ class ScanCommandTest {
     Run run = scan(Run.REPOSITORY.resolve("samples").toString(), "--format", "json");
     assertThat(run.code()).isEqualTo(1);
     JsonNode models = JSON.readTree(run.out()).path("models");
-    assertThat(models).hasSize(6);
+    assertThat(models).hasSize(7);
     // As the README says.
     assertThat(findings(run.out())).hasSize(5);
     assertThat(models.get(0).path("path").asText()).endsWith("attention.onnxtxt");
+  }
+
+  @Test
+  void aLossHasGradientRisksOnItsWayBack() throws IOException {
+    String sample = Run.sample("contrastive.onnxtxt");
+    Run run = scan(sample, "--gradients", "--format", "json");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(findings(run.out())).containsExactlyInAnyOrder("distance", "angle");
+    assertThat(run.out()).contains("\"grad(loss)\"", "\"grad(angle)\"", "GR101", "GR002");
+    Run other = scan(sample, "--gradients", "--loss", "pair_loss", "--format", "json");
+    assertThat(findings(other.out())).containsExactly("distance");
+    Run wrong = scan(sample, "--gradients", "--loss", "los");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).hasLineCount(1).contains("'los'", "did you mean 'loss'?");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.assay.numeric.rules;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.assay.report.Rule;
 
 /** All rules, in the order in which they are asked; the first that fires speaks. */
@@ -27,8 +28,16 @@ public final class Rules {
         new LogSoftmaxGradient());
   }
 
+  /** One of each that needs a loss to be known. */
+  public static List<BackwardCheck> backward() {
+    return List.of(new BackwardNonFinite(), new BackwardOverflow());
+  }
+
   /** What is known of each rule, with the text of its page. */
   public static List<Rule> all() {
-    return checks().stream().map(Check::rule).map(RulePages::with).toList();
+    return Stream.concat(
+            checks().stream().map(Check::rule), backward().stream().map(BackwardCheck::rule))
+        .map(RulePages::with)
+        .toList();
   }
 }

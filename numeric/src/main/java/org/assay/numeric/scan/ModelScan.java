@@ -16,9 +16,11 @@ import org.assay.bounds.Analyzer;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.NodeVisitor;
+import org.assay.bounds.input.TrainableWeights;
 import org.assay.bounds.norms.NormEffort;
 import org.assay.bounds.norms.NormRules;
 import org.assay.data.spec.WeightMode;
+import org.assay.numeric.rules.BackwardCheck;
 import org.assay.numeric.rules.Check;
 import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
@@ -42,6 +44,7 @@ final class ModelScan {
   private Analyzer analyzer;
   private final List<Check> checks;
   private final OperatorTable<Finiteness> finiteness;
+  private final List<BackwardCheck> backwardChecks;
   private final Prepared prepared;
   private final ScanOptions options;
   private final double normWork;
@@ -53,12 +56,14 @@ final class ModelScan {
       Analyzer analyzer,
       List<Check> checks,
       OperatorTable<Finiteness> finiteness,
+      List<BackwardCheck> backwardChecks,
       Prepared prepared,
       ScanOptions options,
       double normWork) {
     this.analyzer = analyzer;
     this.checks = checks;
     this.finiteness = finiteness;
+    this.backwardChecks = backwardChecks;
     this.prepared = prepared;
     this.options = options;
     this.normWork = normWork;
@@ -92,6 +97,7 @@ final class ModelScan {
     List<Unproved> unproved = new ArrayList<>();
     Fingerprints fingerprints = new Fingerprints(prepared.model());
     Map<Integer, String> ids = new HashMap<>();
+    Optional<BackwardScan> backward = backward(graph, verdicts, escaping, result.main());
     RangePath paths = new RangePath(graph, sources(), bounds);
     for (Verdicts.Raised raised : alarms) {
       if (raised.alarm().magnitudeOnly() && !free) {
@@ -100,8 +106,13 @@ final class ModelScan {
       }
       Finding finding = finding(raised, path, fingerprints, paths, escaping, ids);
       ids.put(raised.number(), finding.id());
-      findings.add(finding);
+      findings.add(
+          raised.check().kind() == Kind.GRADIENT_RISK
+              ? BackwardFindings.withLoss(finding, raised, backward)
+              : finding);
     }
+    BackwardFindings later = new BackwardFindings(path, fingerprints, originals);
+    backward.ifPresent(b -> findings.addAll(later.of(b, backwardChecks, alarms)));
     IgnoreRule.Outcome judged = IgnoreRule.apply(ignored(), findings, LocalDate.now());
     List<SafeOperator> safe = new ArrayList<>();
     verdicts
@@ -120,7 +131,7 @@ final class ModelScan {
         options.weights().name().toLowerCase(Locale.ROOT),
         options.ranges().name().toLowerCase(Locale.ROOT),
         prepared.specFile().map(Path::toString),
-        assumptions(result),
+        assumptions(result, backward),
         judged.kept(),
         safe,
         unproved,
@@ -135,8 +146,7 @@ final class ModelScan {
   private record Pass(Verdicts verdicts, Analyzer.Result result) {}
 
   private Pass analyse(Analyzer by, Graph graph) {
-    boolean gradients = options.weights() == WeightMode.FREE || options.gradients();
-    Verdicts verdicts = new Verdicts(checks, finiteness, gradients);
+    Verdicts verdicts = new Verdicts(checks, finiteness, wantsGradients());
     NodeVisitor visitor =
         visit -> {
           noteUnknown(visit);
@@ -145,14 +155,38 @@ final class ModelScan {
     return new Pass(verdicts, by.analyze(graph, prepared.assumed().environment(), visitor));
   }
 
+  private boolean wantsGradients() {
+    return options.weights() == WeightMode.FREE || options.gradients();
+  }
+
+  // Gradient risks of the loss, if one is known and they are wanted.
+  private Optional<BackwardScan> backward(
+      Graph graph, Verdicts verdicts, BitSet escaping, Map<String, Bounds> forward) {
+    Optional<String> loss = options.loss().or(() -> prepared.spec().loss());
+    if (loss.isEmpty() || !wantsGradients()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        BackwardScan.of(
+            loss.get(),
+            TrainableWeights.of(graph, prepared.spec()),
+            graph,
+            analyzer,
+            prepared.assumed().environment(),
+            verdicts,
+            escaping,
+            forward));
+  }
+
   // Alarms that better bounds of size may dispel.
   private static boolean isMagnitude(Verdicts.Raised raised) {
     return raised.alarm().magnitudeOnly();
   }
 
-  private List<String> assumptions(Analyzer.Result result) {
+  private List<String> assumptions(Analyzer.Result result, Optional<BackwardScan> backward) {
     List<String> all = new ArrayList<>(prepared.assumed().assumptions());
     all.addAll(result.notes());
+    backward.ifPresent(b -> all.addAll(b.assumptions()));
     if (FusedNormalisation.occurs(prepared.model().graph())) {
       all.add(FusedNormalisation.ASSUMPTION);
     }
@@ -204,7 +238,7 @@ final class ModelScan {
     return node.outputs().isEmpty() ? "" : node.outputs().get(0);
   }
 
-  private static List<String> advice(String ruleId, String path, boolean absorbed) {
+  static List<String> advice(String ruleId, String path, boolean absorbed) {
     List<String> advice = new ArrayList<>();
     advice.add("assay explain " + ruleId + "  (what it is, why it happens, how to rewrite it)");
     if (!absorbed) {

@@ -19,6 +19,7 @@ import org.assay.data.spec.WeightMode;
  * @param data file of sample data (npz) for inputs without a range
  * @param dims explicit sizes of symbolic dimensions
  * @param gradients whether gradient risks are reported for frozen weights too
+ * @param loss tensor that training minimises; wins over the spec
  */
 public record ScanOptions(
     WeightMode weights,
@@ -27,7 +28,8 @@ public record ScanOptions(
     Map<String, Range> inputs,
     Optional<Path> data,
     Map<String, Long> dims,
-    boolean gradients) {
+    boolean gradients,
+    Optional<String> loss) {
   /** The model as shipped, with the spec beside it. */
   public static final ScanOptions DEFAULT =
       new ScanOptions(
@@ -42,5 +44,17 @@ public record ScanOptions(
   public ScanOptions {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     dims = Collections.unmodifiableMap(new LinkedHashMap<>(dims));
+  }
+
+  /** Options with the spec's loss, if it names one. */
+  public ScanOptions(
+      WeightMode weights,
+      RangeMode ranges,
+      Optional<Path> spec,
+      Map<String, Range> inputs,
+      Optional<Path> data,
+      Map<String, Long> dims,
+      boolean gradients) {
+    this(weights, ranges, spec, inputs, data, dims, gradients, Optional.empty());
   }
 }

@@ -14,6 +14,7 @@ import org.assay.bounds.Settings;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
+import org.assay.numeric.rules.BackwardCheck;
 import org.assay.numeric.rules.Check;
 import org.assay.numeric.rules.Rules;
 import org.assay.onnx.Model;
@@ -33,6 +34,7 @@ public final class Scanner {
   private final List<Check> checks;
   private final OperatorTable<Finiteness> finiteness;
   private final double normWork;
+  private final List<BackwardCheck> backward;
 
   /**
    * A scanner with given knowledge, e.g. with a rule of one's own.
@@ -41,17 +43,32 @@ public final class Scanner {
    * @param finiteness what can make which operator fail
    */
   public Scanner(Analyzer analyzer, List<Check> checks, OperatorTable<Finiteness> finiteness) {
-    this(analyzer, checks, finiteness, NORM_WORK);
+    this(analyzer, checks, finiteness, Rules.backward());
+  }
+
+  /**
+   * As above, with other rules about the derivatives of a loss.
+   *
+   * @param backward rules in the order in which they are asked
+   */
+  public Scanner(
+      Analyzer analyzer,
+      List<Check> checks,
+      OperatorTable<Finiteness> finiteness,
+      List<BackwardCheck> backward) {
+    this(analyzer, checks, finiteness, backward, NORM_WORK);
   }
 
   private Scanner(
       Analyzer analyzer,
       List<Check> checks,
       OperatorTable<Finiteness> finiteness,
+      List<BackwardCheck> backward,
       double normWork) {
     this.analyzer = analyzer;
     this.checks = List.copyOf(checks);
     this.finiteness = finiteness;
+    this.backward = List.copyOf(backward);
     this.normWork = normWork;
   }
 
@@ -62,7 +79,7 @@ public final class Scanner {
    *     intervals leave a question of magnitude open; at least 0
    */
   public Scanner withNormWork(double multiplications) {
-    return new Scanner(analyzer, checks, finiteness, multiplications);
+    return new Scanner(analyzer, checks, finiteness, backward, multiplications);
   }
 
   /** A scanner with all operators, facts and rules. */
@@ -98,7 +115,8 @@ public final class Scanner {
       long start = System.nanoTime();
       Prepared prepared = prepare(file, options);
       long loaded = System.nanoTime();
-      ModelScan scan = new ModelScan(analyzer, checks, finiteness, prepared, options, normWork);
+      ModelScan scan =
+          new ModelScan(analyzer, checks, finiteness, backward, prepared, options, normWork);
       ModelResult result = scan.run(file.toString(), ModelHash.sha256(file));
       long done = System.nanoTime();
       observer.scanned(file, prepared.original(), scan.bounds());

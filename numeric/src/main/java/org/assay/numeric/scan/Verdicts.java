@@ -58,6 +58,7 @@ final class Verdicts implements NodeVisitor {
   private final Map<Place, Proved> proved = new LinkedHashMap<>();
   private final Map<String, BitSet> upstream = new HashMap<>();
   private final BitSet overflowing = new BitSet();
+  private final Map<Place, Integer> generatedAt = new HashMap<>();
   private int raised;
 
   Verdicts(List<Check> checks, OperatorTable<Finiteness> finiteness, boolean gradients) {
@@ -74,6 +75,11 @@ final class Verdicts implements NodeVisitor {
   /** All proved operators. */
   Map<Place, Proved> proved() {
     return proved;
+  }
+
+  /** Flags of what arose at a place and was cut. */
+  int generatedAt(Place place) {
+    return generatedAt.getOrDefault(place, 0);
   }
 
   @Override
@@ -101,6 +107,7 @@ final class Verdicts implements NodeVisitor {
         }
       }
       if (generated != 0) {
+        generatedAt.merge(new Place(visit.path(), visit.index()), generated, (a, b) -> a | b);
         outputs = cut(visit, generated);
       }
     }

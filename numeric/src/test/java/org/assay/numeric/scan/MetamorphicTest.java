@@ -110,7 +110,7 @@ class MetamorphicTest {
                         name.apply(f.operand().tensor()),
                         f.operand().lo() + ".." + f.operand().hi(),
                         f.path().stream()
-                            .map(s -> name.apply(s.tensor()) + "[" + s.lo() + "," + s.hi() + "]")
+                            .map(s -> step(s.tensor(), name) + "[" + s.lo() + "," + s.hi() + "]")
                             .toList()
                             .toString())));
     result
@@ -124,6 +124,13 @@ class MetamorphicTest {
         .forEach(
             u -> lines.add("unproved " + u.op() + " " + name.apply(u.tensor()) + " " + u.bound()));
     return lines.stream().sorted().toList();
+  }
+
+  // A step is a tensor, or grad(tensor) on the way back from a loss.
+  private static String step(String text, UnaryOperator<String> name) {
+    return text.startsWith("grad(")
+        ? "grad(" + name.apply(text.substring(5, text.length() - 1)) + ")"
+        : name.apply(text);
   }
 
   private static String sorted(List<String> ids) {

@@ -77,6 +77,7 @@ record RuleCase(
     all.addAll(absorbed());
     all.addAll(propagation());
     all.addAll(resting());
+    all.addAll(BackwardCase.all());
     return all;
   }
 

@@ -11,6 +11,7 @@ import org.assay.bounds.Settings;
 import org.assay.bounds.Transfers;
 import org.assay.bounds.facts.Fact;
 import org.assay.bounds.facts.Facts;
+import org.assay.numeric.rules.BackwardCheck;
 import org.assay.numeric.rules.Check;
 import org.assay.numeric.rules.Rules;
 import org.assay.onnx.Node;
@@ -67,7 +68,10 @@ class SabotageTest {
   @MethodSource("rules")
   void aDroppedRuleIsNoticed(String dropped) {
     List<Check> rest = Rules.checks().stream().filter(c -> !c.rule().id().equals(dropped)).toList();
-    assertThat(noticed(scanner(Facts.all(), rest, FINITENESS))).isNotEmpty();
+    List<BackwardCheck> backward =
+        Rules.backward().stream().filter(c -> !c.rule().id().equals(dropped)).toList();
+    Analyzer analyzer = new Analyzer(Settings.DEFAULT, Transfers.table(), Facts.all());
+    assertThat(noticed(new Scanner(analyzer, rest, FINITENESS, backward))).isNotEmpty();
   }
 
   @ParameterizedTest
