@@ -56,7 +56,7 @@ final class CheckCommand extends AssayCommand {
     Duration time = Duration.ofMillis((long) (seconds * 1000));
     Confirmation confirmation =
         new Confirmation(this, options, running.opener(), time, seed, writer);
-    SeenMagnitudes seen = new SeenMagnitudes(this, options, running.opener());
+    SeenMagnitudes seen = new SeenMagnitudes(this, options, running);
     return new ModelRun(this, writer)
         .execute(
             models,

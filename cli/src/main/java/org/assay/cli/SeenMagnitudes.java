@@ -13,7 +13,6 @@ import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
 import org.assay.exec.ExecException;
-import org.assay.exec.Runner;
 import org.assay.numeric.confirm.MagnitudeSearch;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
@@ -43,12 +42,12 @@ final class SeenMagnitudes {
 
   private final AssayCommand command;
   private final ScanOptions options;
-  private final Runner.Opener opener;
+  private final RunningOptions running;
 
-  SeenMagnitudes(AssayCommand command, ScanOptions options, Runner.Opener opener) {
+  SeenMagnitudes(AssayCommand command, ScanOptions options, RunningOptions running) {
     this.command = command;
     this.options = options;
-    this.opener = opener;
+    this.running = running;
   }
 
   /** The result of a scan with what was seen. A model that cannot be run keeps it. */
@@ -65,7 +64,7 @@ final class SeenMagnitudes {
     try {
       Model model = ModelFiles.open(file);
       Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
-      MagnitudeSearch search = new MagnitudeSearch(model, spec, options, opener, 0);
+      MagnitudeSearch search = new MagnitudeSearch(model, spec, options, running.opener(), 0);
       Map<String, Double> seen = search.run(tensors, search.runs(), MOST_TIME).seen();
       return graded(file, model, scanned, seen);
     } catch (ExecException | ModelException | DataException e) {
