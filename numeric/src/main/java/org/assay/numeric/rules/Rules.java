@@ -18,13 +18,20 @@ public final class Rules {
         new RowWithoutFinite(),
         new InverseFunctionDomain(),
         new EndlessRange(),
+        new IntegerDivision(),
+        new IntegerCast(),
+        new QuantisationScale(),
+        new ReductionOfNothing(),
+        new NormalisationWithoutEpsilon(),
         new InfinityClash(),
         new ArithmeticOverflow(),
         new LogGradient(),
         new RootGradient(),
         new DivisionGradient(),
         new PowerGradient(),
-        new LogSoftmaxGradient());
+        new LogSoftmaxGradient(),
+        new DiscardedByWhere(),
+        new InverseFunctionGradient());
   }
 
   /** What is known of each rule, with the text of its page. */

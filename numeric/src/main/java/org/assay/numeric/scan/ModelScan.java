@@ -86,8 +86,10 @@ final class ModelScan {
     Verdicts verdicts = pass.verdicts();
     Analyzer.Result result = pass.result();
     result.graphs().values().forEach(bounds::putAll);
-    List<Verdicts.Raised> alarms = verdicts.alarms();
-    BitSet escaping = escaping(graph, alarms);
+    List<Verdicts.Raised> alarms = new ArrayList<>(verdicts.alarms());
+    Absorption absorption = absorption(graph, alarms);
+    BitSet escaping = absorption.escaping(graph);
+    alarms.addAll(absorption.raised());
     List<Finding> findings = new ArrayList<>();
     List<Unproved> unproved = new ArrayList<>();
     Fingerprints fingerprints = new Fingerprints(prepared.model());
@@ -135,8 +137,7 @@ final class ModelScan {
   private record Pass(Verdicts verdicts, Analyzer.Result result) {}
 
   private Pass analyse(Analyzer by, Graph graph) {
-    boolean gradients = options.weights() == WeightMode.FREE || options.gradients();
-    Verdicts verdicts = new Verdicts(checks, finiteness, gradients);
+    Verdicts verdicts = new Verdicts(checks, finiteness, wantsGradients());
     NodeVisitor visitor =
         visit -> {
           noteUnknown(visit);
@@ -186,14 +187,20 @@ final class ModelScan {
     }
   }
 
-  private BitSet escaping(Graph graph, List<Verdicts.Raised> alarms) {
-    boolean any = alarms.stream().anyMatch(r -> r.check().kind() == Kind.NON_FINITE);
-    if (!any) {
-      return new BitSet();
+  private Absorption absorption(Graph graph, List<Verdicts.Raised> alarms) {
+    List<Check> behind =
+        wantsGradients()
+            ? checks.stream().filter(c -> c.stage() == Check.Stage.BEHIND_ALARMS).toList()
+            : List.of();
+    Absorption absorption = new Absorption(alarms, behind);
+    if (alarms.stream().anyMatch(r -> r.check().kind() == Kind.NON_FINITE)) {
+      analyzer.analyze(graph, prepared.assumed().environment(), absorption);
     }
-    Absorption absorption = new Absorption(alarms);
-    analyzer.analyze(graph, prepared.assumed().environment(), absorption);
-    return absorption.escaping(graph);
+    return absorption;
+  }
+
+  private boolean wantsGradients() {
+    return options.weights() == WeightMode.FREE || options.gradients();
   }
 
   private static boolean isPlain(Verdicts.Raised raised) {

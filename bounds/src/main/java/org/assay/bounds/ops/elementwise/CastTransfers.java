@@ -51,14 +51,16 @@ final class CastTransfers {
     }
     double lo = in.isEmpty() ? Double.POSITIVE_INFINITY : truncate(in.lo);
     double hi = in.isEmpty() ? Double.NEGATIVE_INFINITY : truncate(in.hi);
-    boolean outside = !in.isEmpty() && (lo < to.min() || hi > to.max());
+    // 2^63 is a double, the greatest 64-bit integer is not.
+    boolean above = !in.isEmpty() && hi >= to.max() + 1;
+    boolean outside = above || !in.isEmpty() && lo < to.min();
     if (from.isFloat() && (outside || in.flags != 0)) {
       // x86 gives the least integer of 32 or 64 bits; narrower types wrap that. Other machines
       // saturate.
       boolean wide = to == ElementType.INT64 || to == ElementType.INT32;
       if (wide) {
         lo = to.min();
-        boolean up = outside && hi > to.max() || (in.flags & (Flags.POSITIVE | Flags.NAN)) != 0;
+        boolean up = above || (in.flags & (Flags.POSITIVE | Flags.NAN)) != 0;
         hi = up ? to.max() : Math.max(hi, to.min());
       } else {
         lo = to.min();

@@ -27,8 +27,8 @@ public final class ReductionTransfers {
     table
         .add("ReduceSum", c -> List.of(sum(c, c.input(0))))
         .add("ReduceMean", c -> List.of(mean(c)))
-        .add("ReduceMax", c -> List.of(reduce(c, c.input(0), Reduction.extreme(true))))
-        .add("ReduceMin", c -> List.of(reduce(c, c.input(0), Reduction.extreme(false))))
+        .add("ReduceMax", c -> List.of(extreme(c, true)))
+        .add("ReduceMin", c -> List.of(extreme(c, false)))
         .add("ReduceL1", c -> List.of(sum(c, map(c, ReductionTransfers::absolute))))
         .add("ReduceSumSquare", c -> List.of(sum(c, map(c, Arithmetic::square))))
         .add("ReduceL2", c -> List.of(norm(c)))
@@ -69,6 +69,28 @@ public final class ReductionTransfers {
     }
     return Reduction.reduce(in, axes, keep, c.type(0), c.budget(), combiner)
         .withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static Bounds extreme(TransferContext c, boolean greatest) {
+    Bounds result = reduce(c, c.input(0), Reduction.extreme(greatest));
+    ElementType type = c.type(0);
+    if (type.isFloat()) {
+      return result;
+    }
+    // Integers have no infinities: of no elements the greatest is the least integer.
+    double none = greatest ? type.min() : type.max();
+    return Elementwise.map(
+            type,
+            Integer.MAX_VALUE,
+            (x, out) -> {
+              boolean absent = x[0].flags != 0;
+              out.set(
+                  absent ? Math.min(x[0].lo, none) : x[0].lo,
+                  absent ? Math.max(x[0].hi, none) : x[0].hi,
+                  0);
+            },
+            result)
+        .withDynamicAxes(result.dynamicAxes());
   }
 
   private static Bounds sum(TransferContext c, Bounds in) {
