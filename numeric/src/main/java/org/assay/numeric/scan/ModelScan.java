@@ -203,10 +203,6 @@ final class ModelScan {
     return options.weights() == WeightMode.FREE || options.gradients();
   }
 
-  private static boolean isPlain(Verdicts.Raised raised) {
-    return raised.check().rule().id().equals("ND007");
-  }
-
   private static String first(Node node) {
     return node.outputs().isEmpty() ? "" : node.outputs().get(0);
   }
