@@ -55,8 +55,8 @@ final class CheckCommand extends AssayCommand {
     Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
     Duration time = Duration.ofMillis((long) (seconds * 1000));
     Confirmation confirmation =
-        new Confirmation(this, options, running.opener(), time, seed, writer);
-    SeenMagnitudes seen = new SeenMagnitudes(this, options, running.opener());
+        new Confirmation(this, options, running, time, seed, writer);
+    SeenMagnitudes seen = new SeenMagnitudes(this, options, running);
     return new ModelRun(this, writer)
         .execute(
             models,

@@ -47,7 +47,7 @@ final class ScanCommand extends AssayCommand {
     analysis.checkNames(options, models);
     // Of several models, none is kept: memory is for the next.
     Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
-    SeenMagnitudes seen = new SeenMagnitudes(this, options, running.opener());
+    SeenMagnitudes seen = new SeenMagnitudes(this, options, running);
     return new ModelRun(this, writer)
         .execute(
             models,
