@@ -129,7 +129,8 @@ class CheckCommandTest {
         model,
         """
         < ir_version: 8, opset_import: ["" : 17] >
-        g (int32[1] x, int32[1] n) => (int32[1] q) { q = Div(x, n) }
+        g (int32[1] x, int32[1] n) => (float[1] y)
+        { q = Div(x, n) y = Cast <to = 1> (q) }
         """);
     String[] least = {"--input", "x=-2147483648..-2147483648", "--input", "n=-1..-1"};
     Run run =
