@@ -48,6 +48,19 @@ final class OtherCases {
                 + " b = Constant <value = float {9}> () y = Range(a, b, s) }",
             "ND009 y"),
         shipped(
+            "range of integers with a free step",
+            "s: [0, 1]",
+            "g (int64 s) => (int64[n] y) { a = Constant <value = int64 {0}> ()"
+                + " b = Constant <value = int64 {9}> () y = Range(a, b, s) }",
+            "ND009 y"),
+        shipped(
+            "range without end",
+            "c: [0, 1]; s: [1, 9]",
+            "g (bool c, float s) => (float[n] y) { a = Constant <value = float {0}> ()"
+                + " d = Constant <value = float {1}> () inf = Constant <value = float {inf}> ()"
+                + " b = Where(c, inf, s) y = Range(a, b, d) }",
+            "ND009 y"),
+        shipped(
             "range with a positive step",
             "s: [0.5, 1]",
             "g (float s) => (float[n] y) { a = Constant <value = float {0}> ()"
