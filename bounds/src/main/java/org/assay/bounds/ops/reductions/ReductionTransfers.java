@@ -135,10 +135,8 @@ public final class ReductionTransfers {
     }
     boolean fixed = (in.dynamicAxes() & axes) == 0;
     Cell divisor = new Cell();
-    divisor.set(fixed ? count : 1, Math.max(1, count), 0);
-    if (count == 0 || !fixed) {
-      divisor.lo = 0;
-    }
+    divisor.set(fixed ? Math.max(1, count) : 1, Math.max(1, count), 0);
+    boolean mayBeNothing = count == 0 || !fixed;
     ElementType type = c.type(0);
     // The mean of values within an interval stays within it but for rounding; this bounds dynamic
     // extents too, and is tighter than sum / count where the sum rounds.
@@ -147,25 +145,33 @@ public final class ReductionTransfers {
     double slackNarrow = type.isFloat() ? 2 * type.format().unitRoundoff() : 0;
     CellFunction f =
         (x, out) -> {
-          Cell total = x[0];
-          Cell near = x[1];
-          if (!type.isFloat()) {
-            Arithmetic.integerDiv(total, divisor, type, out);
-            return;
-          }
-          Arithmetic.div(total, divisor, type, out);
-          if (near.isEmpty() || out.isEmpty()) {
-            return;
-          }
-          double margin = near.magnitude() * (slack + slackNarrow) + type.format().minPositive();
-          out.lo = Math.max(out.lo, Rounding.down(type.format(), near.lo - margin));
-          out.hi = Math.min(out.hi, Rounding.up(type.format(), near.hi + margin));
-          if (near.lo >= 0) {
-            out.lo = Math.max(out.lo, 0);
+          mean(x[0], x[1], divisor, slack + slackNarrow, type, out);
+          if (mayBeNothing) {
+            // 0 on ONNX Runtime 1.28, NaN elsewhere: ONNX leaves it undefined.
+            out.set(
+                Math.min(out.lo, 0), Math.max(out.hi, 0), out.flags | (type.isFloat() ? Flags.NAN : 0));
           }
         };
     return Elementwise.zip(type, sum.dims(), Integer.MAX_VALUE, f, sum, hull)
         .withDynamicAxes(sum.dynamicAxes());
+  }
+
+  private static void mean(
+      Cell total, Cell near, Cell divisor, double slack, ElementType type, Cell out) {
+    if (!type.isFloat()) {
+      Arithmetic.integerDiv(total, divisor, type, out);
+      return;
+    }
+    Arithmetic.div(total, divisor, type, out);
+    if (near.isEmpty() || out.isEmpty()) {
+      return;
+    }
+    double margin = near.magnitude() * slack + type.format().minPositive();
+    out.lo = Math.max(out.lo, Rounding.down(type.format(), near.lo - margin));
+    out.hi = Math.min(out.hi, Rounding.up(type.format(), near.hi + margin));
+    if (near.lo >= 0) {
+      out.lo = Math.max(out.lo, 0);
+    }
   }
 
   private static Bounds norm(TransferContext c) {
