@@ -30,8 +30,7 @@ class InspectSchemasTest {
   @ValueSource(strings = {"digits", "cosine", "attention", "standardise"})
   void boundsKeepToTheirSchema(String sample) throws IOException {
     JsonNode document =
-        JSON.readTree(
-            Run.of("bounds", Run.sample(sample + ".onnxtxt"), "--format", "json").out());
+        JSON.readTree(Run.of("bounds", Run.sample(sample + ".onnxtxt"), "--format", "json").out());
     assertThat(document.path("tensors")).isNotEmpty();
     assertThat(schema("bounds").validate(document)).isEmpty();
     ((ObjectNode) document.path("tensors").get(0)).put("lo", "least");
@@ -44,8 +43,7 @@ class InspectSchemasTest {
     NpzWriter.write(data, Map.of("table", NdArray.of(new float[30], 5, 6)));
     String model = Run.sample("standardise.onnxtxt");
     Run run =
-        Run.of(
-            "trace", model, "--data", data.toString(), "--format", "json", "--isolate", "never");
+        Run.of("trace", model, "--data", data.toString(), "--format", "json", "--isolate", "never");
     JsonNode document = JSON.readTree(run.out());
     assertThat(document.path("first_non_finite").asInt()).isNotNegative();
     assertThat(schema("trace").validate(document)).isEmpty();

@@ -42,7 +42,8 @@ public final class ErrorLine {
       case Character.CONTROL,
           Character.FORMAT,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> true;
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
       case Character.SURROGATE -> !isPaired(text, i);
       default -> false;
     };

@@ -58,7 +58,8 @@ class EmptyReductionTest {
                 .main()
                 .get("y");
         for (long n = 0; n <= 2; n++) {
-          Tensor value = session.run(Map.of("x", random.sample(x, new long[] {n, 3}, seed))).get("y");
+          Tensor value =
+              session.run(Map.of("x", random.sample(x, new long[] {n, 3}, seed))).get("y");
           Containment.contains(y, value, operator + " of " + n + ", seed " + seed);
         }
       }

@@ -81,8 +81,7 @@ final class Emptiness {
             && labels.lo <= ignored
             && ignored <= labels.hi;
     boolean weightless = o.node().hasInput(2) && !(o.operand(2).lo > 0);
-    boolean none =
-        o.inputs().size() > 1 && o.inputs().get(1).map(b -> b.size() == 0).orElse(false);
+    boolean none = o.inputs().size() > 1 && o.inputs().get(1).map(b -> b.size() == 0).orElse(false);
     return ignores || weightless || none;
   }
 }

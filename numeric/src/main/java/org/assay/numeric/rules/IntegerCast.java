@@ -13,7 +13,8 @@ import org.assay.report.Rule;
  * what comes out.
  */
 public final class IntegerCast implements Check {
-  // Limits of 8 and 16 bits are near ordinary values; those of 32 and 64 are a matter of size alone.
+  // Limits of 8 and 16 bits are near ordinary values; those of 32 and 64 are a matter of size
+  // alone.
   private static final int NARROW = 16;
 
   @Override

@@ -27,8 +27,6 @@ public final class NormalisationWithoutEpsilon implements Check {
         .map(
             i ->
                 new Alarm(
-                    i,
-                    false,
-                    Sentences.may(o, o.generated(), i, Failure.NO_EPSILON.condition())));
+                    i, false, Sentences.may(o, o.generated(), i, Failure.NO_EPSILON.condition())));
   }
 }

@@ -101,10 +101,7 @@ class PlainOverflowTest {
         of("1, 2, 2", "y = InstanceNormalization(x, pair, pair)", 1),
         of("1, 2, 2", "y = GroupNormalization<num_groups = 1>(x, pair, pair)", 1, -1),
         of("1, 2, 1, 2", "y = LRN<size = 1>(x)", 1),
-        of(
-            "1, 2, 2",
-            "two = Add(pair, pair) y = BatchNormalization(x, two, pair, pair, pair)",
-            1),
+        of("1, 2, 2", "two = Add(pair, pair) y = BatchNormalization(x, two, pair, pair, pair)", 1),
         of(
             "2, 2",
             "i = Constant <value = int64[2, 2] {0, 0, 0, 0}> ()"

@@ -32,14 +32,14 @@ final class UndefinedCases {
             "x: [0, 9]; z: [0, 3]",
             ints("int64", "y = Div(x, z)"),
             "ND011 y"),
-        shipped(
-            "integer division from 1", "x: [0, 9]; z: [1, 3]", ints("int64", "y = Div(x, z)")),
+        shipped("integer division from 1", "x: [0, 9]; z: [1, 3]", ints("int64", "y = Div(x, z)")),
         shipped(
             "integer division to -1", "x: [-9, 9]; z: [-3, -1]", ints("int64", "y = Div(x, z)")),
         shipped(
-            "no gradient is asked of integers", "x: [0, 9]; z: [1, 3]", ints("int32", "y = Div(x, z)")),
-        trained(
-            "nor in training", "x: [0, 9]; z: [1, 3]", ints("int32", "y = Mod(x, z)")),
+            "no gradient is asked of integers",
+            "x: [0, 9]; z: [1, 3]",
+            ints("int32", "y = Div(x, z)")),
+        trained("nor in training", "x: [0, 9]; z: [1, 3]", ints("int32", "y = Mod(x, z)")),
         shipped(
             "unsigned division by 0",
             "x: [0, 9]; z: [0, 3]",
@@ -64,7 +64,9 @@ final class UndefinedCases {
             "x: [-2147483647, 0]; z: [-2, -1]",
             ints("int32", "y = Div(x, z)")),
         shipped(
-            "the least of 8 bits by -1", "x: [-128, 0]; z: [-2, -1]", ints("int8", "y = Div(x, z)")),
+            "the least of 8 bits by -1",
+            "x: [-128, 0]; z: [-2, -1]",
+            ints("int8", "y = Div(x, z)")),
         shipped(
             "remainder of the least integer by -1",
             "x: [-2147483648, 0]; z: [-1, -1]",
@@ -246,8 +248,7 @@ final class UndefinedCases {
               left("y = " + op + "(k, columns)")));
     }
     all.add(
-        shipped(
-            "the sum of nothing is 0", "x: [1, 2]; m: [0, 1]", left("y = ReduceSum(k, rows)")));
+        shipped("the sum of nothing is 0", "x: [1, 2]; m: [0, 1]", left("y = ReduceSum(k, rows)")));
     all.add(
         shipped(
             "a maximum of nothing or of something",

@@ -149,7 +149,9 @@ public final class ReductionTransfers {
           if (mayBeNothing) {
             // 0 on ONNX Runtime 1.28, NaN elsewhere: ONNX leaves it undefined.
             out.set(
-                Math.min(out.lo, 0), Math.max(out.hi, 0), out.flags | (type.isFloat() ? Flags.NAN : 0));
+                Math.min(out.lo, 0),
+                Math.max(out.hi, 0),
+                out.flags | (type.isFloat() ? Flags.NAN : 0));
           }
         };
     return Elementwise.zip(type, sum.dims(), Integer.MAX_VALUE, f, sum, hull)

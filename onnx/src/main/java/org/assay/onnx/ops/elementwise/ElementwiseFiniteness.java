@@ -41,7 +41,9 @@ public final class ElementwiseFiniteness {
 
   private static List<Hazard> cast(Node node) {
     boolean toInteger =
-        ElementType.ofCode((int) node.intAttribute("to", 0)).filter(ElementType::isInteger).isPresent();
+        ElementType.ofCode((int) node.intAttribute("to", 0))
+            .filter(ElementType::isInteger)
+            .isPresent();
     return List.of(new Hazard(0, toInteger ? Failure.INTEGER_RANGE : Failure.OVERFLOW));
   }
 

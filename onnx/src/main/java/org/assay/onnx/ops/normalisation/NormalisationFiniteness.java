@@ -18,7 +18,10 @@ public final class NormalisationFiniteness {
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<Finiteness> table) {
     String[] overflowing = {
-      "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization",
+      "LayerNormalization",
+      "InstanceNormalization",
+      "GroupNormalization",
+      "RMSNormalization",
       "SimplifiedLayerNormalization"
     };
     for (String op : overflowing) {

@@ -18,8 +18,7 @@ public final class ReductionFiniteness {
       table.add(sum, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }
     for (String op : new String[] {"ReduceMean", "ReduceLogSumExp"}) {
-      table.add(
-          op, Finiteness.of(new Hazard(0, Failure.NOTHING), new Hazard(0, Failure.OVERFLOW)));
+      table.add(op, Finiteness.of(new Hazard(0, Failure.NOTHING), new Hazard(0, Failure.OVERFLOW)));
     }
     for (String op : new String[] {"ReduceMax", "ReduceMin"}) {
       table.add(op, Finiteness.of(new Hazard(0, Failure.NOTHING)));
