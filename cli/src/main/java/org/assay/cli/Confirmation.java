@@ -72,7 +72,8 @@ final class Confirmation {
       Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
       List<String> suspects = suspects(scanned);
       RandomRuns.Outcome outcome =
-          new RandomRuns(model, spec, options, running.opener(RunningOptions.mayStop(scanned)), seed)
+          new RandomRuns(
+                  model, spec, options, running.opener(RunningOptions.mayStop(scanned)), seed)
               .run(suspects, time, MOST_RUNS);
       outcome
           .error()

@@ -108,6 +108,19 @@ class CheckCommandTest {
   }
 
   @Test
+  void aCastBeyondItsTypeThatIsSeenIsNoOverflow() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (float[4] x) => (int32[4] y) { h = Mul(x, x) y = Cast <to = 6> (h) }
+        """);
+    Run run = check(model.toString(), "--input", "x=0..1e6", "--isolate", "never");
+    assertThat(run.out()).contains("ND012", "undefined").doesNotContain("ND007", "unproved");
+  }
+
+  @Test
   void aRunThatStopsDoesNotStopTheOthers() throws IOException {
     Path model = folder.resolve("m.onnxtxt");
     Files.writeString(
