@@ -179,6 +179,11 @@ final class UndefinedCases {
             "dequantised by a scale above 0",
             "x: [0, 255]; s: [0.01, 1]",
             back + "y = DequantizeLinear(x, s, zp) }"),
+        trained(
+            "dequantised beyond float32",
+            "x: [0, 255]; s: [1.0e+37, 1.0e+37]",
+            back + "y = DequantizeLinear(x, s, zp) }",
+            "ND007 y"),
         shipped(
             "the contributed one, back by 0",
             "x: [0, 255]; s: [0, 1]",
