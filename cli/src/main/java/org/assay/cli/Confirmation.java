@@ -17,7 +17,6 @@ import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
 import org.assay.exec.ExecException;
 import org.assay.exec.OrtRuntime;
-import org.assay.exec.Runner;
 import org.assay.exec.feed.DimBinding;
 import org.assay.numeric.confirm.Failure;
 import org.assay.numeric.confirm.RandomRuns;
@@ -39,14 +38,11 @@ import org.assay.report.Unproved;
 
 /** Turns possible findings into confirmed ones by running the model on random inputs. */
 final class Confirmation {
-  /** Runs of a model of which nothing is suspected: a check of the scan itself. */
-  private static final int RUNS_WITHOUT_SUSPECT = 20;
-
   private static final int MOST_RUNS = 1_000_000;
 
   private final AssayCommand command;
   private final ScanOptions options;
-  private final Runner.Opener opener;
+  private final RunningOptions running;
   private final Duration time;
   private final long seed;
   private final ReportWriter writer;
@@ -54,13 +50,13 @@ final class Confirmation {
   Confirmation(
       AssayCommand command,
       ScanOptions options,
-      Runner.Opener opener,
+      RunningOptions running,
       Duration time,
       long seed,
       ReportWriter writer) {
     this.command = command;
     this.options = options;
-    this.opener = opener;
+    this.running = running;
     this.time = time;
     this.seed = seed;
     this.writer = writer;
@@ -75,9 +71,17 @@ final class Confirmation {
       Model model = ModelFiles.open(file);
       Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
       List<String> suspects = suspects(scanned);
-      int most = suspects.isEmpty() ? RUNS_WITHOUT_SUSPECT : MOST_RUNS;
       RandomRuns.Outcome outcome =
-          new RandomRuns(model, spec, options, opener, seed).run(suspects, time, most);
+          new RandomRuns(
+                  model, spec, options, running.opener(RunningOptions.mayStop(scanned)), seed)
+              .run(suspects, time, MOST_RUNS);
+      outcome
+          .error()
+          .ifPresent(
+              e ->
+                  command.note(
+                      "%d of %d runs ended with an error · %s · the first: %s"
+                          .formatted(outcome.stopped(), outcome.runs(), file, e)));
       return merge(file, model, spec, scanned, outcome);
     } catch (ExecException | ModelException | DataException e) {
       command.note("not run: " + e.getMessage());

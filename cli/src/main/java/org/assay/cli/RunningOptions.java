@@ -8,6 +8,8 @@ import org.assay.exec.child.Isolated;
 import org.assay.exec.child.Isolation;
 import org.assay.onnx.Model;
 import org.assay.onnx.Tensor;
+import org.assay.report.Kind;
+import org.assay.report.ModelResult;
 import picocli.CommandLine.Option;
 
 /** How models are run. */
@@ -22,14 +24,30 @@ final class RunningOptions {
 
   /** Opens models without optimisation, so that every tensor is what the graph says. */
   Runner.Opener opener() {
+    return opener(false);
+  }
+
+  /**
+   * As {@link #opener()}.
+   *
+   * @param mayStop whether some input may stop the run, or kill its process: then every run has a
+   *     process of its own, unless children are never wanted
+   */
+  Runner.Opener opener(boolean mayStop) {
     RunOptions options = RunOptions.DEFAULT;
     if (options.seed().equals(OptionalLong.empty())) {
       options = options.withSeed(0);
     }
     RunOptions plain = options.withArena(false);
+    Isolation degree = mayStop && isolation == Isolation.PROBE ? Isolation.ALWAYS : isolation;
     return (model, probes) ->
         Isolated.open(
-            model, plain, probes, isolation, ChildLimits.DEFAULT.withWeights(weightBytes(model)));
+            model, plain, probes, degree, ChildLimits.DEFAULT.withWeights(weightBytes(model)));
+  }
+
+  /** Whether a run may end the process: what ONNX leaves undefined may take it along. */
+  static boolean mayStop(ModelResult scanned) {
+    return scanned.findings().stream().anyMatch(f -> f.kind() == Kind.UNDEFINED);
   }
 
   private static long weightBytes(Model model) {

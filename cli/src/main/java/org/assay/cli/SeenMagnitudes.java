@@ -3,6 +3,7 @@ package org.assay.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,8 +14,10 @@ import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
 import org.assay.exec.ExecException;
+import org.assay.exec.Runner;
 import org.assay.numeric.confirm.MagnitudeSearch;
 import org.assay.numeric.scan.ScanOptions;
+import org.assay.onnx.ElementType;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
@@ -36,6 +39,9 @@ import org.assay.report.Unproved;
 final class SeenMagnitudes {
   /** The rule of overflow of plain arithmetic. */
   private static final String OVERFLOW = "ND007";
+
+  /** The rule of casts that the integer type cannot hold. */
+  private static final String CAST = "ND012";
 
   private static final double NEAR = 1e3;
   private static final Duration MOST_TIME = Duration.ofSeconds(30);
@@ -64,7 +70,8 @@ final class SeenMagnitudes {
     try {
       Model model = ModelFiles.open(file);
       Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
-      MagnitudeSearch search = new MagnitudeSearch(model, spec, options, running.opener(), 0);
+      Runner.Opener opener = running.opener(RunningOptions.mayStop(scanned));
+      MagnitudeSearch search = new MagnitudeSearch(model, spec, options, opener, 0);
       Map<String, Double> seen = search.run(tensors, search.runs(), MOST_TIME).seen();
       return graded(file, model, scanned, seen);
     } catch (ExecException | ModelException | DataException e) {
@@ -108,15 +115,24 @@ final class SeenMagnitudes {
             .formatted(node.opType(), u.bound(), seen));
   }
 
+  // Of mere magnitude are sums and products, and casts to wide integers.
+  private static boolean isIntegerCast(Node node, Unproved magnitude) {
+    return (node.is("Cast") || node.is("CastLike"))
+        && Arrays.stream(ElementType.values())
+            .anyMatch(t -> t.isInteger() && t.max() == magnitude.limit());
+  }
+
   /** The finding that an operator of mere magnitude becomes. */
   static Finding overflow(Path file, Model model, Unproved magnitude, int index, String message) {
     Node node = model.graph().nodes().get(index);
     int operand = Math.max(0, node.inputs().indexOf(magnitude.lostAt()));
     String tensor = node.inputs().isEmpty() ? "" : node.inputs().get(operand);
+    boolean cast = isIntegerCast(node, magnitude);
+    String rule = cast ? CAST : OVERFLOW;
     return new Finding(
-        new Fingerprints(model).of(OVERFLOW, GraphPath.MAIN, magnitude.tensor()),
-        OVERFLOW,
-        Kind.NON_FINITE,
+        new Fingerprints(model).of(rule, GraphPath.MAIN, magnitude.tensor()),
+        rule,
+        cast ? Kind.UNDEFINED : Kind.NON_FINITE,
         Status.POSSIBLE,
         Status.POSSIBLE.severity(),
         Location.of(GraphPath.MAIN, index, node, file.toString()),

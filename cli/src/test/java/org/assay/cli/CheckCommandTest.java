@@ -108,6 +108,56 @@ class CheckCommandTest {
   }
 
   @Test
+  void aCastBeyondItsTypeThatIsSeenIsNoOverflow() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (float[4] x) => (int32[4] y) { h = Mul(x, x) y = Cast <to = 6> (h) }
+        """);
+    Run run = check(model.toString(), "--input", "x=0..1e6", "--isolate", "never");
+    assertThat(run.out()).contains("ND012", "undefined").doesNotContain("ND007", "unproved");
+  }
+
+  @Test
+  void aRunThatStopsDoesNotStopTheOthers() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (float[4] x, int64[1] n) => (float[4] y, int64[1] q)
+        { y = Log(x) q = Div(n, n) }
+        """);
+    Run run = check(model.toString(), "--input", "x=0..1", "--input", "n=0..1");
+    assertThat(run.out()).contains("ND011", "ND001", "confirmed");
+    assertThat(run.err()).contains("ended with an error", "Integer division by zero");
+  }
+
+  @Test
+  void aRunThatKillsItsProcessIsOnlyANote() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (int32[1] x, int32[1] n) => (float[1] y)
+        { q = Div(x, n) y = Cast <to = 1> (q) }
+        """);
+    String[] least = {"--input", "x=-2147483648..-2147483648", "--input", "n=-1..-1"};
+    Run run =
+        Run.of(
+            Stream.concat(
+                    Stream.of("check", model.toString(), "--no-out", "--seconds", "1"),
+                    Stream.of(least))
+                .toArray(String[]::new));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains("ND011", "possible");
+    assertThat(run.err()).contains("killed the child process");
+  }
+
+  @Test
   void wrongUseIsOneLine() {
     assertThat(Run.of("check", "x.onnx", "--seconds", "0").err()).hasLineCount(1);
     assertThat(Run.of("check", "nope.onnx").code()).isEqualTo(2);

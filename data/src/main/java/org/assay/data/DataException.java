@@ -1,5 +1,7 @@
 package org.assay.data;
 
+import org.assay.onnx.ErrorLine;
+
 /**
  * Data, or a document that describes data, cannot be used as it is.
  *
@@ -8,7 +10,6 @@ package org.assay.data;
  */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST_PART = 400;
 
   private final String what;
   private final String where;
@@ -24,7 +25,7 @@ public final class DataException extends RuntimeException {
    * @param advice what to do; empty if nothing needs saying
    */
   public DataException(String what, String where, String expected, String advice) {
-    super(line(what, where, expected, advice));
+    super(ErrorLine.of(what, where, expected, advice));
     this.what = what;
     this.where = where;
     this.expected = expected;
@@ -68,41 +69,5 @@ public final class DataException extends RuntimeException {
   /** What to do; may be empty. */
   public String advice() {
     return advice;
-  }
-
-  private static String line(String what, String where, String expected, String advice) {
-    StringBuilder line = new StringBuilder(clean(what));
-    for (String part : new String[] {where, expected, advice}) {
-      if (!part.isEmpty()) {
-        line.append(" · ").append(clean(part));
-      }
-    }
-    return line.toString();
-  }
-
-  private static String clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    int end = Math.min(text.length(), LONGEST_PART);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      int type = Character.getType(c);
-      if (Character.isISOControl(c)
-          || type == Character.FORMAT
-          || type == Character.LINE_SEPARATOR
-          || type == Character.PARAGRAPH_SEPARATOR
-          || type == Character.SURROGATE && !pairedSurrogate(text, i)) {
-        clean.append(String.format("\\u%04x", (int) c));
-      } else {
-        clean.append(c);
-      }
-    }
-    return end < text.length() ? clean.append('…').toString() : clean.toString();
-  }
-
-  private static boolean pairedSurrogate(String text, int i) {
-    char c = text.charAt(i);
-    return Character.isHighSurrogate(c)
-        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
   }
 }

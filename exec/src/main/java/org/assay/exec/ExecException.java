@@ -1,5 +1,7 @@
 package org.assay.exec;
 
+import org.assay.onnx.ErrorLine;
+
 /**
  * A model cannot be loaded or run as asked.
  *
@@ -74,24 +76,9 @@ public final class ExecException extends RuntimeException {
     return line.toString();
   }
 
+  // Messages of ONNX Runtime are long, and some end with a line break.
   private static String clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    int end = Math.min(text.length(), LONGEST_PART);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      int type = Character.getType(c);
-      if (c == '\n' && i == text.length() - 1) {
-        break;
-      }
-      if (Character.isISOControl(c)
-          || type == Character.FORMAT
-          || type == Character.LINE_SEPARATOR
-          || type == Character.PARAGRAPH_SEPARATOR) {
-        clean.append(String.format("\\u%04x", (int) c));
-      } else {
-        clean.append(c);
-      }
-    }
-    return end < text.length() ? clean.append('…').toString() : clean.toString();
+    return ErrorLine.part(
+        text.endsWith("\n") ? text.substring(0, text.length() - 1) : text, LONGEST_PART);
   }
 }

@@ -8,7 +8,6 @@ package org.assay.onnx;
  */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST_PART = 400;
 
   private final String what;
   private final String where;
@@ -24,7 +23,7 @@ public final class ModelException extends RuntimeException {
    * @param advice what to do; empty if nothing needs saying
    */
   public ModelException(String what, String where, String expected, String advice) {
-    super(line(what, where, expected, advice));
+    super(ErrorLine.of(what, where, expected, advice));
     this.what = what;
     this.where = where;
     this.expected = expected;
@@ -52,29 +51,5 @@ public final class ModelException extends RuntimeException {
   /** Where it is wrong; may be empty. */
   public String where() {
     return where;
-  }
-
-  private static String line(String what, String where, String expected, String advice) {
-    StringBuilder line = new StringBuilder(clean(what));
-    for (String part : new String[] {where, expected, advice}) {
-      if (!part.isEmpty()) {
-        line.append(" · ").append(clean(part));
-      }
-    }
-    return line.toString();
-  }
-
-  private static String clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    int end = Math.min(text.length(), LONGEST_PART);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-        clean.append(String.format("\\u%04x", (int) c));
-      } else {
-        clean.append(c);
-      }
-    }
-    return end < text.length() ? clean.append('…').toString() : clean.toString();
   }
 }

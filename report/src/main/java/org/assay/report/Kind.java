@@ -4,6 +4,11 @@ package org.assay.report;
 public enum Kind {
   /** A forward value can become NaN or infinite. */
   NON_FINITE("non-finite"),
+  /**
+   * A result can be one that ONNX leaves undefined, or the run can stop, though no NaN or infinity
+   * shows it: integer division by zero, a cast that the integer type cannot hold.
+   */
+  UNDEFINED("undefined"),
   /** Forward values stay finite, but a derivative can become NaN or infinite. */
   GRADIENT_RISK("gradient-risk");
 

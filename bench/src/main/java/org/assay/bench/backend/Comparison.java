@@ -61,7 +61,7 @@ final class Comparison {
     Cell cell = claim.read(i, expected.dims());
     ElementType type = expected.type();
     if (type.isFloat()) {
-      return cell.flags != 0 || cell.lo <= -type.max() && cell.hi >= type.max();
+      return cell.flags != 0 || type.bits() > 8 && cell.lo <= -type.max() && cell.hi >= type.max();
     }
     return type.bits() >= 32 && cell.lo <= type.min() && cell.hi >= type.max();
   }

@@ -158,11 +158,15 @@ public final class Reduction {
     };
   }
 
-  /** The greatest, or the least, element; NaN wins, as ORT and numpy have it. */
+  /**
+   * The greatest, or the least, element; NaN wins, as ORT and numpy have it. Of no elements the
+   * greatest is −Inf.
+   */
   public static Combiner extreme(boolean greatest) {
     return new Combiner() {
       private final Cell best = new Cell();
       private boolean any;
+      private boolean present;
       private boolean certainFinite;
       private double least;
 
@@ -170,6 +174,7 @@ public final class Reduction {
       public void start() {
         best.setEmpty(0);
         any = false;
+        present = false;
         certainFinite = false;
         least = Double.POSITIVE_INFINITY;
       }
@@ -206,6 +211,7 @@ public final class Reduction {
         }
         certainFinite |= finite;
         any = true;
+        present |= certain;
       }
 
       @Override
@@ -217,6 +223,8 @@ public final class Reduction {
         }
         if (!any) {
           out.setEmpty(org.assay.bounds.Flags.NEGATIVE);
+        } else if (!present) {
+          out.flags |= org.assay.bounds.Flags.NEGATIVE;
         }
         if (!greatest) {
           out.set(-out.hi, -out.lo, Arithmetic.swapSigns(out.flags));

@@ -91,7 +91,8 @@ final class Containment {
     return feed;
   }
 
-  private static void contains(Bounds bounds, Tensor value, String where) {
+  /** Fails unless a tensor lies within bounds. */
+  static void contains(Bounds bounds, Tensor value, String where) {
     assertThat(bounds.type()).as(where).isEqualTo(value.type());
     long[] dims = value.dims();
     assertThat(dims.length).as(where).isEqualTo(bounds.rank());

@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Spec;
+import org.assay.exec.ExecException;
 import org.assay.exec.Runner;
 import org.assay.exec.trace.NodeTrace;
 import org.assay.exec.trace.TensorSummary;
@@ -26,6 +28,12 @@ import org.assay.onnx.Tensor;
  * non-finite first.
  */
 public final class RandomRuns {
+  /** Runs of a model of which nothing is suspected: a check of the scan itself. */
+  private static final int RUNS_WITHOUT_SUSPECT = 20;
+
+  // A model that has not run once by then never will.
+  private static final int MOST_STOPPED = 20;
+
   private final Model model;
   private final Runner.Opener opener;
   private final InputDraw draw;
@@ -50,16 +58,19 @@ public final class RandomRuns {
    *
    * @param failures one per operator that went non-finite on finite operands, by its first output
    * @param runs how many inputs were executed
+   * @param stopped how many of them ended with an error, as an integer division by zero does
+   * @param error the first such error
    */
-  public record Outcome(Map<String, Failure> failures, int runs) {}
+  public record Outcome(
+      Map<String, Failure> failures, int runs, int stopped, Optional<String> error) {}
 
   /**
    * Runs until all suspects have failed, the time is up or the number of runs is reached.
    *
    * @param suspects outputs of operators of the main graph that may fail
    * @param time no further run is begun after it
-   * @param most runs at most
-   * @throws org.assay.exec.ExecException if the model cannot be run
+   * @param most runs at most; fewer will do where no suspect is a tensor of floats
+   * @throws org.assay.exec.ExecException if the model cannot be run at all
    */
   public Outcome run(Collection<String> suspects, Duration time, int most) {
     Map<String, Suspect> open = suspects(suspects);
@@ -71,13 +82,27 @@ public final class RandomRuns {
     Map<String, Failure> failures = new LinkedHashMap<>();
     boolean traced = false;
     int runs = 0;
+    int stopped = 0;
+    Optional<ExecException> error = Optional.empty();
     try (Runner runner = opener.open(model, probes)) {
       Set<String> watched = floats(runner);
+      open.keySet().retainAll(watched);
+      boolean suspected = !open.isEmpty();
+      int limit = suspected ? most : Math.min(most, RUNS_WITHOUT_SUSPECT);
       // Loading does not count.
       long end = System.nanoTime() + time.toNanos();
-      while (runs < most && System.nanoTime() < end && (!open.isEmpty() || suspects.isEmpty())) {
+      while (runs < limit && System.nanoTime() < end && !(suspected && open.isEmpty())) {
         Map<String, Tensor> inputs = draw.draw(runs++, stream);
-        Map<String, TensorSummary> bad = nonFinite(runner, inputs, watched);
+        Map<String, TensorSummary> bad;
+        try {
+          bad = nonFinite(runner, inputs, watched);
+        } catch (ExecException e) {
+          if (!isOfInput(e) || ++stopped == MOST_STOPPED && runs == stopped) {
+            throw e;
+          }
+          error = error.or(() -> Optional.of(e));
+          continue;
+        }
         boolean explained = false;
         for (Suspect suspect : List.copyOf(open.values())) {
           TensorSummary output = bad.get(suspect.output());
@@ -96,7 +121,15 @@ public final class RandomRuns {
         }
       }
     }
-    return new Outcome(failures, runs);
+    if (stopped == runs && error.isPresent()) {
+      throw error.get();
+    }
+    return new Outcome(failures, runs, stopped, error.map(Throwable::getMessage));
+  }
+
+  // Another input may do better.
+  private static boolean isOfInput(ExecException e) {
+    return e.kind() == ExecException.Kind.RUN || e.kind() == ExecException.Kind.CHILD;
   }
 
   /**

@@ -12,8 +12,21 @@ public interface Check {
   /** Whether it speaks of values or of derivatives. */
   Kind kind();
 
+  /** When it is asked. */
+  default Stage stage() {
+    return Stage.FIRST;
+  }
+
   /** The alarm, if the bounds do not exclude the failure. */
   Optional<Alarm> judge(Operation operation);
+
+  /** When a rule is asked. */
+  enum Stage {
+    /** As the analysis reaches the operator: what earlier alarms gave is cut off its operands. */
+    FIRST,
+    /** Afterwards: operands hold what earlier alarms gave, and nothing else that is not finite. */
+    BEHIND_ALARMS
+  }
 
   /**
    * What a rule says of an operator.

@@ -1,6 +1,7 @@
 package org.assay.numeric.rules;
 
 import java.util.Optional;
+import org.assay.onnx.Node;
 import org.assay.onnx.finiteness.Failure;
 import org.assay.report.Kind;
 import org.assay.report.Rule;
@@ -22,15 +23,23 @@ public final class RowWithoutFinite implements Check {
 
   @Override
   public Optional<Alarm> judge(Operation o) {
+    if (o.generated() == 0) {
+      return Optional.empty();
+    }
     return o.operandOf(Failure.ROW)
-        .filter(i -> o.generated() != 0)
+        .filter(i -> i < o.inputs().size() && o.inputs().get(i).isPresent())
         .map(
             i -> {
               // A log-softmax of finite logits fails only where their distance overflows.
-              boolean distance = o.operand(i).flags == 0;
+              boolean distance = o.operand(i).flags == 0 && !fillsWithInfinity(o.node());
               String condition =
                   distance ? "its spread may exceed the largest number" : Failure.ROW.condition();
               return new Alarm(i, distance, Sentences.may(o, o.generated(), i, condition));
             });
+  }
+
+  // com.microsoft Attention: what a masked position gets; -10000 unless said otherwise.
+  private static boolean fillsWithInfinity(Node node) {
+    return Float.isInfinite(node.floatAttribute("mask_filter_value", 0));
   }
 }

@@ -19,13 +19,20 @@ public final class Rules {
         new RowWithoutFinite(),
         new InverseFunctionDomain(),
         new EndlessRange(),
+        new IntegerDivision(),
+        new IntegerCast(),
+        new QuantisationScale(),
+        new ReductionOfNothing(),
+        new NormalisationWithoutEpsilon(),
         new InfinityClash(),
         new ArithmeticOverflow(),
         new LogGradient(),
         new RootGradient(),
         new DivisionGradient(),
         new PowerGradient(),
-        new LogSoftmaxGradient());
+        new LogSoftmaxGradient(),
+        new DiscardedByWhere(),
+        new InverseFunctionGradient());
   }
 
   /** One of each that needs a loss to be known. */

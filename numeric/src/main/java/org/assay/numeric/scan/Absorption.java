@@ -1,12 +1,16 @@
 package org.assay.numeric.scan;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.NodeVisitor;
+import org.assay.numeric.rules.Check;
+import org.assay.numeric.rules.Operation;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Node;
@@ -20,24 +24,46 @@ import org.assay.onnx.ValueInfo;
 final class Absorption implements NodeVisitor {
   private final Map<Verdicts.Place, BitSet> alarms = new HashMap<>();
   private final Map<String, BitSet> taints = new HashMap<>();
+  private final List<Check> checks;
+  private final int before;
+  private final Map<List<Object>, Verdicts.Raised> found = new LinkedHashMap<>();
 
-  Absorption(List<Verdicts.Raised> raised) {
+  /**
+   * Follows what was raised.
+   *
+   * @param checks those that are asked behind alarms; none, if what they find is not wanted
+   */
+  Absorption(List<Verdicts.Raised> raised, List<Check> checks) {
     for (Verdicts.Raised r : raised) {
       alarms.computeIfAbsent(r.place(), p -> new BitSet()).set(r.number());
     }
+    this.checks = checks;
+    this.before = raised.size();
+  }
+
+  /** What the checks found, by the order of nodes. */
+  List<Verdicts.Raised> raised() {
+    return List.copyOf(found.values());
   }
 
   @Override
   public List<Optional<Bounds>> visit(Visit visit) {
     Node node = visit.node();
     BitSet carried = new BitSet();
+    List<Optional<Bounds>> tainted = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       BitSet taint = taints.get(node.inputs().get(i));
-      boolean flagged =
-          i < visit.inputs().size() && visit.inputs().get(i).map(Absorption::flagged).orElse(true);
+      Optional<Bounds> input = i < visit.inputs().size() ? visit.inputs().get(i) : Optional.empty();
+      boolean flagged = i < visit.inputs().size() && input.map(Absorption::flagged).orElse(true);
       if (taint != null && flagged) {
         carried.or(taint);
+        tainted.add(input);
+      } else {
+        tainted.add(input.map(Bounds::finite));
       }
+    }
+    if (!carried.isEmpty() && visit.known()) {
+      judge(visit, tainted, carried);
     }
     carried.or(visit.known() ? inside(node) : captured(node));
     BitSet own = alarms.get(new Verdicts.Place(visit.path(), visit.index()));
@@ -53,6 +79,32 @@ final class Absorption implements NodeVisitor {
       }
     }
     return visit.outputs();
+  }
+
+  private void judge(Visit visit, List<Optional<Bounds>> tainted, BitSet carried) {
+    Optional<Bounds> output = visit.outputs().isEmpty() ? Optional.empty() : visit.outputs().get(0);
+    if (output.isEmpty()) {
+      return;
+    }
+    Operation operation = new Operation(visit.node(), List.of(), tainted, output.get(), 0);
+    Verdicts.Place place = new Verdicts.Place(visit.path(), visit.index());
+    for (Check check : checks) {
+      check
+          .judge(operation)
+          .ifPresent(
+              alarm ->
+                  found.computeIfAbsent(
+                      List.of(place, check.rule().id()),
+                      key ->
+                          new Verdicts.Raised(
+                              before + found.size(),
+                              place,
+                              visit.node(),
+                              check,
+                              alarm,
+                              operation,
+                              (BitSet) carried.clone())));
+    }
   }
 
   // What the outputs of the node's subgraphs carry.

@@ -91,8 +91,10 @@ final class ModelScan {
     Verdicts verdicts = pass.verdicts();
     Analyzer.Result result = pass.result();
     result.graphs().values().forEach(bounds::putAll);
-    List<Verdicts.Raised> alarms = verdicts.alarms();
-    BitSet escaping = escaping(graph, alarms);
+    List<Verdicts.Raised> alarms = new ArrayList<>(verdicts.alarms());
+    Absorption absorption = absorption(graph, alarms);
+    BitSet escaping = absorption.escaping(graph);
+    alarms.addAll(absorption.raised());
     List<Finding> findings = new ArrayList<>();
     List<Unproved> unproved = new ArrayList<>();
     Fingerprints fingerprints = new Fingerprints(prepared.model());
@@ -220,18 +222,16 @@ final class ModelScan {
     }
   }
 
-  private BitSet escaping(Graph graph, List<Verdicts.Raised> alarms) {
-    boolean any = alarms.stream().anyMatch(r -> r.check().kind() == Kind.NON_FINITE);
-    if (!any) {
-      return new BitSet();
+  private Absorption absorption(Graph graph, List<Verdicts.Raised> alarms) {
+    List<Check> behind =
+        wantsGradients()
+            ? checks.stream().filter(c -> c.stage() == Check.Stage.BEHIND_ALARMS).toList()
+            : List.of();
+    Absorption absorption = new Absorption(alarms, behind);
+    if (alarms.stream().anyMatch(r -> r.check().kind() == Kind.NON_FINITE)) {
+      analyzer.analyze(graph, prepared.assumed().environment(), absorption);
     }
-    Absorption absorption = new Absorption(alarms);
-    analyzer.analyze(graph, prepared.assumed().environment(), absorption);
-    return absorption.escaping(graph);
-  }
-
-  private static boolean isPlain(Verdicts.Raised raised) {
-    return raised.check().rule().id().equals("ND007");
+    return absorption;
   }
 
   private static String first(Node node) {

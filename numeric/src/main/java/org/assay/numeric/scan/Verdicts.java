@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Flags;
 import org.assay.bounds.NodeVisitor;
@@ -48,6 +49,14 @@ final class Verdicts implements NodeVisitor {
 
   /** A proved operator of a vulnerable kind, with the alarms whose absence the proof assumes. */
   record Proved(Node node, BitSet assumes) {}
+
+  // Failures by which an operator is no less plain arithmetic: its shape or parameters cause them.
+  private static final Set<Failure> PLAIN =
+      Set.of(Failure.OVERFLOW, Failure.NOTHING, Failure.SCALE, Failure.INTEGER_RANGE);
+
+  // Failures that integer results hide.
+  private static final Set<Failure> OF_INTEGERS =
+      Set.of(Failure.STEP, Failure.ZERO, Failure.SCALE, Failure.INTEGER_RANGE);
 
   private static final List<Hazard> ANY = List.of(new Hazard(0, Failure.OVERFLOW));
 
@@ -101,7 +110,7 @@ final class Verdicts implements NodeVisitor {
       if (!found.isEmpty()) {
         after = (BitSet) before.clone();
         for (Raised r : found) {
-          if (r.check().kind() == Kind.NON_FINITE) {
+          if (r.check().kind() == Kind.NON_FINITE || generated != 0) {
             after.set(r.number());
           }
         }
@@ -134,7 +143,7 @@ final class Verdicts implements NodeVisitor {
   }
 
   private static boolean isJudged(ElementType type, List<Hazard> hazards) {
-    return type.isFloat() || hazards.stream().anyMatch(h -> h.failure() == Failure.STEP);
+    return type.isFloat() || hazards.stream().anyMatch(h -> OF_INTEGERS.contains(h.failure()));
   }
 
   // Constant, ConstantOfShape and the like: infinities that they hold are intended.
@@ -199,9 +208,11 @@ final class Verdicts implements NodeVisitor {
     Place place = new Place(visit.path(), visit.index());
     List<Raised> found = new ArrayList<>();
     boolean nonFinite = false;
+    boolean isFloat = operation.output().type().isFloat();
     for (Check check : checks) {
       boolean risk = check.kind() == Kind.GRADIENT_RISK;
-      if (nonFinite || risk && !gradients) {
+      boolean asked = check.stage() == Check.Stage.FIRST;
+      if (nonFinite || !asked || risk && !(gradients && isFloat)) {
         continue;
       }
       Optional<Check.Alarm> alarm = check.judge(operation);
@@ -248,10 +259,16 @@ final class Verdicts implements NodeVisitor {
   }
 
   private static boolean isPlainArithmetic(Operation operation) {
-    return operation.hazards().stream().allMatch(h -> h.failure() == Failure.OVERFLOW);
+    return operation.hazards().stream().allMatch(h -> PLAIN.contains(h.failure()));
   }
 
   private static boolean isVulnerable(Operation operation) {
-    return !isPlainArithmetic(operation);
+    return !isPlainArithmetic(operation) && isOfFloats(operation);
+  }
+
+  // Divisions of integers are mostly arithmetic of shapes: their proofs are not worth a line.
+  private static boolean isOfFloats(Operation operation) {
+    return operation.output().type().isFloat()
+        || operation.hazards().stream().anyMatch(h -> h.failure() == Failure.STEP);
   }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assay.bounds.Analyzer;
+import org.assay.bounds.Settings;
 import org.assay.data.spec.RangeMode;
 import org.assay.data.spec.WeightMode;
+import org.assay.numeric.rules.Rules;
+import org.assay.onnx.finiteness.Finiteness;
 import org.assay.report.Finding;
 import org.assay.report.ModelResult;
 import org.junit.jupiter.api.Test;
@@ -23,7 +27,11 @@ class BackwardScanTest {
 
   private static ModelResult scan(String model, String spec, boolean gradients, String loss) {
     return TextScan.run(
-        Scanner.create(),
+        // The rule of the edge itself is tested apart: what remains is what the way back shows.
+        new Scanner(
+            Analyzer.create(Settings.DEFAULT),
+            Rules.checks().stream().filter(c -> !c.rule().id().equals("GR007")).toList(),
+            Finiteness.table()),
         model,
         spec,
         new ScanOptions(

@@ -18,7 +18,8 @@ import org.assay.report.Status;
 
 /** Scans a model given as ONNX text, with a spec, in a folder of its own. */
 public final class TextScan {
-  public static final String HEADER = "< ir_version: 8, opset_import: [\"\" : 18] >\n";
+  public static final String HEADER =
+      "< ir_version: 8, opset_import: [\"\" : 18, \"com.microsoft\" : 1] >\n";
 
   private TextScan() {}
 

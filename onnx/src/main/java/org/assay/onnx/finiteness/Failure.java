@@ -101,6 +101,37 @@ public enum Failure {
       return Math.abs(value);
     }
   },
+  /** Scale of a quantisation: at 0 every quotient saturates or is 0 / 0, the integer hides it. */
+  SCALE("must be finite and not 0", false) {
+    @Override
+    public double margin(double value, ElementType type) {
+      return Math.min(Math.abs(value), type.max() - Math.abs(value));
+    }
+  },
+  /** Operand of a cast to integers: undefined beyond their range, NaN and infinities included. */
+  INTEGER_RANGE("must be a number that the integer type can hold", false) {
+    @Override
+    public double margin(double value, ElementType type) {
+      // Fractions are cut off: 255.9 is 255. 2^63 − 1 is no double, so the next integer is meant.
+      double below = value == type.min() ? 1 : value - (type.min() - 1);
+      double margin = Math.min(type.max() + 1 - value, below);
+      return Double.isNaN(margin) ? Double.NEGATIVE_INFINITY : margin;
+    }
+  },
+  /** A reduction or mean over what may be no element at all; no value of an operand shows it. */
+  NOTHING("must not be empty", false) {
+    @Override
+    public double margin(double value, ElementType type) {
+      return 1;
+    }
+  },
+  /** Normalisation without epsilon: 0 / 0 where all elements of a group are equal, or 0. */
+  NO_EPSILON("must differ within a group, for no epsilon is added", false) {
+    @Override
+    public double margin(double value, ElementType type) {
+      return Math.abs(value);
+    }
+  },
   /** Sums, products and differences: overflow of the type. */
   OVERFLOW("must stay below the largest number", false) {
     @Override
@@ -136,7 +167,7 @@ public enum Failure {
   /**
    * Distance of an operand's element from failing; 0 or less fails.
    *
-   * @param type a floating-point type
+   * @param type a floating-point type; for {@link #INTEGER_RANGE} that of the result
    */
   public abstract double margin(double value, ElementType type);
 }

@@ -6,7 +6,9 @@ import org.assay.onnx.OperatorTable;
 import org.assay.onnx.ops.activations.ActivationFiniteness;
 import org.assay.onnx.ops.elementwise.ElementwiseFiniteness;
 import org.assay.onnx.ops.linear.LinearFiniteness;
+import org.assay.onnx.ops.losses.LossFiniteness;
 import org.assay.onnx.ops.normalisation.NormalisationFiniteness;
+import org.assay.onnx.ops.quantisation.QuantisationFiniteness;
 import org.assay.onnx.ops.reductions.ReductionFiniteness;
 import org.assay.onnx.ops.shaping.ShapingFiniteness;
 
@@ -25,6 +27,8 @@ public interface Finiteness {
     LinearFiniteness.addTo(table);
     NormalisationFiniteness.addTo(table);
     ShapingFiniteness.addTo(table);
+    QuantisationFiniteness.addTo(table);
+    LossFiniteness.addTo(table);
     return table.build();
   }
 

@@ -25,11 +25,14 @@ final class CastTransfers {
     if (from == to) {
       return c.input(0);
     }
-    return Elementwise.map(to, c.budget(), (in, out) -> convert(in[0], from, to, out), c.input(0))
+    boolean saturates = c.node().intAttribute("saturate", 1) != 0;
+    return Elementwise.map(
+            to, c.budget(), (in, out) -> convert(in[0], from, to, saturates, out), c.input(0))
         .withDynamicAxes(c.input(0).dynamicAxes());
   }
 
-  private static void convert(Cell in, ElementType from, ElementType to, Cell out) {
+  private static void convert(
+      Cell in, ElementType from, ElementType to, boolean saturates, Cell out) {
     if (to == ElementType.BOOL) {
       boolean onlyZero = in.lo == 0 && in.hi == 0 && in.flags == 0;
       boolean noZero = !in.containsZero();
@@ -44,7 +47,7 @@ final class CastTransfers {
       out.set(in);
       Rounding.nearest(out, to);
       if (to.bits() <= 8 && out.flags != 0) {
-        narrow(in, to, out);
+        narrow(in, to, saturates, out);
       }
       return;
     }
@@ -54,14 +57,16 @@ final class CastTransfers {
     }
     double lo = in.isEmpty() ? Double.POSITIVE_INFINITY : truncate(in.lo);
     double hi = in.isEmpty() ? Double.NEGATIVE_INFINITY : truncate(in.hi);
-    boolean outside = !in.isEmpty() && (lo < to.min() || hi > to.max());
+    // 2^63 is a double, the greatest 64-bit integer is not.
+    boolean above = !in.isEmpty() && hi >= to.max() + 1;
+    boolean outside = above || !in.isEmpty() && lo < to.min();
     if (from.isFloat() && (outside || in.flags != 0)) {
       // x86 gives the least integer of 32 or 64 bits; narrower types wrap that. Other machines
       // saturate.
       boolean wide = to == ElementType.INT64 || to == ElementType.INT32;
       if (wide) {
         lo = to.min();
-        boolean up = outside && hi > to.max() || (in.flags & (Flags.POSITIVE | Flags.NAN)) != 0;
+        boolean up = above || (in.flags & (Flags.POSITIVE | Flags.NAN)) != 0;
         hi = up ? to.max() : Math.max(hi, to.min());
       } else {
         lo = to.min();
@@ -74,13 +79,13 @@ final class CastTransfers {
 
   // Infinities and overflow saturate, or become NaN or infinite where an attribute says so and the
   // format has them; what NaN becomes in a format without it is not defined.
-  private static void narrow(Cell in, ElementType to, Cell out) {
+  private static void narrow(Cell in, ElementType to, boolean saturates, Cell out) {
     boolean undefined = (out.flags & Flags.NAN) != 0 && !to.format().hasNan();
     boolean below = undefined || (out.flags & Flags.NEGATIVE) != 0;
     boolean above = undefined || (out.flags & Flags.POSITIVE) != 0;
-    int flags = to.format().hasInfinity() ? out.flags : out.flags & Flags.NAN;
-    if ((out.flags & Flags.INFINITE) != 0) {
-      flags |= Flags.NAN;
+    int flags = out.flags & Flags.NAN;
+    if (!saturates && (out.flags & Flags.INFINITE) != 0) {
+      flags |= Flags.NAN | (to.format().hasInfinity() ? out.flags : 0);
     }
     double lo = below ? -to.max() : out.lo;
     double hi = above ? to.max() : out.hi;
@@ -100,8 +105,8 @@ final class CastTransfers {
     }
     double lo = in.lo > least ? Math.scalb(1.0, Math.getExponent(in.lo)) : least;
     double hi = in.hi > least ? Math.scalb(1.0, Math.getExponent(in.hi) + 1) : least;
-    // What is negative, zero or not finite has no power of two.
-    boolean none = in.lo <= 0 || in.flags != 0 || hi > to.max();
+    // What is negative or not finite has no power of two; 0 becomes the least one.
+    boolean none = in.lo < 0 || in.flags != 0 || hi > to.max();
     out.set(
         in.flags != 0 || in.lo < 0 ? least : lo,
         in.flags != 0 ? to.max() : Math.min(hi, to.max()),

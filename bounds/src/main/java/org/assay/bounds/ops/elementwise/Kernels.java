@@ -68,9 +68,6 @@ public final class Kernels {
   public static final Kernel SOFTSIGN =
       new Kernel("Softsign", x -> x / (1 + Math.abs(x)), 4e-7, TINY, -1 - 0x1p-22, 1 + 0x1p-22);
 
-  /** Softmax's elements: relative error grows with row length and gap; see the transfer. */
-  public static final double SOFTMAX_ABSOLUTE = 5.1e-7;
-
   private Kernels() {}
 
   private static double softplus(double x) {

@@ -46,9 +46,10 @@ final class AttentionTransfers {
     Optional<Cell> mask = c.optional(3).map(Bounds::hull);
     boolean selects = mask.isPresent() && c.input(3).type() == ElementType.BOOL;
     boolean masked = mask.isPresent() && (selects ? mask.get().lo < 1 : mask.get().flags != 0);
-    if (masked) {
-      // A row whose keys are all masked divides 0 by 0.
-      flags |= selects ? Flags.NAN : Flags.ALL;
+    // ONNX Runtime 1.28 gives 0, not 0 / 0, for a row whose keys are all masked (measured for
+    // boolean masks and -Inf, float16 and float32, three and four axes, causal or not).
+    if (masked && !selects && (mask.get().flags & (Flags.NAN | Flags.POSITIVE)) != 0) {
+      flags |= Flags.ALL;
     }
     flags |= mask.isPresent() && !(scores < type.max() * 0x1p-28) ? Flags.ALL : 0;
     int special = flags;

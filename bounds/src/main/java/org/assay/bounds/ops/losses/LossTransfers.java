@@ -85,7 +85,7 @@ public final class LossTransfers {
   private static Bounds reduced(TransferContext c, Cell logs) {
     ElementType type = c.input(0).type();
     Cell weights = c.node().hasInput(2) ? c.input(2).hull() : Hulls.point(1);
-    boolean ignores = c.node().attribute("ignore_index").isPresent();
+    boolean ignores = mayIgnore(c);
     int flags = logs.flags != 0 || weights.flags != 0 ? Flags.ALL : 0;
     double most = weights.magnitude();
     double low = weights.lo < 0 ? -most : 0;
@@ -123,5 +123,15 @@ public final class LossTransfers {
     }
     Rounding.outward(out, type);
     return Hulls.uniform(type, c.dims(0), out).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  // Whether a label may be the one that is left out.
+  private static boolean mayIgnore(TransferContext c) {
+    if (c.node().attribute("ignore_index").isEmpty()) {
+      return false;
+    }
+    long ignored = c.node().intAttribute("ignore_index", 0);
+    Cell labels = c.input(1).hull();
+    return labels.lo <= ignored && ignored <= labels.hi;
   }
 }

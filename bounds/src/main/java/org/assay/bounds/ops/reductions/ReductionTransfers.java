@@ -27,8 +27,8 @@ public final class ReductionTransfers {
     table
         .add("ReduceSum", c -> List.of(sum(c, c.input(0))))
         .add("ReduceMean", c -> List.of(mean(c)))
-        .add("ReduceMax", c -> List.of(reduce(c, c.input(0), Reduction.extreme(true))))
-        .add("ReduceMin", c -> List.of(reduce(c, c.input(0), Reduction.extreme(false))))
+        .add("ReduceMax", c -> List.of(extreme(c, true)))
+        .add("ReduceMin", c -> List.of(extreme(c, false)))
         .add("ReduceL1", c -> List.of(sum(c, map(c, ReductionTransfers::absolute))))
         .add("ReduceSumSquare", c -> List.of(sum(c, map(c, Arithmetic::square))))
         .add("ReduceL2", c -> List.of(norm(c)))
@@ -69,6 +69,28 @@ public final class ReductionTransfers {
     }
     return Reduction.reduce(in, axes, keep, c.type(0), c.budget(), combiner)
         .withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static Bounds extreme(TransferContext c, boolean greatest) {
+    Bounds result = reduce(c, c.input(0), Reduction.extreme(greatest));
+    ElementType type = c.type(0);
+    if (type.isFloat()) {
+      return result;
+    }
+    // Integers have no infinities: of no elements the greatest is the least integer.
+    double none = greatest ? type.min() : type.max();
+    return Elementwise.map(
+            type,
+            Integer.MAX_VALUE,
+            (x, out) -> {
+              boolean absent = x[0].flags != 0;
+              out.set(
+                  absent ? Math.min(x[0].lo, none) : x[0].lo,
+                  absent ? Math.max(x[0].hi, none) : x[0].hi,
+                  0);
+            },
+            result)
+        .withDynamicAxes(result.dynamicAxes());
   }
 
   private static Bounds sum(TransferContext c, Bounds in) {
@@ -113,10 +135,8 @@ public final class ReductionTransfers {
     }
     boolean fixed = (in.dynamicAxes() & axes) == 0;
     Cell divisor = new Cell();
-    divisor.set(fixed ? count : 1, Math.max(1, count), 0);
-    if (count == 0 || !fixed) {
-      divisor.lo = 0;
-    }
+    divisor.set(fixed ? Math.max(1, count) : 1, Math.max(1, count), 0);
+    boolean mayBeNothing = count == 0 || !fixed;
     ElementType type = c.type(0);
     // The mean of values within an interval stays within it but for rounding; this bounds dynamic
     // extents too, and is tighter than sum / count where the sum rounds.
@@ -125,25 +145,35 @@ public final class ReductionTransfers {
     double slackNarrow = type.isFloat() ? 2 * type.format().unitRoundoff() : 0;
     CellFunction f =
         (x, out) -> {
-          Cell total = x[0];
-          Cell near = x[1];
-          if (!type.isFloat()) {
-            Arithmetic.integerDiv(total, divisor, type, out);
-            return;
-          }
-          Arithmetic.div(total, divisor, type, out);
-          if (near.isEmpty() || out.isEmpty()) {
-            return;
-          }
-          double margin = near.magnitude() * (slack + slackNarrow) + type.format().minPositive();
-          out.lo = Math.max(out.lo, Rounding.down(type.format(), near.lo - margin));
-          out.hi = Math.min(out.hi, Rounding.up(type.format(), near.hi + margin));
-          if (near.lo >= 0) {
-            out.lo = Math.max(out.lo, 0);
+          mean(x[0], x[1], divisor, slack + slackNarrow, type, out);
+          if (mayBeNothing) {
+            // 0 on ONNX Runtime 1.28, NaN elsewhere: ONNX leaves it undefined.
+            out.set(
+                Math.min(out.lo, 0),
+                Math.max(out.hi, 0),
+                out.flags | (type.isFloat() ? Flags.NAN : 0));
           }
         };
     return Elementwise.zip(type, sum.dims(), Integer.MAX_VALUE, f, sum, hull)
         .withDynamicAxes(sum.dynamicAxes());
+  }
+
+  private static void mean(
+      Cell total, Cell near, Cell divisor, double slack, ElementType type, Cell out) {
+    if (!type.isFloat()) {
+      Arithmetic.integerDiv(total, divisor, type, out);
+      return;
+    }
+    Arithmetic.div(total, divisor, type, out);
+    if (near.isEmpty() || out.isEmpty()) {
+      return;
+    }
+    double margin = near.magnitude() * slack + type.format().minPositive();
+    out.lo = Math.max(out.lo, Rounding.down(type.format(), near.lo - margin));
+    out.hi = Math.min(out.hi, Rounding.up(type.format(), near.hi + margin));
+    if (near.lo >= 0) {
+      out.lo = Math.max(out.lo, 0);
+    }
   }
 
   private static Bounds norm(TransferContext c) {

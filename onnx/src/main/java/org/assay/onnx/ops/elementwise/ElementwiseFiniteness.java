@@ -1,5 +1,8 @@
 package org.assay.onnx.ops.elementwise;
 
+import java.util.List;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Node;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.finiteness.Failure;
 import org.assay.onnx.finiteness.Finiteness;
@@ -30,7 +33,18 @@ public final class ElementwiseFiniteness {
         .add("Mul", one(0, Failure.OVERFLOW))
         .add("Sum", one(0, Failure.OVERFLOW))
         .add("Mean", one(0, Failure.OVERFLOW))
-        .add("Cast", one(0, Failure.OVERFLOW));
+        .add("Cast", ElementwiseFiniteness::cast)
+        .add(
+            "CastLike",
+            Finiteness.of(new Hazard(0, Failure.INTEGER_RANGE), new Hazard(0, Failure.OVERFLOW)));
+  }
+
+  private static List<Hazard> cast(Node node) {
+    boolean toInteger =
+        ElementType.ofCode((int) node.intAttribute("to", 0))
+            .filter(ElementType::isInteger)
+            .isPresent();
+    return List.of(new Hazard(0, toInteger ? Failure.INTEGER_RANGE : Failure.OVERFLOW));
   }
 
   private static Finiteness one(int operand, Failure failure) {

@@ -14,5 +14,14 @@ public final class LinearFiniteness {
     for (String op : new String[] {"MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum"}) {
       table.add(op, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }
+    // The operand that may mask a whole row.
+    table
+        .add("Attention", row(3))
+        .add("com.microsoft", "Attention", row(3))
+        .add("com.microsoft", "MultiHeadAttention", row(5));
+  }
+
+  private static Finiteness row(int mask) {
+    return Finiteness.of(new Hazard(mask, Failure.ROW), new Hazard(0, Failure.OVERFLOW));
   }
 }

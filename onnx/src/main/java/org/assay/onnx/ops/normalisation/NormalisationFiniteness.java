@@ -1,5 +1,6 @@
 package org.assay.onnx.ops.normalisation;
 
+import java.util.List;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.finiteness.Failure;
 import org.assay.onnx.finiteness.Finiteness;
@@ -7,6 +8,11 @@ import org.assay.onnx.finiteness.Hazard;
 
 /** Normalisations: they overflow in sums of squares, and divide by what may be zero. */
 public final class NormalisationFiniteness {
+  private static final String MICROSOFT = "com.microsoft";
+  private static final List<Hazard> SUMS = List.of(new Hazard(0, Failure.OVERFLOW));
+  private static final List<Hazard> QUOTIENTS =
+      List.of(new Hazard(0, Failure.NO_EPSILON), new Hazard(0, Failure.OVERFLOW));
+
   private NormalisationFiniteness() {}
 
   /** Adds this family. */
@@ -16,16 +22,32 @@ public final class NormalisationFiniteness {
       "InstanceNormalization",
       "GroupNormalization",
       "RMSNormalization",
-      "LRN",
-      "MeanVarianceNormalization"
+      "SimplifiedLayerNormalization"
     };
     for (String op : overflowing) {
-      table.add(op, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
+      table.add(op, byEpsilon("epsilon", 1e-5f));
     }
+    // Defaults of the contributed operators.
+    table
+        .add(MICROSOFT, "LayerNormalization", byEpsilon("epsilon", 1e-5f))
+        .add(MICROSOFT, "SimplifiedLayerNormalization", byEpsilon("epsilon", 1e-5f))
+        .add(MICROSOFT, "SkipLayerNormalization", byEpsilon("epsilon", 1e-12f))
+        .add(MICROSOFT, "SkipSimplifiedLayerNormalization", byEpsilon("epsilon", 1e-12f))
+        // What is added to the scaled sum of squares under the power.
+        .add("LRN", byEpsilon("bias", 1))
+        // Has no epsilon at all.
+        .add(
+            "MeanVarianceNormalization",
+            Finiteness.of(new Hazard(0, Failure.NO_EPSILON), new Hazard(0, Failure.OVERFLOW)));
     table
         .add(
             "BatchNormalization",
             Finiteness.of(new Hazard(4, Failure.VARIANCE), new Hazard(0, Failure.OVERFLOW)))
         .add("LpNormalization", Finiteness.of(new Hazard(0, Failure.ZERO)));
+  }
+
+  // Kernels compute in float32 or wider: any positive float32 keeps the denominator away from 0.
+  private static Finiteness byEpsilon(String attribute, float orElse) {
+    return node -> node.floatAttribute(attribute, orElse) > 0 ? SUMS : QUOTIENTS;
   }
 }

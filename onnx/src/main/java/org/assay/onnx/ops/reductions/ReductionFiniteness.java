@@ -12,13 +12,19 @@ public final class ReductionFiniteness {
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<Finiteness> table) {
     String[] sums = {
-      "ReduceSum", "ReduceMean", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceProd", "CumSum"
+      "ReduceSum", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceProd", "CumSum", "CumProd"
     };
     for (String sum : sums) {
       table.add(sum, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }
-    table
-        .add("ReduceLogSum", Finiteness.of(new Hazard(0, Failure.NOT_POSITIVE)))
-        .add("ReduceLogSumExp", Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
+    for (String op : new String[] {"ReduceMean", "ReduceLogSumExp"}) {
+      table.add(op, Finiteness.of(new Hazard(0, Failure.NOTHING), new Hazard(0, Failure.OVERFLOW)));
+    }
+    for (String op : new String[] {"ReduceMax", "ReduceMin"}) {
+      table.add(op, Finiteness.of(new Hazard(0, Failure.NOTHING)));
+    }
+    table.add(
+        "ReduceLogSum",
+        Finiteness.of(new Hazard(0, Failure.NOT_POSITIVE), new Hazard(0, Failure.NOTHING)));
   }
 }
