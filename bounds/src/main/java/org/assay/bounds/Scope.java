@@ -5,6 +5,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.FloatFormat;
 import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
@@ -19,6 +22,7 @@ public final class Scope {
   private final Map<String, Node> producers = new HashMap<>();
   private final Set<String> varying = new HashSet<>();
   private final Set<String> contradicted = new HashSet<>();
+  private final Optional<FloatFormat> coarsest;
 
   Scope(Optional<Scope> outer, Graph graph, GraphPath path) {
     this.outer = outer;
@@ -31,6 +35,31 @@ public final class Scope {
         }
       }
     }
+    Optional<FloatFormat> around = outer.flatMap(Scope::coarsest);
+    this.coarsest = around.isPresent() ? around : coarsestCast(graph);
+  }
+
+  private static Optional<FloatFormat> coarsestCast(Graph graph) {
+    Optional<FloatFormat> coarsest = Optional.empty();
+    for (Node node : graph.nodes()) {
+      if (node.is("Cast") && node.attribute("to").orElse(null) instanceof Attribute.IntValue to) {
+        if (to.value() == ElementType.BFLOAT16.code()) {
+          return Optional.of(FloatFormat.BFLOAT16);
+        }
+        if (to.value() == ElementType.FLOAT16.code()) {
+          coarsest = Optional.of(FloatFormat.FLOAT16);
+        }
+      }
+    }
+    return coarsest;
+  }
+
+  /**
+   * The 16-bit format with the least precision that this graph, or the graphs around it, cast to;
+   * empty if they cast to none.
+   */
+  public Optional<FloatFormat> coarsest() {
+    return coarsest;
   }
 
   /** The graph. */

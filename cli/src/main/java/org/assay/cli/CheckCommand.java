@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
+import org.assay.report.ModelResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ final class CheckCommand extends AssayCommand {
   long seed;
 
   @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin PrecisionOptions precision = new PrecisionOptions();
   @Mixin RunningOptions running = new RunningOptions();
   @Mixin ReportOptions reports = new ReportOptions();
 
@@ -45,12 +47,13 @@ final class CheckCommand extends AssayCommand {
       throw new UsageException(
           "'" + seconds + "' is no time", "--seconds", "more than 0, at most 86400", "");
     }
-    ScanOptions options = analysis.toScanOptions();
+    ScanOptions options = precision.applyTo(analysis.toScanOptions());
     Scanner scanner = analysis.scanner();
     HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
     ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);
     analysis.checkNames(options, models);
+    precision.checkModels(models);
     // Of several models, none is kept: memory is for the next.
     Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
     Duration time = Duration.ofMillis((long) (seconds * 1000));
@@ -60,7 +63,13 @@ final class CheckCommand extends AssayCommand {
         .execute(
             models,
             model ->
-                confirmation.confirm(
-                    model, seen.measured(model, scanner.scan(model, options, observer))));
+                precision.listed(
+                    confirmation.confirm(
+                        model, measured(seen, model, scanner.scan(model, options, observer)))));
+  }
+
+  // In 16 bits, confirming takes the measure itself.
+  private ModelResult measured(SeenMagnitudes seen, Path model, ModelResult scanned) {
+    return precision.given() ? scanned : seen.measured(model, scanned);
   }
 }

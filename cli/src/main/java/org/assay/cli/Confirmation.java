@@ -1,5 +1,6 @@
 package org.assay.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +18,12 @@ import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
 import org.assay.exec.ExecException;
 import org.assay.exec.OrtRuntime;
+import org.assay.exec.Runner;
 import org.assay.exec.feed.DimBinding;
 import org.assay.numeric.confirm.Failure;
 import org.assay.numeric.confirm.RandomRuns;
+import org.assay.numeric.precision.NarrowModel;
+import org.assay.numeric.precision.NarrowSearch;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
@@ -27,9 +31,13 @@ import org.assay.onnx.ModelException;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.files.ModelFiles;
+import org.assay.onnx.io.ModelHash;
+import org.assay.onnx.io.ModelWriter;
+import org.assay.onnx.precision.Emulated;
 import org.assay.report.Finding;
 import org.assay.report.Kind;
 import org.assay.report.ModelResult;
+import org.assay.report.Precision;
 import org.assay.report.RunDirectory;
 import org.assay.report.SafeOperator;
 import org.assay.report.Severity;
@@ -38,6 +46,9 @@ import org.assay.report.Unproved;
 
 /** Turns possible findings into confirmed ones by running the model on random inputs. */
 final class Confirmation {
+  /** Runs in 16 bits of a model that overflows nowhere: a check of the scan itself. */
+  private static final int RUNS_WITHOUT_SUSPECT = 20;
+
   private static final int MOST_RUNS = 1_000_000;
 
   private final AssayCommand command;
@@ -46,6 +57,9 @@ final class Confirmation {
   private final Duration time;
   private final long seed;
   private final ReportWriter writer;
+
+  /** What was run in place of the model, if it was not run as it is. */
+  private Optional<Emulated> executed = Optional.empty();
 
   Confirmation(
       AssayCommand command,
@@ -67,8 +81,12 @@ final class Confirmation {
     if (scanned.error().isPresent()) {
       return scanned;
     }
+    executed = Optional.empty();
     try {
       Model model = ModelFiles.open(file);
+      if (options.precision().isPresent() && scanned.precision().isPresent()) {
+        return narrow(file, model, scanned);
+      }
       Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
       List<String> suspects = suspects(scanned);
       RandomRuns.Outcome outcome =
@@ -87,6 +105,28 @@ final class Confirmation {
       command.note("not run: " + e.getMessage());
       return scanned;
     }
+  }
+
+  /** The same in 16 bits: runs of the emulated model, and ONNX Runtime's own behaviour. */
+  private ModelResult narrow(Path file, Model model, ModelResult scanned) {
+    Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+    Runner.Opener opener = running.opener(RunningOptions.mayStop(scanned));
+    NarrowRuns runs = new NarrowRuns(command, options, opener, seed);
+    NarrowModel narrow = NarrowModel.of(model, options.precision().orElseThrow());
+    Emulated emulated = narrow.emulated();
+    Precision found = scanned.precision().orElseThrow();
+    int most = found.overflows().isEmpty() ? RUNS_WITHOUT_SUSPECT : MOST_RUNS;
+    NarrowSearch.Seen seen = runs.search(file, narrow, spec, scanned, time.dividedBy(2), most);
+    List<String> suspects = suspects(scanned);
+    ModelResult merged = scanned;
+    executed = Optional.of(emulated);
+    if (!suspects.isEmpty()) {
+      RandomRuns.Outcome outcome =
+          new RandomRuns(emulated.original(), emulated.model(), spec, options, opener, seed)
+              .run(suspects, time, Math.max(seen.runs(), 1));
+      merged = merge(file, model, spec, scanned, outcome);
+    }
+    return runs.graded(file, model, merged, seen, Optional.of(runs.runtime(narrow, seen)));
   }
 
   private static List<String> suspects(ModelResult scanned) {
@@ -119,9 +159,20 @@ final class Confirmation {
       if (failure == null) {
         unproved.add(magnitude);
       } else {
-        String message = failure.node().node().opType() + " overflows on finite operands";
         Finding finding =
-            SeenMagnitudes.overflow(file, model, magnitude, failure.node().index(), message);
+            executed.isPresent()
+                ? NarrowRuns.overflow(
+                    file,
+                    model,
+                    magnitude,
+                    executed.get().type().text(),
+                    "overflows on finite operands")
+                : SeenMagnitudes.overflow(
+                    file,
+                    model,
+                    magnitude,
+                    failure.node().index(),
+                    failure.node().node().opType() + " overflows on finite operands");
         findings.add(confirmed(finding, failure, model, spec, scanned, outcome));
       }
     }
@@ -139,18 +190,22 @@ final class Confirmation {
     boolean absorbed = finding.status() == Status.ABSORBED;
     String seen =
         "seen on ONNX Runtime %s without optimisation, run %d of %d, seed %d: %d NaN, %d +Inf, %d -Inf of %d"
-            .formatted(
-                OrtRuntime.get().version(),
-                failure.run(),
-                outcome.runs(),
-                seed,
-                failure.output().nan(),
-                failure.output().positiveInfinite(),
-                failure.output().negativeInfinite(),
-                failure.output().size());
+                .formatted(
+                    OrtRuntime.get().version(),
+                    failure.run(),
+                    outcome.runs(),
+                    seed,
+                    failure.output().nan(),
+                    failure.output().positiveInfinite(),
+                    failure.output().negativeInfinite(),
+                    failure.output().size())
+            + executed.map(e -> ", " + Precision.emulated(e.type().text())).orElse("");
     List<String> advice = new ArrayList<>(finding.advice());
-    folder(finding, failure, model, spec, scanned)
-        .ifPresent(f -> advice.add(0, "assay replay " + f));
+    Optional<Path> emulated = emulatedFile(scanned);
+    folder(finding, failure, model, spec, scanned, emulated)
+        .ifPresent(
+            f ->
+                advice.add(0, "assay replay " + f + emulated.map(e -> " --model " + e).orElse("")));
     return new Finding(
         finding.id(),
         finding.ruleId(),
@@ -166,9 +221,31 @@ final class Confirmation {
         advice);
   }
 
+  /** The model that was run in 16 bits, in the run's folder, if there is one. */
+  private Optional<Path> emulatedFile(ModelResult scanned) {
+    Optional<RunDirectory> run = executed.isPresent() ? writer.runFolder() : Optional.empty();
+    if (run.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file =
+        run.get()
+            .path()
+            .resolve(
+                executed.get().type().text() + "-" + scanned.sha256().substring(0, 8) + ".onnx");
+    if (!Files.exists(file)) {
+      ModelWriter.write(executed.get().model(), file);
+    }
+    return Optional.of(file);
+  }
+
   /** Writes the failing input into the run's folder, if there is one. */
   private Optional<Path> folder(
-      Finding finding, Failure failure, Model model, Spec spec, ModelResult scanned) {
+      Finding finding,
+      Failure failure,
+      Model model,
+      Spec spec,
+      ModelResult scanned,
+      Optional<Path> emulated) {
     Optional<RunDirectory> run = writer.runFolder();
     if (run.isEmpty()) {
       return Optional.empty();
@@ -190,8 +267,10 @@ final class Confirmation {
         folder,
         new FailingInput(
             Kind.NON_FINITE.text(),
-            scanned.sha256(),
-            failure.output().tensor(),
+            emulated.map(ModelHash::sha256).orElse(scanned.sha256()),
+            executed
+                .flatMap(e -> e.narrow(failure.output().tensor()))
+                .orElse(failure.output().tensor()),
             scanned.spec(),
             seed,
             new FailingInput.Runtime(OrtRuntime.get().version(), "none"),

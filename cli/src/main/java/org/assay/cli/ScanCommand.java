@@ -1,6 +1,7 @@
 package org.assay.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assay.numeric.scan.ScanOptions;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Parameters;
       "What is not found is proved, for float arithmetic as it is, over everything that may flow in."
     })
 final class ScanCommand extends AssayCommand {
+  /** Time for the runs of {@code --runtime}. */
+  private static final Duration RUNTIME = Duration.ofSeconds(5);
+
   @Parameters(
       paramLabel = "PATH",
       arity = "1..*",
@@ -26,6 +30,15 @@ final class ScanCommand extends AssayCommand {
   List<Path> paths = new ArrayList<>();
 
   @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin PrecisionOptions precision = new PrecisionOptions();
+
+  @Option(
+      names = "--runtime",
+      description =
+          "With --precision: run the emulated and the converted model for some seconds, as check"
+              + " does.")
+  boolean runtime;
+
   @Mixin RunningOptions running = new RunningOptions();
   @Mixin ReportOptions reports = new ReportOptions();
 
@@ -39,12 +52,18 @@ final class ScanCommand extends AssayCommand {
 
   @Override
   public Integer call() {
-    ScanOptions options = analysis.toScanOptions();
+    if (runtime && !precision.given()) {
+      throw new UsageException(
+          "is for 16-bit arithmetic", "--runtime", "", "give --precision too, or use assay check");
+    }
+    ScanOptions options = precision.applyTo(analysis.toScanOptions());
     Scanner scanner = analysis.scanner();
     HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
     ReportWriter writer = new ReportWriter(this, reports, pages);
     List<Path> models = ModelPaths.expand(paths);
     analysis.checkNames(options, models);
+    precision.checkModels(models);
+    Confirmation confirmation = new Confirmation(this, options, running, RUNTIME, 0, writer);
     // Of several models, none is kept: memory is for the next.
     Scanner.Observer observer = models.size() == 1 ? pages::keep : Scanner.Observer.NONE;
     SeenMagnitudes seen = new SeenMagnitudes(this, options, running);
@@ -53,7 +72,10 @@ final class ScanCommand extends AssayCommand {
             models,
             model -> {
               ModelResult scanned = scanner.scan(model, options, observer);
-              return noRun ? scanned : seen.measured(model, scanned);
+              return precision.listed(
+                  runtime
+                      ? confirmation.confirm(model, scanned)
+                      : noRun ? scanned : seen.measured(model, scanned));
             });
   }
 }

@@ -58,6 +58,9 @@ final class SeenMagnitudes {
 
   /** The result of a scan with what was seen. A model that cannot be run keeps it. */
   ModelResult measured(Path file, ModelResult scanned) {
+    if (scanned.precision().isPresent()) {
+      return inNarrow(file, scanned);
+    }
     Set<String> tensors = new LinkedHashSet<>();
     for (Unproved u : scanned.unproved()) {
       if (u.graph().equals(GraphPath.MAIN) && !u.lostAt().isEmpty()) {
@@ -74,6 +77,20 @@ final class SeenMagnitudes {
       MagnitudeSearch search = new MagnitudeSearch(model, spec, options, opener, 0);
       Map<String, Double> seen = search.run(tensors, search.runs(), MOST_TIME).seen();
       return graded(file, model, scanned, seen);
+    } catch (ExecException | ModelException | DataException e) {
+      command.note("not run: " + e.getMessage());
+      return scanned;
+    }
+  }
+
+  private ModelResult inNarrow(Path file, ModelResult scanned) {
+    if (scanned.precision().map(p -> p.overflows().isEmpty()).orElse(true)) {
+      return scanned;
+    }
+    try {
+      Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+      return new NarrowRuns(command, options, running.opener(), 0)
+          .measured(file, ModelFiles.open(file), spec, scanned);
     } catch (ExecException | ModelException | DataException e) {
       command.note("not run: " + e.getMessage());
       return scanned;

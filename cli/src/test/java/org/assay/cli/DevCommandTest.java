@@ -18,7 +18,7 @@ class DevCommandTest {
         Run.of(
             "dev", "cases", Run.REPOSITORY.resolve("samples").toString(), "--out", out.toString());
     assertThat(run.code()).isZero();
-    assertThat(run.out()).hasLineCount(7);
+    assertThat(run.out()).hasLineCount(9);
     assertThat(out.resolve("digits.assay.yaml"))
         .hasSameTextualContentAs(Run.REPOSITORY.resolve("samples/digits.assay.yaml"));
     Run text = Run.of("scan", "--no-out", "--format", "json", Run.sample("digits.onnxtxt"));

@@ -54,7 +54,7 @@ class ScanCommandTest {
     Run run = scan(Run.REPOSITORY.resolve("samples").toString(), "--format", "json");
     assertThat(run.code()).isEqualTo(1);
     JsonNode models = JSON.readTree(run.out()).path("models");
-    assertThat(models).hasSize(7);
+    assertThat(models).hasSize(9);
     // As the README says.
     assertThat(findings(run.out())).hasSize(5);
     assertThat(models.get(0).path("path").asText()).endsWith("attention.onnxtxt");

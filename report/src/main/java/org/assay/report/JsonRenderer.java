@@ -144,6 +144,9 @@ public final class JsonRenderer implements Renderer {
     json.writeStringField("error", model.error().orElse(null));
     number(json, "load_ms", model.loadMs());
     number(json, "analyse_ms", model.analyseMs());
+    if (model.precision().isPresent()) {
+      JsonPrecision.write(json, model.precision().get());
+    }
     json.writeEndObject();
   }
 

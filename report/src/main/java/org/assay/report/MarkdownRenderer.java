@@ -61,6 +61,10 @@ public final class MarkdownRenderer implements Renderer {
     for (String assumption : model.assumptions()) {
       out.append("\n- assumes ").append(text(assumption));
     }
+    for (String line : model.precision().map(PrecisionLines::of).orElse(List.of())) {
+      boolean item = line.startsWith("- ");
+      out.append(item ? "\n  - " : "\n- ").append(text(item ? line.substring(2) : line));
+    }
     for (String expired : model.expired()) {
       out.append("\n- ").append(text(expired));
     }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param error one line if the model could not be analysed
  * @param loadMs time to read the model, in milliseconds
  * @param analyseMs time to analyse it, in milliseconds
+ * @param precision what a scan in 16 bits adds; empty for one of the model as it is
  */
 public record ModelResult(
     String path,
@@ -38,7 +39,44 @@ public record ModelResult(
     List<String> expired,
     Optional<String> error,
     double loadMs,
-    double analyseMs) {
+    double analyseMs,
+    Optional<Precision> precision) {
+  /** The result of a scan of the model as it is. */
+  public ModelResult(
+      String path,
+      String sha256,
+      String weights,
+      String ranges,
+      Optional<String> spec,
+      List<String> assumptions,
+      List<Finding> findings,
+      List<SafeOperator> safe,
+      List<Unproved> unproved,
+      List<UnknownOperator> unknownOperators,
+      List<Ignored> ignored,
+      List<String> expired,
+      Optional<String> error,
+      double loadMs,
+      double analyseMs) {
+    this(
+        path,
+        sha256,
+        weights,
+        ranges,
+        spec,
+        assumptions,
+        findings,
+        safe,
+        unproved,
+        unknownOperators,
+        ignored,
+        expired,
+        error,
+        loadMs,
+        analyseMs,
+        Optional.empty());
+  }
+
   public ModelResult {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(sha256, "sha256");
@@ -46,6 +84,7 @@ public record ModelResult(
     Objects.requireNonNull(ranges, "ranges");
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(precision, "precision");
     assumptions = List.copyOf(assumptions);
     findings = findings.stream().sorted(Finding.ORDER).toList();
     safe =
@@ -114,7 +153,50 @@ public record ModelResult(
         newExpired,
         error,
         loadMs,
-        analyseMs);
+        analyseMs,
+        precision);
+  }
+
+  /** The same model with times, in milliseconds. */
+  public ModelResult timed(double newLoadMs, double newAnalyseMs) {
+    return new ModelResult(
+        path,
+        sha256,
+        weights,
+        ranges,
+        spec,
+        assumptions,
+        findings,
+        safe,
+        unproved,
+        unknownOperators,
+        ignored,
+        expired,
+        error,
+        newLoadMs,
+        newAnalyseMs,
+        precision);
+  }
+
+  /** The same model with what was found in 16 bits. */
+  public ModelResult with(Precision newPrecision) {
+    return new ModelResult(
+        path,
+        sha256,
+        weights,
+        ranges,
+        spec,
+        assumptions,
+        findings,
+        safe,
+        unproved,
+        unknownOperators,
+        ignored,
+        expired,
+        error,
+        loadMs,
+        analyseMs,
+        Optional.of(newPrecision));
   }
 
   /** How many operators have each status; every status is a key. */

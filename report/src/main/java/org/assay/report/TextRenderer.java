@@ -48,6 +48,7 @@ public final class TextRenderer implements Renderer {
       finding(out, result, finding);
     }
     unproved(out, model);
+    model.precision().ifPresent(p -> precision(out, p));
     unknown(out, model);
     ignored(out, model);
     out.append("\n  ").append(counts(model)).append('\n');
@@ -134,6 +135,15 @@ public final class TextRenderer implements Renderer {
     }
     out.append("\n  ").append(style(colour(Severity.NOTE), "note"));
     out.append(" unproved: ").append(UnprovedLine.of(model.unproved())).append('\n');
+  }
+
+  private void precision(StringBuilder out, Precision precision) {
+    out.append("\n  ").append(style(BOLD, Escapes.name(precision.type()))).append('\n');
+    for (String line : PrecisionLines.of(precision)) {
+      boolean item = line.startsWith("- ");
+      out.append(item ? "      " : "    ");
+      out.append(Escapes.message(item ? line.substring(2) : line)).append('\n');
+    }
   }
 
   private void unknown(StringBuilder out, ModelResult model) {

@@ -96,49 +96,91 @@ public final class Samples {
 
   public static ModelResult result(Model model) {
     return new ModelResult(
-        "models/softmax.onnx",
-        "0123456789abcdef".repeat(4),
-        "frozen",
-        "valid",
-        Optional.of("models/softmax.assay.yaml"),
-        List.of("input label: no range given, [0, 1] by data flow"),
+            "models/softmax.onnx",
+            "0123456789abcdef".repeat(4),
+            "frozen",
+            "valid",
+            Optional.of("models/softmax.assay.yaml"),
+            List.of("input label: no range given, [0, 1] by data flow"),
+            List.of(
+                finding(model, 5, "ND001", Kind.NON_FINITE, Status.POSSIBLE, 0, 0, 1),
+                finding(
+                    model,
+                    2,
+                    "ND002",
+                    Kind.NON_FINITE,
+                    Status.CONFIRMED,
+                    0,
+                    -3.25,
+                    Double.POSITIVE_INFINITY),
+                finding(
+                    model, 5, "GR001", Kind.GRADIENT_RISK, Status.ABSORBED, 0, 1e-45, Double.NaN)),
+            List.of(
+                new SafeOperator(
+                    "Div",
+                    model.graph().nodes().get(4).outputs().get(0),
+                    GraphPath.MAIN,
+                    List.of("ND002"))),
+            List.of(
+                new Unproved(
+                    "MatMul",
+                    model.graph().nodes().get(0).outputs().get(0),
+                    GraphPath.MAIN,
+                    1e39,
+                    OptionalDouble.of(12.5),
+                    3.4028234663852886e38,
+                    model.graph().inputs().get(0).name())),
+            List.of(),
+            List.of(
+                new Ignored(
+                    finding(model, 5, "ND003", Kind.NON_FINITE, Status.POSSIBLE, 0, 0, 1),
+                    "known, see ticket 12",
+                    Optional.of(LocalDate.of(2027, 1, 31)))),
+            List.of("ignore entry ND009 ended on 2026-01-01"),
+            Optional.empty(),
+            1.5,
+            0.25)
+        .with(precision(model));
+  }
+
+  /** Of every kind of entry one, with the names of the model. */
+  static Precision precision(Model model) {
+    String first = model.graph().nodes().get(0).outputs().get(0);
+    String second = model.graph().nodes().get(1).outputs().get(0);
+    return new Precision(
+        "float16",
+        "clamp",
+        65504,
+        List.of(new Precision.Constant(first, -1e9, -65504, 3)),
+        List.of(second),
         List.of(
-            finding(model, 5, "ND001", Kind.NON_FINITE, Status.POSSIBLE, 0, 0, 1),
-            finding(
-                model,
-                2,
-                "ND002",
-                Kind.NON_FINITE,
-                Status.CONFIRMED,
-                0,
-                -3.25,
-                Double.POSITIVE_INFINITY),
-            finding(model, 5, "GR001", Kind.GRADIENT_RISK, Status.ABSORBED, 0, 1e-45, Double.NaN)),
-        List.of(
-            new SafeOperator(
-                "Div",
-                model.graph().nodes().get(4).outputs().get(0),
-                GraphPath.MAIN,
-                List.of("ND002"))),
-        List.of(
-            new Unproved(
+            new Precision.Overflow(
+                first,
+                first,
                 "MatMul",
-                model.graph().nodes().get(0).outputs().get(0),
                 GraphPath.MAIN,
-                1e39,
+                1e7,
                 OptionalDouble.of(12.5),
-                3.4028234663852886e38,
-                model.graph().inputs().get(0).name())),
-        List.of(),
+                Status.UNPROVED),
+            new Precision.Overflow(
+                second,
+                "",
+                "",
+                GraphPath.MAIN,
+                Double.POSITIVE_INFINITY,
+                OptionalDouble.empty(),
+                Status.POSSIBLE)),
         List.of(
-            new Ignored(
-                finding(model, 5, "ND003", Kind.NON_FINITE, Status.POSSIBLE, 0, 0, 1),
-                "known, see ticket 12",
-                Optional.of(LocalDate.of(2027, 1, 31)))),
-        List.of("ignore entry ND009 ended on 2026-01-01"),
-        Optional.empty(),
-        1.5,
-        0.25);
+            new Precision.Kept(
+                first,
+                "MatMul",
+                first,
+                GraphPath.MAIN,
+                "reads '" + second + "', which may reach 1e7",
+                List.of(second)),
+            new Precision.Kept("", "Exp", second, GraphPath.MAIN, "fails", List.of())),
+        false,
+        Optional.of(new Precision.Runtime("1.28.0", 7, true, "ran on 3 inputs", List.of(first))));
   }
 
   public static ScanResult scan(Model model) {

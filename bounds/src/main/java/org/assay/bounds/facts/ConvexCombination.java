@@ -47,7 +47,12 @@ final class ConvexCombination implements Fact {
     if (!broadcasts(hull, place.output())) {
       return Optional.empty();
     }
-    double error = ROW_SUM + (terms + 2) * type.format().unitRoundoff() * 2;
+    // Each weight may have been rounded to 16 bits.
+    double error =
+        ROW_SUM
+            + (terms + 2) * type.format().unitRoundoff() * 2
+            + 2 * place.rounding()
+            + 2 * terms * place.underflow();
     Bounds result =
         Elementwise.zip(
             type,
@@ -98,7 +103,8 @@ final class ConvexCombination implements Fact {
     Node node = producer.get();
     if (node.is("Softmax")) {
       long axis = node.intAttribute("axis", -1);
-      return axis == -1 || axis == bounds.get().rank() - 1;
+      // One that gives 16 bits itself rounds its weights, of which nothing is known here.
+      return bounds.get().type().bits() >= 32 && (axis == -1 || axis == bounds.get().rank() - 1);
     }
     if (node.is("Where")) {
       Optional<Node> test = place.made(node.inputs().get(0), "IsNaN");
@@ -123,7 +129,7 @@ final class ConvexCombination implements Fact {
   private static boolean wide(Place place, Node cast) {
     return place
         .bounds(cast.outputs().get(0))
-        .map(b -> b.type().isFloat() && b.type().bits() >= 32)
+        .map(b -> b.type().isFloat() && b.type().bits() >= 16)
         .orElse(false);
   }
 }

@@ -9,7 +9,8 @@ import org.assay.onnx.Node;
 
 /**
  * e / Σe ≤ 1 for e ≥ 0, and Σ exp(x − max x) ≥ 1: rounding is monotone, so a sum of non-negative
- * terms is never below one of them, and a quotient by something no smaller is at most 1.
+ * terms is never below one of them, and a quotient by something no smaller is at most 1. That holds
+ * behind a rounding to 16 bits as well, of the exponentials and of the sum.
  */
 final class HandWrittenSoftmax implements Fact {
   @Override
@@ -23,14 +24,22 @@ final class HandWrittenSoftmax implements Fact {
   }
 
   private static Optional<Bounds> quotient(Place place) {
-    Optional<Node> sum =
-        place.scope().producer(place.origin(place.input(1))).filter(p -> p.is("ReduceSum"));
+    Optional<Node> sum = place.originProducer(place.input(1)).filter(p -> p.is("ReduceSum"));
     Optional<Bounds> e = place.bounds(place.input(0));
     Optional<Bounds> total = place.bounds(place.input(1));
     if (sum.isEmpty() || e.isEmpty() || total.isEmpty() || !e.get().type().isFloat()) {
       return Optional.empty();
     }
     boolean same = place.copied(sum.get().inputs().get(0)).equals(place.copied(place.input(0)));
+    boolean sumIsRounded =
+        place
+            .scope()
+            .producer(place.origin(place.input(1)))
+            .filter(p -> p.is("ReduceSum"))
+            .isEmpty();
+    if (sumIsRounded && !place.isRounded(place.input(0))) {
+      return Optional.empty();
+    }
     Cell terms = e.get().hull();
     if (!same || terms.lo < 0 || !ReducedAxes.broadcastBack(place, sum.get(), place.input(1))) {
       return Optional.empty();

@@ -49,7 +49,7 @@ final class Normalised implements Fact {
   }
 
   private static Optional<Bounds> bounded(Place place, String x, String root) {
-    Optional<Node> sqrt = place.scope().producer(place.origin(root)).filter(p -> p.is("Sqrt"));
+    Optional<Node> sqrt = place.originProducer(root).filter(p -> p.is("Sqrt"));
     Optional<Node> mean = sqrt.flatMap(s -> meanOf(place, s.inputs().get(0)));
     Optional<Bounds> bounds = place.bounds(x);
     if (mean.isEmpty() || bounds.isEmpty()) {
@@ -65,13 +65,32 @@ final class Normalised implements Fact {
         || !ReducedAxes.broadcastBack(place, mean.get(), root)) {
       return Optional.empty();
     }
-    double limit = Math.sqrt(count.get()) * (1 + SLACK + count.get() * 0x1p-23);
-    int flags = bounds.get().allFlags() == 0 ? 0 : place.output().allFlags();
+    double least = place.bounds(root).map(b -> b.hull().lo).orElse(0.0);
     // Squares that underflow are below ε then; x / √ε is tiny.
-    boolean guarded = place.bounds(root).map(b -> b.hull().lo > 1e-18).orElse(false);
-    return guarded
-        ? Optional.of(place.withNorm(place.within(-limit, limit, flags), mean.get(), limit))
-        : Optional.empty();
+    if (!(least > 1e-18)) {
+      return Optional.empty();
+    }
+    double norm =
+        Math.sqrt(count.get() * narrowed(place, least))
+            * (1 + SLACK + count.get() * 0x1p-23)
+            * (1 + 2 * place.rounding());
+    // The reciprocal of a large root is off by up to half the least positive number.
+    double near = bounds.get().hull().magnitude() * place.underflow() * 2;
+    int flags = bounds.get().allFlags() == 0 ? 0 : place.output().allFlags();
+    Bounds within = place.within(-norm - near, norm + near, flags);
+    // What holds of the greatest element holds of all together: Σx² is n times the mean.
+    return Optional.of(place.withNorm(within, mean.get(), norm + near * Math.sqrt(count.get())));
+  }
+
+  /**
+   * How far the mean of the squares may exceed the root's square, as a factor, when the squares,
+   * their mean, mean + ε and the root are rounded to 16 bits each: by (1 + u) for three of them and
+   * twice for the root, and near 0 by d each for three. With r the root, mean(1 − u)³ − 3d ≤ r²(1 +
+   * u)², so mean ≤ r²(1 + 6u) + 4d, and r is at least {@code least}.
+   */
+  private static double narrowed(Place place, double least) {
+    double u = place.rounding();
+    return u == 0 ? 1 : 1 + 8 * u + 4 * place.underflow() / (least * least);
   }
 
   // The mean within mean + ε, or the mean itself.

@@ -3,6 +3,8 @@ package org.assay.bounds.facts;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Scope;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.FloatFormat;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
 
@@ -67,9 +69,77 @@ public record Place(Scope scope, Node node, Bounds output) {
     return at;
   }
 
-  /** The node of a given operator that computes a tensor, behind copies. */
+  /**
+   * The node of a given operator that computes a tensor, behind copies and behind roundings to 16
+   * bits and back, which {@link #rounding} bounds.
+   */
   public Optional<Node> made(String name, String opType) {
-    return scope.producer(copied(name)).filter(p -> p.is(opType));
+    return producer(copied(name)).filter(p -> p.is(opType));
+  }
+
+  /** The node that computes a tensor, or that computes it but for a rounding to 16 bits. */
+  public Optional<Node> producer(String name) {
+    return scope.producer(unrounded(name));
+  }
+
+  /** As {@link #origin}, behind roundings too. */
+  public Optional<Node> originProducer(String name) {
+    String at = origin(name);
+    for (int i = 0; i < LONGEST_CHAIN; i++) {
+      String before = origin(unrounded(at));
+      if (before.equals(at)) {
+        break;
+      }
+      at = before;
+    }
+    return scope.producer(at);
+  }
+
+  // The tensor of which a tensor is the rounding: Cast from 16 bits behind Cast to 16 bits.
+  private String unrounded(String name) {
+    Optional<Node> back = scope.producer(name).filter(n -> n.is("Cast") && n.hasInput(0));
+    Optional<Node> there =
+        back.flatMap(n -> scope.producer(n.inputs().get(0)))
+            .filter(n -> n.is("Cast") && n.hasInput(0));
+    if (there.isEmpty() || scope.coarsest().isEmpty()) {
+      return name;
+    }
+    Optional<ElementType> outside = element(name);
+    Optional<ElementType> half = element(back.get().inputs().get(0));
+    Optional<ElementType> inside = element(there.get().inputs().get(0));
+    boolean rounds =
+        outside.isPresent()
+            && outside.equals(inside)
+            && outside.get().isFloat()
+            && half.filter(t -> t == ElementType.FLOAT16 || t == ElementType.BFLOAT16).isPresent();
+    return rounds ? copied(there.get().inputs().get(0)) : name;
+  }
+
+  /** Whether a tensor was rounded to the coarsest format that is rounded to. */
+  public boolean isRounded(String name) {
+    return scope
+        .producer(copied(name))
+        .filter(n -> n.is("Cast"))
+        .flatMap(n -> element(n.inputs().get(0)))
+        .filter(t -> t.isFloat() && Optional.of(t.format()).equals(scope.coarsest()))
+        .isPresent();
+  }
+
+  private Optional<ElementType> element(String name) {
+    return bounds(name).map(Bounds::type);
+  }
+
+  /**
+   * The greatest relative error of one rounding that {@link #made} looks through; 0 if there is
+   * none.
+   */
+  public double rounding() {
+    return scope.coarsest().map(FloatFormat::unitRoundoff).orElse(0.0);
+  }
+
+  /** The greatest absolute error of such a rounding of a number near 0. */
+  public double underflow() {
+    return scope.coarsest().map(f -> f.minPositive() / 2).orElse(0.0);
   }
 
   /** Name of an input of this node. */

@@ -24,7 +24,7 @@ final class UnitVector implements Fact {
     if (!place.output().type().isFloat() || place.output().type().bits() < 32) {
       return Optional.empty();
     }
-    Optional<Node> norm = norm(place, place.origin(place.input(1)));
+    Optional<Node> norm = norm(place, place.input(1));
     Optional<Bounds> x = place.bounds(place.input(0));
     Optional<Bounds> divisor = place.bounds(place.input(1));
     if (norm.isEmpty() || x.isEmpty() || divisor.isEmpty()) {
@@ -40,12 +40,14 @@ final class UnitVector implements Fact {
       return Optional.empty();
     }
     int flags = x.get().allFlags() == 0 ? 0 : place.output().allFlags();
-    Bounds within = place.within(-1 - SLACK, 1 + SLACK, flags);
-    return Optional.of(place.withNorm(within, norm.get(), 1 + SLACK));
+    // The norm, and the norm with ε, may have been rounded to 16 bits: by a factor, or near 0 by
+    // half the least positive number, against a divisor of at least that of its bounds.
+    double limit = (1 + SLACK) * (1 + 4 * place.rounding()) * (1 + 2 * place.underflow() / least);
+    return Optional.of(place.withNorm(place.within(-limit, limit, flags), norm.get(), limit));
   }
 
   private static Optional<Node> norm(Place place, String name) {
-    Optional<Node> producer = place.scope().producer(name);
+    Optional<Node> producer = place.originProducer(name);
     if (producer.isEmpty()) {
       return Optional.empty();
     }
@@ -54,9 +56,7 @@ final class UnitVector implements Fact {
       return Optional.of(node);
     }
     if (node.is("Clip")) {
-      return clipKeepsLarge(node)
-          ? norm(place, place.origin(node.inputs().get(0)))
-          : Optional.empty();
+      return clipKeepsLarge(node) ? norm(place, node.inputs().get(0)) : Optional.empty();
     }
     if (node.is("Max") || node.is("Add")) {
       for (int i = 0; i < node.inputs().size(); i++) {
@@ -65,10 +65,7 @@ final class UnitVector implements Fact {
             node.inputs().size() == 2 && place.scalar(other).filter(v -> v >= 0).isPresent();
         Optional<Node> found =
             small
-                ? place
-                    .scope()
-                    .producer(place.origin(node.inputs().get(i)))
-                    .filter(p -> p.is("ReduceL2"))
+                ? place.originProducer(node.inputs().get(i)).filter(p -> p.is("ReduceL2"))
                 : Optional.empty();
         if (found.isPresent()) {
           return found;

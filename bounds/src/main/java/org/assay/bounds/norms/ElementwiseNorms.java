@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Norms;
+import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
 /**
@@ -38,7 +39,7 @@ final class ElementwiseNorms {
     table.add("LeakyRelu", c -> scaledBy(c, Math.max(1, Math.abs(alpha(c, 0.01f)))));
     table.add("Elu", c -> scaledBy(c, Math.max(1, Math.abs(alpha(c, 1)))));
     table.add("Dropout", c -> c.node().hasInput(2) ? c.output() : kept(c));
-    table.add("Cast", c -> c.x().type().isFloat() ? kept(c) : c.output());
+    table.add("Cast", c -> c.x().type().isFloat() ? cast(c) : c.output());
     table.add("Clip", c -> c.output().hull().containsZero() ? kept(c) : c.output());
     for (String operator : List.of("Add", "Sub", "Sum")) {
       table.add(operator, ElementwiseNorms::sum);
@@ -57,6 +58,18 @@ final class ElementwiseNorms {
   /** Operators with |y| ≤ |x|, the kernel's error apart. */
   private static Bounds kept(NormContext c) {
     return scaledBy(c, 1);
+  }
+
+  // Rounded once: by a factor, or near 0 by half the least positive number for each element.
+  private static Bounds cast(NormContext c) {
+    ElementType to = c.output().type();
+    if (to.bits() < 16) {
+      return kept(c);
+    }
+    boolean exact = to == c.x().type() || to.bits() > c.x().type().bits();
+    double factor = exact ? 1 : 1 + to.format().unitRoundoff();
+    double near = exact ? 0 : Math.sqrt(c.output().size()) * to.format().minPositive();
+    return Settling.settle(c.output(), scaled(c.x().norms(), factor * (1 + 1e-9), near));
   }
 
   private static Bounds scaledBy(NormContext c, double factor) {

@@ -28,6 +28,9 @@ import org.assay.onnx.Tensor;
  * non-finite first.
  */
 public final class RandomRuns {
+  /** Name of the stream of inputs: runs of equal seed and number have equal inputs. */
+  public static final String STREAM = "random runs";
+
   /** Runs of a model of which nothing is suspected: a check of the scan itself. */
   private static final int RUNS_WITHOUT_SUSPECT = 20;
 
@@ -35,6 +38,7 @@ public final class RandomRuns {
   private static final int MOST_STOPPED = 20;
 
   private final Model model;
+  private final Model executed;
   private final Runner.Opener opener;
   private final InputDraw draw;
   private final RandomStream stream;
@@ -47,10 +51,27 @@ public final class RandomRuns {
    * @throws org.assay.onnx.ModelException if inputs cannot be drawn
    */
   public RandomRuns(Model model, Spec spec, ScanOptions options, Runner.Opener opener, long seed) {
+    this(model, model, spec, options, opener, seed);
+  }
+
+  /**
+   * Prepares runs of another model in place of one, e.g. one that emulates it: it has the same
+   * inputs, and every tensor of the model under its name.
+   *
+   * @param executed what is run
+   */
+  public RandomRuns(
+      Model model,
+      Model executed,
+      Spec spec,
+      ScanOptions options,
+      Runner.Opener opener,
+      long seed) {
     this.model = model;
+    this.executed = executed;
     this.opener = opener;
-    this.draw = new InputDraw(model, spec, options);
-    this.stream = RandomStream.of(seed, "random runs");
+    this.draw = new InputDraw(executed, spec, options);
+    this.stream = RandomStream.of(seed, STREAM);
   }
 
   /**
@@ -84,7 +105,7 @@ public final class RandomRuns {
     int runs = 0;
     int stopped = 0;
     Optional<ExecException> error = Optional.empty();
-    try (Runner runner = opener.open(model, probes)) {
+    try (Runner runner = opener.open(executed, probes)) {
       Set<String> watched = floats(runner);
       open.keySet().retainAll(watched);
       boolean suspected = !open.isEmpty();
@@ -113,7 +134,7 @@ public final class RandomRuns {
           }
         }
         explained |= failures.keySet().stream().anyMatch(bad::containsKey);
-        if (!bad.isEmpty() && !explained && !traced) {
+        if (!bad.isEmpty() && !explained && !traced && executed == model) {
           traced = true;
           for (Failure failure : trace(inputs, runs)) {
             failures.putIfAbsent(failure.output().tensor(), failure);

@@ -27,6 +27,8 @@ import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.finiteness.Finiteness;
+import org.assay.onnx.precision.Emulated;
+import org.assay.onnx.precision.Site;
 import org.assay.report.Finding;
 import org.assay.report.Fingerprints;
 import org.assay.report.IgnoreRule;
@@ -34,6 +36,7 @@ import org.assay.report.Kind;
 import org.assay.report.Location;
 import org.assay.report.ModelResult;
 import org.assay.report.Operand;
+import org.assay.report.Precision;
 import org.assay.report.SafeOperator;
 import org.assay.report.Status;
 import org.assay.report.UnknownOperator;
@@ -76,7 +79,7 @@ final class ModelScan {
   }
 
   ModelResult run(String path, String sha256) {
-    Graph graph = prepared.model().graph();
+    Graph graph = prepared.analysed();
     boolean free = options.weights() == WeightMode.FREE;
     Pass pass = analyse(analyzer, graph);
     Optional<NormRules> norms =
@@ -100,9 +103,12 @@ final class ModelScan {
     Fingerprints fingerprints = new Fingerprints(prepared.model());
     Map<Integer, String> ids = new HashMap<>();
     Optional<BackwardScan> backward = backward(graph, verdicts, escaping, result.main());
-    RangePath paths = new RangePath(graph, sources(), bounds);
-    for (Verdicts.Raised raised : alarms) {
-      if (raised.alarm().magnitudeOnly() && !free) {
+    // Tensors of an emulated model keep their names.
+    Set<String> near = near(pass);
+    RangePath paths = new RangePath(prepared.model().graph(), sources(), bounds);
+    for (Verdicts.Raised there : alarms) {
+      Verdicts.Raised raised = here(there);
+      if (raised.alarm().magnitudeOnly() && !free && !near.contains(first(raised.node()))) {
         unproved.add(unproved(raised));
         continue;
       }
@@ -125,36 +131,96 @@ final class ModelScan {
                     new SafeOperator(
                         proved.node().opType(),
                         first(proved.node()),
-                        place.path(),
+                        here(place).path(),
                         assumes(proved.assumes(), ids))));
-    return new ModelResult(
-        path,
-        sha256,
-        options.weights().name().toLowerCase(Locale.ROOT),
-        options.ranges().name().toLowerCase(Locale.ROOT),
-        prepared.specFile().map(Path::toString),
-        assumptions(result, backward),
-        judged.kept(),
-        safe,
-        unproved,
-        unknown,
-        judged.ignored(),
-        judged.expired(),
-        Optional.empty(),
-        0,
-        0);
+    ModelResult scanned =
+        new ModelResult(
+            path,
+            sha256,
+            options.weights().name().toLowerCase(Locale.ROOT),
+            options.ranges().name().toLowerCase(Locale.ROOT),
+            prepared.specFile().map(Path::toString),
+            assumptions(result, backward),
+            judged.kept(),
+            safe,
+            unproved,
+            unknown,
+            judged.ignored(),
+            judged.expired(),
+            Optional.empty(),
+            0,
+            0);
+    Pass last = pass;
+    return prepared
+        .emulated()
+        .map(e -> scanned.with(new Narrowing(this, e, options, near).describe(last)))
+        .orElse(scanned);
   }
 
-  private record Pass(Verdicts verdicts, Analyzer.Result result) {}
+  // Tensors that overflow in 16 bits near what occurs for certain.
+  private Set<String> near(Pass pass) {
+    return prepared
+        .emulated()
+        .map(
+            e ->
+                new CertainMagnitudes(analyzer, e, prepared.assumed().environment())
+                    .near(pass.overflows()))
+        .orElse(Set.of());
+  }
+
+  /**
+   * One analysis.
+   *
+   * @param overflows of 16 bits, if those are emulated
+   */
+  record Pass(Verdicts verdicts, Analyzer.Result result, List<EmulatedVisits.Overflow> overflows) {}
+
+  // An alarm, and a place, in terms of the model that is emulated.
+  private Verdicts.Raised here(Verdicts.Raised raised) {
+    return new Verdicts.Raised(
+        raised.number(),
+        here(raised.place()),
+        raised.node(),
+        raised.check(),
+        raised.alarm(),
+        raised.operation(),
+        raised.upstream());
+  }
+
+  private Verdicts.Place here(Verdicts.Place place) {
+    return prepared
+        .emulated()
+        .flatMap(e -> e.origin(new Site(place.path(), place.node())))
+        .map(site -> new Verdicts.Place(site.path(), site.index()))
+        .orElse(place);
+  }
+
+  /** The node of the model as it was read. */
+  OriginalNodes.Found original(Site site, Node node) {
+    return originals.of(site.path(), site.index(), node);
+  }
 
   private Pass analyse(Analyzer by, Graph graph) {
+    return analyse(by, graph, prepared.emulated());
+  }
+
+  /** Analyses the model emulated in another way, with what the scan itself needed. */
+  Pass again(Emulated other) {
+    return analyse(analyzer, other.model().graph(), Optional.of(other));
+  }
+
+  private Pass analyse(Analyzer by, Graph graph, Optional<Emulated> emulated) {
     Verdicts verdicts = new Verdicts(checks, finiteness, wantsGradients());
     NodeVisitor visitor =
         visit -> {
           noteUnknown(visit);
           return verdicts.visit(visit);
         };
-    return new Pass(verdicts, by.analyze(graph, prepared.assumed().environment(), visitor));
+    Optional<EmulatedVisits> narrow = emulated.map(e -> new EmulatedVisits(e, visitor));
+    Analyzer.Result result =
+        by.analyze(
+            graph, prepared.assumed().environment(), narrow.isPresent() ? narrow.get() : visitor);
+    return new Pass(verdicts, result, narrow.map(EmulatedVisits::overflows).orElse(List.of()));
   }
 
   private boolean wantsGradients() {
@@ -165,7 +231,8 @@ final class ModelScan {
   private Optional<BackwardScan> backward(
       Graph graph, Verdicts verdicts, BitSet escaping, Map<String, Bounds> forward) {
     Optional<String> loss = options.loss().or(() -> prepared.spec().loss());
-    if (loss.isEmpty() || !wantsGradients()) {
+    // Training in 16 bits is another matter: it scales its loss.
+    if (loss.isEmpty() || !wantsGradients() || prepared.emulated().isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -187,6 +254,11 @@ final class ModelScan {
 
   private List<String> assumptions(Analyzer.Result result, Optional<BackwardScan> backward) {
     List<String> all = new ArrayList<>(prepared.assumed().assumptions());
+    prepared.emulated().ifPresent(e -> all.addAll(Narrowing.assumptions(e)));
+    if (prepared.emulated().isEmpty()
+        && result.main().values().stream().anyMatch(NarrowPrecision::is16Bit)) {
+      all.add(NarrowPrecision.ROUNDED);
+    }
     all.addAll(result.notes());
     backward.ifPresent(b -> all.addAll(b.assumptions()));
     if (FusedNormalisation.occurs(prepared.model().graph())) {
@@ -215,7 +287,12 @@ final class ModelScan {
     if (!visit.known()) {
       Node node = visit.node();
       UnknownOperator entry =
-          new UnknownOperator(node.domain(), node.opType(), node.name(), first(node), visit.path());
+          new UnknownOperator(
+              node.domain(),
+              node.opType(),
+              node.name(),
+              first(node),
+              here(new Verdicts.Place(visit.path(), visit.index())).path());
       if (!unknown.contains(entry)) {
         unknown.add(entry);
       }
@@ -232,6 +309,16 @@ final class ModelScan {
       analyzer.analyze(graph, prepared.assumed().environment(), absorption);
     }
     return absorption;
+  }
+
+  // A fault in 16 bits is another one than that of the model as it is.
+  private String precision() {
+    return prepared.emulated().map(e -> "/" + e.type().text()).orElse("");
+  }
+
+  private String message(Verdicts.Raised raised) {
+    return raised.alarm().message()
+        + prepared.emulated().map(e -> ", " + Precision.emulated(e.type().text())).orElse("");
   }
 
   private static String first(Node node) {
@@ -307,7 +394,7 @@ final class ModelScan {
     assumes(raised.upstream(), ids)
         .forEach(id -> assumes.add("finding " + id + " does not happen"));
     return new Finding(
-        fingerprints.of(ruleId, graph, tensor),
+        fingerprints.of(ruleId + precision(), graph, tensor),
         ruleId,
         raised.check().kind(),
         status,
@@ -316,8 +403,11 @@ final class ModelScan {
         tensor,
         new Operand(operand, operandTensor, Ends.lo(hull), Ends.hi(hull)),
         paths.to(operandTensor),
-        raised.alarm().message(),
+        message(raised),
         assumes,
-        advice(ruleId, path, absorbed));
+        advice(
+            ruleId,
+            prepared.emulated().map(e -> "--precision " + e.type().text() + " ").orElse("") + path,
+            absorbed));
   }
 }

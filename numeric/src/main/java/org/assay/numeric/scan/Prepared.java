@@ -4,13 +4,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.Environment;
+import org.assay.bounds.algebra.Elementwise;
+import org.assay.bounds.algebra.Rounding;
 import org.assay.bounds.input.InputRanges;
 import org.assay.data.NdArray;
 import org.assay.data.Tensors;
 import org.assay.data.npy.NpzReader;
 import org.assay.data.spec.Spec;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.precision.Emulated;
+import org.assay.onnx.precision.PrecisionEmulation;
 import org.assay.onnx.structure.FunctionInliner;
 import org.assay.onnx.structure.Validation;
 import org.assay.onnx.upgrade.Upgrade;
@@ -20,16 +28,24 @@ import org.assay.onnx.upgrade.Upgrade;
  *
  * @param original as it was read; findings refer to its nodes
  * @param model in the form of the working opset, functions inlined
+ * @param emulated {@code model} in 16-bit arithmetic, if it is to be scanned for that
  * @param assumed what flows in
  */
 record Prepared(
-    Model original, Model model, Spec spec, Optional<Path> specFile, InputRanges.Assumed assumed) {
+    Model original,
+    Model model,
+    Optional<Emulated> emulated,
+    Spec spec,
+    Optional<Path> specFile,
+    InputRanges.Assumed assumed) {
   static Prepared of(Model original, Spec spec, Optional<Path> specFile, ScanOptions options) {
     Model valid = Validation.validated(original);
     Model model = Upgrade.toWorkingOpset(FunctionInliner.inline(valid));
+    Optional<Emulated> emulated =
+        options.precision().map(p -> PrecisionEmulation.of(model, p.type(), p.constants()));
     InputRanges.Assumed assumed =
         new InputRanges(
-                model.graph(),
+                emulated.map(Emulated::model).orElse(model).graph(),
                 spec,
                 options.weights(),
                 options.ranges(),
@@ -37,7 +53,39 @@ record Prepared(
                 options.dims(),
                 samples(options.data()))
             .resolve();
-    return new Prepared(valid, model, spec, specFile, assumed);
+    return new Prepared(
+        valid,
+        model,
+        emulated,
+        spec,
+        specFile,
+        emulated.map(e -> rounded(assumed, e)).orElse(assumed));
+  }
+
+  // Weights that move have 16 bits as well, if those of the model do. Inputs are rounded in the
+  // graph.
+  private static InputRanges.Assumed rounded(InputRanges.Assumed assumed, Emulated emulated) {
+    Graph graph = emulated.model().graph();
+    Map<String, Bounds> values = new LinkedHashMap<>(assumed.environment().values());
+    values.replaceAll(
+        (name, bounds) ->
+            graph.input(name).isEmpty() && bounds.type() == ElementType.FLOAT
+                ? Elementwise.map(
+                    ElementType.FLOAT,
+                    Integer.MAX_VALUE,
+                    (in, out) -> {
+                      out.set(in[0]);
+                      Rounding.nearest(out, emulated.type());
+                    },
+                    bounds)
+                : bounds);
+    return new InputRanges.Assumed(
+        new Environment(values, assumed.environment().dims()), assumed.assumptions());
+  }
+
+  /** The graph whose tensors are bounded. */
+  Graph analysed() {
+    return emulated.map(Emulated::model).orElse(model).graph();
   }
 
   private static Map<String, Tensor> samples(Optional<Path> data) {

@@ -20,6 +20,7 @@ import org.assay.data.spec.WeightMode;
  * @param dims explicit sizes of symbolic dimensions
  * @param gradients whether gradient risks are reported for frozen weights too
  * @param loss tensor that training minimises; wins over the spec
+ * @param precision 16-bit arithmetic to scan for; empty for the model as it is
  */
 public record ScanOptions(
     WeightMode weights,
@@ -29,7 +30,8 @@ public record ScanOptions(
     Optional<Path> data,
     Map<String, Long> dims,
     boolean gradients,
-    Optional<String> loss) {
+    Optional<String> loss,
+    Optional<NarrowPrecision> precision) {
   /** The model as shipped, with the spec beside it. */
   public static final ScanOptions DEFAULT =
       new ScanOptions(
@@ -41,12 +43,7 @@ public record ScanOptions(
           Map.of(),
           false);
 
-  public ScanOptions {
-    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
-    dims = Collections.unmodifiableMap(new LinkedHashMap<>(dims));
-  }
-
-  /** Options with the spec's loss, if it names one. */
+  /** Options of a scan of the model as it is, with the spec's loss, if it names one. */
   public ScanOptions(
       WeightMode weights,
       RangeMode ranges,
@@ -56,5 +53,29 @@ public record ScanOptions(
       Map<String, Long> dims,
       boolean gradients) {
     this(weights, ranges, spec, inputs, data, dims, gradients, Optional.empty());
+  }
+
+  /** Options of a scan of the model as it is. */
+  public ScanOptions(
+      WeightMode weights,
+      RangeMode ranges,
+      Optional<Path> spec,
+      Map<String, Range> inputs,
+      Optional<Path> data,
+      Map<String, Long> dims,
+      boolean gradients,
+      Optional<String> loss) {
+    this(weights, ranges, spec, inputs, data, dims, gradients, loss, Optional.empty());
+  }
+
+  public ScanOptions {
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    dims = Collections.unmodifiableMap(new LinkedHashMap<>(dims));
+  }
+
+  /** The same, of a scan for 16-bit arithmetic. */
+  public ScanOptions with(NarrowPrecision newPrecision) {
+    return new ScanOptions(
+        weights, ranges, spec, inputs, data, dims, gradients, loss, Optional.of(newPrecision));
   }
 }

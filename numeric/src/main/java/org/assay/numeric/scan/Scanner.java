@@ -120,7 +120,7 @@ public final class Scanner {
       ModelResult result = scan.run(file.toString(), ModelHash.sha256(file));
       long done = System.nanoTime();
       observer.scanned(file, prepared.original(), scan.bounds());
-      return timed(result, (loaded - start) / 1e6, (done - loaded) / 1e6);
+      return result.timed((loaded - start) / 1e6, (done - loaded) / 1e6);
     } catch (ModelException | DataException e) {
       return ModelResult.failed(file.toString(), weights, ranges, String.valueOf(e.getMessage()));
     } catch (UncheckedIOException e) {
@@ -149,8 +149,7 @@ public final class Scanner {
     Map<String, Bounds> all =
         new HashMap<>(
             analyzer
-                .analyze(
-                    prepared.model().graph(), prepared.assumed().environment(), NodeVisitor.NONE)
+                .analyze(prepared.analysed(), prepared.assumed().environment(), NodeVisitor.NONE)
                 .main());
     return all;
   }
@@ -160,24 +159,5 @@ public final class Scanner {
     Optional<Path> specFile = options.spec().or(() -> SpecFiles.beside(file));
     Spec spec = specFile.map(SpecReader::read).orElse(Spec.empty());
     return Prepared.of(model, spec, specFile, options);
-  }
-
-  private static ModelResult timed(ModelResult r, double loadMs, double analyseMs) {
-    return new ModelResult(
-        r.path(),
-        r.sha256(),
-        r.weights(),
-        r.ranges(),
-        r.spec(),
-        r.assumptions(),
-        r.findings(),
-        r.safe(),
-        r.unproved(),
-        r.unknownOperators(),
-        r.ignored(),
-        r.expired(),
-        r.error(),
-        loadMs,
-        analyseMs);
   }
 }

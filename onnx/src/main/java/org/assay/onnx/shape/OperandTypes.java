@@ -79,6 +79,21 @@ public final class OperandTypes {
     signatures.put(head[0], new Signature(List.copyOf(inputs), allowed, repeats, mixed));
   }
 
+  /** Whether a node's operator takes a type as an input; true if the operator is not known. */
+  public boolean accepts(Node node, int input, ElementType type) {
+    Signature signature = node.domain().isEmpty() ? signatures.get(node.opType()) : null;
+    if (signature == null || signature.inputs().isEmpty()) {
+      return true;
+    }
+    int formal = signature.inputs().size();
+    if (input >= formal && !signature.repeats() || input >= formal - 1 && signature.mixed()) {
+      return true;
+    }
+    Set<ElementType> allowed =
+        signature.allowed().get(signature.inputs().get(Math.min(input, formal - 1)));
+    return allowed == null || allowed.contains(type);
+  }
+
   /**
    * Checks the operands of a node of the working opset.
    *

@@ -7,6 +7,7 @@ import org.assay.onnx.Model;
 import org.assay.onnx.OperatorSet;
 import org.assay.report.Ignored;
 import org.assay.report.ModelResult;
+import org.assay.report.PrecisionLines;
 import org.assay.report.ScanResult;
 import org.assay.report.Status;
 import org.assay.report.UnknownOperator;
@@ -50,6 +51,7 @@ final class PageHeader {
       field(out, "Producer", Html.name(model.producerName() + " " + model.producerVersion()));
     }
     list(out, "Assumes", scanned.assumptions());
+    list(out, "In 16 bits", scanned.precision().map(PrecisionLines::of).orElse(List.of()));
     list(out, "Expired", scanned.expired());
     list(out, "Ignored", scanned.ignored().stream().map(PageHeader::describe).toList());
     list(

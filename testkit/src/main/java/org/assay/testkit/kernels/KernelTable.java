@@ -19,6 +19,12 @@ public record KernelTable(long stride, List<KernelErrors> functions, List<RowErr
     rows = List.copyOf(rows);
   }
 
+  private static final String NARROW =
+      "A float16 node is run by its float32 kernel between two casts, and casts between nodes that"
+          + " follow one another are left out: a value there may be one that float16 does not have."
+          + " Bounds of float16 tensors are those of results that are rounded at each node, which is"
+          + " what the type says; results of models with such tensors state it. See `precision.md`.";
+
   /** The page {@code docs/kernels.md}. */
   public String markdown() {
     StringBuilder page = new StringBuilder();
@@ -36,7 +42,9 @@ public record KernelTable(long stride, List<KernelErrors> functions, List<RowErr
         .append("the largest, with its argument. *sub*: the largest error where the value is ")
         .append("subnormal. *order*: pairs of neighbouring arguments whose results are in the ")
         .append("wrong order, and by how much at most. *length*: results that change with the ")
-        .append("vector's length (1 to 33 against 2048), and by how much at most.\n");
+        .append("vector's length (1 to 33 against 2048), and by how much at most.\n\n")
+        .append(NARROW)
+        .append('\n');
     for (String type : new String[] {"float", "double", "float16"}) {
       page.append("\n## ").append(type).append("\n\n");
       page.append("| kernel | abs | rel | ulp | sub | range | order | length |\n");

@@ -1,0 +1,197 @@
+package org.assay.onnx.precision;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Model;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType;
+import org.assay.onnx.shape.OperandTypes;
+import org.assay.onnx.shape.ShapeInference;
+
+/**
+ * A model converted to a 16-bit type, as converters do: float32 tensors become tensors of that
+ * type, inputs and outputs included; what an operator takes in float32 only passes a Cast. To see
+ * what a runtime's own kernels make of it; {@link PrecisionEmulation} says what 16 bits mean.
+ */
+public final class PrecisionConversion {
+  private static final Set<String> TYPE_ATTRIBUTES =
+      Set.of("to", "dtype", "output_dtype", "output_datatype");
+
+  private final Plan plan;
+  private final ElementType type;
+
+  private PrecisionConversion(Plan plan, ElementType type) {
+    this.plan = plan;
+    this.type = type;
+  }
+
+  /**
+   * Converts a model.
+   *
+   * @param model of the working opset, valid, without functions
+   * @param type float16 or bfloat16
+   */
+  public static Model of(Model model, ElementType type, ConstantPolicy policy) {
+    Plan plan =
+        new Plan(model, ShapeInference.infer(model), OperandTypes.table(), type, policy, Set.of());
+    PrecisionConversion conversion = new PrecisionConversion(plan, type);
+    return model.withGraph(conversion.graph(GraphPath.MAIN, model.graph()));
+  }
+
+  private Graph graph(GraphPath path, Graph graph) {
+    Map<String, Tensor> initializers = new LinkedHashMap<>();
+    graph
+        .initializers()
+        .forEach(
+            (name, value) ->
+                initializers.put(
+                    name,
+                    plan.isNarrowed(value.type()) && plan.isReadNarrow(name)
+                        ? plan.constants.apply(name, value, type)
+                        : value));
+    List<Node> nodes = new ArrayList<>();
+    Map<String, String> widened = new HashMap<>();
+    for (int n = 0; n < graph.nodes().size(); n++) {
+      Node node = graph.nodes().get(n);
+      List<String> inputs = new ArrayList<>();
+      for (int i = 0; i < node.inputs().size(); i++) {
+        String input = node.inputs().get(i);
+        Tensor constant = initializers.get(input);
+        boolean narrow =
+            !input.isEmpty()
+                && plan.isNarrowedTensor(path, input)
+                && (constant == null || constant.type() == type);
+        inputs.add(narrow && !plan.takesNarrow(node, i) ? wide(input, widened, nodes) : input);
+      }
+      Map<String, Attribute> attributes = new LinkedHashMap<>();
+      for (Map.Entry<String, Attribute> a : node.attributes().entrySet()) {
+        attributes.put(a.getKey(), attribute(path, n, node, a.getKey(), a.getValue()));
+      }
+      defaults(path, node, attributes);
+      nodes.add(
+          isNoCast(path, node)
+              ? node.with("Identity", inputs, node.outputs(), Map.of())
+              : node.with(node.opType(), inputs, node.outputs(), rebuilt(node, attributes)));
+    }
+    Map<String, ValueInfo> types = new LinkedHashMap<>();
+    graph.valueInfo().forEach((name, info) -> types.put(name, narrowed(info)));
+    return new Graph(
+        graph.name(),
+        graph.inputs().stream().map(this::narrowed).toList(),
+        graph.outputs().stream().map(this::narrowed).toList(),
+        nodes,
+        initializers,
+        graph.sparseInitializers(),
+        types,
+        graph.quantization(),
+        graph.docString(),
+        graph.metadata());
+  }
+
+  // Casts of float32 to itself, which ONNX Runtime 1.28 does not load in 16 bits.
+  private boolean isNoCast(GraphPath path, Node node) {
+    return node.is("Cast")
+        && node.hasInput(0)
+        && node.hasOutput(0)
+        && plan.isNarrowedTensor(path, node.inputs().get(0))
+        && plan.isNarrowedTensor(path, node.outputs().get(0));
+  }
+
+  private String wide(String input, Map<String, String> widened, List<Node> nodes) {
+    return widened.computeIfAbsent(
+        input,
+        name -> {
+          String wide = plan.fresh(name + "__float");
+          nodes.add(
+              Node.of(
+                  "Cast",
+                  List.of(name),
+                  List.of(wide),
+                  Map.of("to", new Attribute.IntValue(ElementType.FLOAT.code()))));
+          return wide;
+        });
+  }
+
+  private Attribute attribute(GraphPath path, int index, Node node, String key, Attribute value) {
+    String name = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+    if (value instanceof Attribute.GraphValue inner) {
+      return new Attribute.GraphValue(graph(path.child(index, key), inner.value()));
+    } else if (value instanceof Attribute.TensorValue t && plan.isNarrowed(t.value().type())) {
+      return new Attribute.TensorValue(plan.constants.apply(name, t.value(), type));
+    } else if (value instanceof Attribute.IntValue i
+        && TYPE_ATTRIBUTES.contains(key)
+        && ElementType.ofCode((int) i.value()).filter(plan::isNarrowed).isPresent()) {
+      return new Attribute.IntValue(type.code());
+    }
+    return value;
+  }
+
+  // What gives float32 unless told otherwise is told.
+  private void defaults(GraphPath path, Node node, Map<String, Attribute> attributes) {
+    Optional<ElementType> result =
+        node.hasOutput(0) ? plan.element(path, node.outputs().get(0)) : Optional.empty();
+    if (!node.domain().isEmpty() || result.filter(plan::isNarrowed).isEmpty()) {
+      return;
+    }
+    switch (node.opType()) {
+      case "ConstantOfShape" ->
+          attributes.putIfAbsent(
+              "value", new Attribute.TensorValue(Tensor.ofValues(type, new long[] {1}, 0)));
+      case "RandomNormal", "RandomUniform" ->
+          attributes.putIfAbsent("dtype", new Attribute.IntValue(type.code()));
+      case "HannWindow", "HammingWindow", "BlackmanWindow", "MelWeightMatrix" ->
+          attributes.putIfAbsent("output_datatype", new Attribute.IntValue(type.code()));
+      default -> {}
+    }
+  }
+
+  // Constants written as plain floats have no type of their own.
+  private Map<String, Attribute> rebuilt(Node node, Map<String, Attribute> attributes) {
+    if (!node.is("Constant") || node.outputs().isEmpty()) {
+      return attributes;
+    }
+    String name = node.outputs().get(0);
+    Tensor value;
+    if (attributes.get("value_float") instanceof Attribute.FloatValue f) {
+      value = Tensor.ofFloats(new long[0], f.value());
+    } else if (attributes.get("value_floats") instanceof Attribute.FloatList list) {
+      float[] values = new float[list.values().size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = list.values().get(i);
+      }
+      value = Tensor.ofFloats(new long[] {values.length}, values);
+    } else {
+      return attributes;
+    }
+    return plan.isNarrowed(ElementType.FLOAT)
+        ? Map.of("value", new Attribute.TensorValue(plan.constants.apply(name, value, type)))
+        : attributes;
+  }
+
+  private ValueInfo narrowed(ValueInfo info) {
+    return new ValueInfo(
+        info.name(), info.type().map(this::narrowed), info.docString(), info.metadata());
+  }
+
+  private ValueType narrowed(ValueType declared) {
+    if (declared instanceof ValueType.TensorType t && plan.isNarrowed(t.element())) {
+      return new ValueType.TensorType(type, t.shape());
+    } else if (declared instanceof ValueType.SequenceType s) {
+      return new ValueType.SequenceType(narrowed(s.element()));
+    } else if (declared instanceof ValueType.OptionalType o) {
+      return new ValueType.OptionalType(narrowed(o.element()));
+    }
+    return declared;
+  }
+}
