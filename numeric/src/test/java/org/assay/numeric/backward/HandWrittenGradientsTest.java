@@ -161,7 +161,8 @@ class HandWrittenGradientsTest {
         TextScan.trained(loss, spec).findings().stream()
             .map(f -> f.ruleId())
             .filter(id -> id.startsWith("GR"));
-    assertThat(risks.toList()).hasSize(row.fails() ? 1 : 0);
+    // A rule about the operator alone may say it too.
+    assertThat(risks.toList().isEmpty()).isEqualTo(!row.fails());
   }
 
   private static Tensor vector(double value) {

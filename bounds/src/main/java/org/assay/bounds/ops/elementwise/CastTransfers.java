@@ -1,6 +1,7 @@
 package org.assay.bounds.ops.elementwise;
 
 import java.util.List;
+import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -10,13 +11,32 @@ import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Rounding;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Tensor;
 
-/** Cast and CastLike (ONNX 19/24): to nearest between floats, truncating to integers. */
+/** Cast and CastLike (ONNX 19/24): to nearest between floats, truncating to integers; BitCast. */
 final class CastTransfers {
+  private static final int MOST_BITS = 1 << 16;
+
   private CastTransfers() {}
 
   static void addTo(OperatorTable.Builder<Transfer> table) {
     table.add("Cast", c -> List.of(cast(c))).add("CastLike", c -> List.of(cast(c)));
+    table.add("BitCast", c -> List.of(bits(c)));
+  }
+
+  // BitCast-26: the same bits as another type of as many; known where the bits are.
+  private static Bounds bits(TransferContext c) {
+    ElementType to = c.type(0);
+    Optional<Tensor> exact = c.input(0).exact(MOST_BITS);
+    boolean real = to.isFloat() || to.isInteger();
+    if (exact.isEmpty() || !real || to.bits() != c.input(0).type().bits() || to.bits() < 8) {
+      return c.anything();
+    }
+    long[] patterns = new long[(int) exact.get().size()];
+    for (int i = 0; i < patterns.length; i++) {
+      patterns[i] = exact.get().bitsAt(i);
+    }
+    return Bounds.constant(Tensor.ofBits(to, exact.get().dims(), patterns));
   }
 
   private static Bounds cast(TransferContext c) {

@@ -24,6 +24,7 @@ public final class ReductionTransfers {
 
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<Transfer> table) {
+    CumulativeProduct.addTo(table);
     table
         .add("ReduceSum", c -> List.of(sum(c, c.input(0))))
         .add("ReduceMean", c -> List.of(mean(c)))
