@@ -36,7 +36,7 @@ class CumulativeProductTest {
   void productsOfUpToAllElementsLieWithin() {
     for (int seed = 0; seed < 200; seed++) {
       RandomStream random = RandomStream.of(seed, "products");
-      double lo = Math.rint((random.nextDouble() - 0.3) * 64) / 16;
+      double lo = Math.rint((random.nextDouble() - 0.3) * 64) / 16 + 0.0;
       double hi = lo + Math.rint(random.nextDouble() * 32) / 16;
       Cell claim = y(PRODUCT, Bounds.uniform(ElementType.FLOAT, new long[] {5}, lo, hi, 0)).hull();
       float product = 1;
