@@ -23,6 +23,13 @@ final class DevBenchModelsCommand extends AssayCommand {
   int runs;
 
   @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin PrecisionOptions precision = new PrecisionOptions();
+
+  @Option(
+      names = "--section",
+      paramLabel = "NAME",
+      description = "Which part of the page --docs replaces (default: ${DEFAULT-VALUE}).")
+  String section = "models";
 
   @Option(
       names = "--docs",
@@ -34,14 +41,15 @@ final class DevBenchModelsCommand extends AssayCommand {
   public Integer call() {
     DevCommand.requireCheckout();
     Path folder = ModelPaths.existing(Options.given(models), "a folder of models");
-    ModelsBench.Figures figures = ModelsBench.run(folder, analysis.toScanOptions(), runs);
+    ModelsBench.Figures figures =
+        ModelsBench.run(folder, precision.applyTo(analysis.toScanOptions()), runs);
     out().print(figures.toMarkdown());
     if (docs != null) {
       String command =
           "`assay "
               + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
               + "`";
-      MarkedSection.write(docs, "models", figures.toMarkdown() + "\nCommand: " + command + "\n");
+      MarkedSection.write(docs, section, figures.toMarkdown() + "\nCommand: " + command + "\n");
     }
     return figures.clean() ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }

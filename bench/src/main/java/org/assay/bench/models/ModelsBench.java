@@ -66,6 +66,17 @@ public final class ModelsBench {
                 contained.containsKey(r.path()) ? violations(r).size() : ""));
       }
       results.forEach(r -> violations(r).forEach(v -> table.append("\n").append(v).append("\n")));
+      long proved =
+          results.stream()
+              .filter(
+                  r ->
+                      r.error().isEmpty()
+                          && r.unproved().isEmpty()
+                          && count(r, Status.POSSIBLE) == 0)
+              .count();
+      table.append(
+          String.format(
+              Locale.ROOT, "%n%d models, %d without anything open.%n", results.size(), proved));
       return table.append("\nMeasured on: ").append(machine).append(".\n").toString();
     }
 
@@ -93,7 +104,7 @@ public final class ModelsBench {
     List<ModelResult> results = new ArrayList<>();
     Map<String, ModelContainment.Outcome> contained = new LinkedHashMap<>();
     for (Path model : models) {
-      ScanOptions own =
+      ScanOptions float32 =
           new ScanOptions(
               options.weights(),
               options.ranges(),
@@ -102,6 +113,7 @@ public final class ModelsBench {
               Optional.empty(),
               options.dims(),
               options.gradients());
+      ScanOptions own = options.precision().map(float32::with).orElse(float32);
       ModelResult result =
           scanner.scan(
               model,
