@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assay.bench.Machine;
+import org.assay.bounds.Bounds;
 import org.assay.data.DataException;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
+import org.assay.onnx.Model;
+import org.assay.report.Kind;
 import org.assay.report.ModelResult;
 import org.assay.report.Status;
 
@@ -114,15 +118,22 @@ public final class ModelsBench {
               options.dims(),
               options.gradients());
       ScanOptions own = options.precision().map(float32::with).orElse(float32);
+      Map<String, Bounds> scanned = new HashMap<>();
+      List<Model> read = new ArrayList<>();
       ModelResult result =
           scanner.scan(
               model,
               own,
-              (file, read, bounds) -> {
-                if (runs > 0) {
-                  contained.put(file.toString(), ModelContainment.run(read, bounds, own, runs));
-                }
+              (file, original, bounds) -> {
+                read.add(original);
+                scanned.putAll(bounds);
               });
+      if (runs > 0 && !read.isEmpty() && own.precision().isEmpty()) {
+        // Behind a finding a scan goes on as if it did not happen: there, bounds without it.
+        boolean alarmed = result.findings().stream().anyMatch(f -> f.kind() == Kind.NON_FINITE);
+        Map<String, Bounds> claims = alarmed ? scanner.bounds(model, own) : scanned;
+        contained.put(result.path(), ModelContainment.run(read.get(0), claims, own, runs));
+      }
       results.add(result);
     }
     return new Figures(Machine.here(), results, contained);

@@ -3,6 +3,7 @@ package org.assay.bounds.norms;
 import java.util.List;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
+import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
 import org.assay.onnx.OperatorTable;
 
@@ -56,6 +57,7 @@ public final class NormRules {
     boolean usable =
         rule.isPresent()
             && output.type().isFloat()
+            && output.type() != ElementType.DOUBLE
             && output.rank() >= 1
             && output.rank() <= MOST_AXES
             && output.dynamicAxes() == 0
@@ -73,9 +75,10 @@ public final class NormRules {
     return rule.get().apply(new NormContext(node, inputs, output, weights));
   }
 
-  // Finite, and of known extents.
+  // Finite, and of known extents. Squares of numbers near the least double vanish: not for float64.
   private static boolean isPlain(Bounds input) {
     return input.dynamicAxes() == 0
+        && input.type() != ElementType.DOUBLE
         && input.rank() <= MOST_AXES
         && (!input.type().isFloat() || input.allFlags() == 0);
   }

@@ -42,7 +42,25 @@ final class ProductNorms {
     }
     double alpha = Math.abs(c.node().floatAttribute("alpha", 1));
     boolean turned = c.node().intAttribute("transB", 0) != 0;
+    if (alpha < 1 && !fits(c, w.get())) {
+      // The sum of products is formed before it is scaled down.
+      return c.output();
+    }
     return times(c, c.x(), w.get(), turned, c.output(), alpha);
+  }
+
+  private static boolean fits(NormContext c, Tensor w) {
+    OperatorNorm matrix = new OperatorNorm(w, Math.toIntExact(w.dims()[0]));
+    double most = Math.max(greatest(matrix.rowNorms()), greatest(matrix.columnNorms()));
+    return most * Sizes.over(c.x(), 2) * 1.001 < c.output().type().max();
+  }
+
+  private static double greatest(double[] values) {
+    double greatest = 0;
+    for (double v : values) {
+      greatest = Math.max(greatest, v);
+    }
+    return greatest;
   }
 
   // x·W over the last axis; W as inputs × outputs, or turned.

@@ -152,6 +152,20 @@ class NormRulesTest {
                 .replace("y =", "a = Constant <value = int64[1] {2}> ()\n  y =")));
   }
 
+  @Test
+  void whatOverflowsBeforeItIsScaledDownIsNotCut() {
+    NormCase large =
+        NormCase.not(
+            "a dense layer, scaled down",
+            List.of(1),
+            model("float[1, 4] x, float[3, 4] w", "Gemm <transB = 1, alpha = 1e-3> (s, w)", "1,3")
+                .replace(
+                    "y =",
+                    "k = Constant <value = float {1e38}> ()\n  t = Mul(x, k)\n  s = Mul(t, h)\n  y =")
+                .replace("  t =", "  h = Constant <value = float {6.0}> ()\n  t ="));
+    assertThat(large.bounds(1, true).allFlags()).isNotZero();
+  }
+
   private static NormCase unary(String expression) {
     return unary(expression, "2,3,4,5");
   }
