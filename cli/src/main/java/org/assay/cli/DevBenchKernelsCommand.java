@@ -1,9 +1,7 @@
 package org.assay.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import org.assay.bench.kernels.KernelBench;
-import org.assay.report.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,21 +36,11 @@ final class DevBenchKernelsCommand extends AssayCommand {
     if (docs == null) {
       out().print(pages.markdown());
     } else {
-      write(docs, pages.markdown());
+      FiguresCommand.write(docs, pages.markdown());
     }
     if (json != null) {
-      write(json, pages.json());
+      FiguresCommand.write(json, pages.json());
     }
     return ExitCode.CLEAN;
-  }
-
-  /** Writes a file as a whole or not at all. */
-  static void write(Path file, String text) {
-    try {
-      RunDirectory.writeAtomically(file.toAbsolutePath(), text);
-    } catch (IOException e) {
-      throw new UsageException(
-          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
-    }
   }
 }

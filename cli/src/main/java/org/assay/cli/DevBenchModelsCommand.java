@@ -1,7 +1,6 @@
 package org.assay.cli;
 
 import java.nio.file.Path;
-import org.assay.bench.document.MarkedSection;
 import org.assay.bench.models.ModelsBench;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "models",
     description = "Scans all models of a folder with frozen weights and tabulates the outcome.")
-final class DevBenchModelsCommand extends AssayCommand {
+final class DevBenchModelsCommand extends FiguresCommand {
   @Option(names = "--models", required = true, paramLabel = "DIR", description = "Folder of .onnx.")
   @Nullable Path models;
 
@@ -31,12 +30,6 @@ final class DevBenchModelsCommand extends AssayCommand {
       description = "Which part of the page --docs replaces (default: ${DEFAULT-VALUE}).")
   String section = "models";
 
-  @Option(
-      names = "--docs",
-      paramLabel = "FILE",
-      description = "Put the table into this page, e.g. docs/benchmarks.md.")
-  @Nullable Path docs;
-
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -44,13 +37,7 @@ final class DevBenchModelsCommand extends AssayCommand {
     ModelsBench.Figures figures =
         ModelsBench.run(folder, precision.applyTo(analysis.toScanOptions()), runs);
     out().print(figures.toMarkdown());
-    if (docs != null) {
-      String command =
-          "`assay "
-              + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
-              + "`";
-      MarkedSection.write(docs, section, figures.toMarkdown() + "\nCommand: " + command + "\n");
-    }
+    publish(section, figures.toMarkdown());
     return figures.clean() ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 }

@@ -1,14 +1,11 @@
 package org.assay.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.assay.bench.document.MarkedSection;
 import org.assay.bench.mutants.MutantCampaign;
 import org.assay.bench.mutants.MutantFigures;
-import org.assay.report.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "mutants",
     description =
         "Scans damaged models, texts and specifications; none may crash, hang or mislead.")
-final class DevBenchMutantsCommand extends AssayCommand {
+final class DevBenchMutantsCommand extends FiguresCommand.WithJson {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Option(
@@ -51,15 +48,6 @@ final class DevBenchMutantsCommand extends AssayCommand {
   @Option(names = "--keep", paramLabel = "DIR", description = "Keep mutants that failed.")
   @Nullable Path keep;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
-  @Nullable Path json;
-
-  @Option(
-      names = "--docs",
-      paramLabel = "FILE",
-      description = "Put the table into this page, e.g. docs/benchmarks.md.")
-  @Nullable Path docs;
-
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -74,21 +62,8 @@ final class DevBenchMutantsCommand extends AssayCommand {
             new MutantCampaign.Settings(
                 seed, from, count, runtimeEvery, LIMIT, Optional.ofNullable(keep)));
     out().print(figures.toText());
-    if (json != null) {
-      try {
-        RunDirectory.writeAtomically(json.toAbsolutePath(), figures.toJson());
-      } catch (IOException e) {
-        throw new UsageException(
-            "cannot be written (" + e.getClass().getSimpleName() + ")", json.toString(), "", "");
-      }
-    }
-    if (docs != null) {
-      String command =
-          "`assay "
-              + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
-              + "`";
-      MarkedSection.write(docs, "mutants", figures.toMarkdown() + "\nCommand: " + command + "\n");
-    }
+    writeJson(figures.toJson());
+    publish("mutants", figures.toMarkdown());
     return figures.perfect() ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 }

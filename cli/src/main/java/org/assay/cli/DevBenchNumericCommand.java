@@ -1,12 +1,9 @@
 package org.assay.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.assay.bench.document.MarkedSection;
 import org.assay.bench.numeric.NumericBench;
 import org.assay.bench.numeric.NumericFigures;
-import org.assay.report.RunDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "numeric",
     description = "Scans the cases of numerical defects and compares with what is known of them.")
-final class DevBenchNumericCommand extends AssayCommand {
+final class DevBenchNumericCommand extends FiguresCommand.WithJson {
   private static final int MOST_REPETITIONS = 10_000;
 
   @Option(
@@ -31,15 +28,6 @@ final class DevBenchNumericCommand extends AssayCommand {
       description = "Scan each case N times more, for the time when warm (default: 0).")
   int repeat;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
-  @Nullable Path json;
-
-  @Option(
-      names = "--docs",
-      paramLabel = "FILE",
-      description = "Put the table into this page, e.g. docs/benchmarks.md.")
-  @Nullable Path docs;
-
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -52,21 +40,8 @@ final class DevBenchNumericCommand extends AssayCommand {
     }
     NumericFigures figures = NumericBench.run(folder, repeat);
     out().print(figures.toText());
-    if (json != null) {
-      try {
-        RunDirectory.writeAtomically(json.toAbsolutePath(), figures.toJson());
-      } catch (IOException e) {
-        throw new UsageException(
-            "cannot be written (" + e.getClass().getSimpleName() + ")", json.toString(), "", "");
-      }
-    }
-    if (docs != null) {
-      String command =
-          "`assay "
-              + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
-              + "`";
-      MarkedSection.write(docs, "numeric", figures.toMarkdown() + "\nCommand: " + command + "\n");
-    }
+    writeJson(figures.toJson());
+    publish("numeric", figures.toMarkdown());
     return figures.perfect() ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 }

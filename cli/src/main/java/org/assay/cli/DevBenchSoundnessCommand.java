@@ -1,10 +1,8 @@
 package org.assay.cli;
 
 import java.nio.file.Path;
-import org.assay.bench.document.MarkedSection;
 import org.assay.bench.soundness.SoundnessBench;
 import org.assay.bench.soundness.SoundnessFigures;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "soundness",
     description = "Checks bounds against the values that ONNX Runtime computes on random models.")
-final class DevBenchSoundnessCommand extends AssayCommand {
+final class DevBenchSoundnessCommand extends FiguresCommand.WithJson {
   @Option(
       names = "--checks",
       paramLabel = "N",
@@ -31,15 +29,6 @@ final class DevBenchSoundnessCommand extends AssayCommand {
       description = "Folder for the models of violations, made small (default: ${DEFAULT-VALUE}).")
   Path shrunk = Path.of("target", "shrunk");
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
-  @Nullable Path json;
-
-  @Option(
-      names = "--docs",
-      paramLabel = "FILE",
-      description = "Put the table into this page, e.g. docs/benchmarks.md.")
-  @Nullable Path docs;
-
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -49,16 +38,8 @@ final class DevBenchSoundnessCommand extends AssayCommand {
     int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
     SoundnessFigures figures = SoundnessBench.run(checks, seed, threads, shrunk, done -> {});
     out().print(figures.toText());
-    if (json != null) {
-      DevBenchKernelsCommand.write(json, figures.toJson());
-    }
-    if (docs != null) {
-      String command =
-          "`assay "
-              + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
-              + "`";
-      MarkedSection.write(docs, "soundness", figures.toMarkdown() + "\nCommand: " + command + "\n");
-    }
+    writeJson(figures.toJson());
+    publish("soundness", figures.toMarkdown());
     return figures.perfect() ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 }

@@ -3,7 +3,6 @@ package org.assay.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.assay.bench.backend.BackendFigures;
-import org.assay.bench.document.MarkedSection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "test_data_set_0/input_0.pb, output_0.pb … (the layout of ONNX's own backend tests).",
       "Inputs are taken as points, then floating ones widened by max(0.01·|x|, 1e-6)."
     })
-final class DevSoundnessCommand extends AssayCommand {
+final class DevSoundnessCommand extends FiguresCommand {
   /** How the figures are printed. */
   enum Format {
     TEXT,
@@ -34,12 +33,6 @@ final class DevSoundnessCommand extends AssayCommand {
       description = "How the figures are printed (default: text).")
   Format format = Format.TEXT;
 
-  @Option(
-      names = "--docs",
-      paramLabel = "FILE",
-      description = "Put the table into this page, e.g. docs/benchmarks.md.")
-  @Nullable Path docs;
-
   /** Names in lower case. */
   static final class FormatConverter implements picocli.CommandLine.ITypeConverter<Format> {
     @Override
@@ -54,13 +47,10 @@ final class DevSoundnessCommand extends AssayCommand {
     Path tests = ModelPaths.existing(Options.given(folder), "a folder of backend tests");
     BackendFigures figures = BackendFigures.run(tests);
     out().print(format == Format.JSON ? figures.toJson() : figures.toText());
-    if (docs != null) {
-      String command =
-          "`assay "
-              + String.join(" ", spec().root().commandLine().getParseResult().originalArgs())
-              + "`";
-      MarkedSection.write(docs, "backend", figures.toMarkdown() + "\nCommand: " + command + "\n");
+    publish("backend", figures.toMarkdown());
+    if (!figures.sound()) {
+      return ExitCode.FINDINGS;
     }
-    return figures.sound() ? ExitCode.CLEAN : ExitCode.FINDINGS;
+    return figures.broken() == 0 ? ExitCode.CLEAN : ExitCode.USAGE;
   }
 }

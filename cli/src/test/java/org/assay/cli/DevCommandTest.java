@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assay.onnx.io.ModelWriter;
+import org.assay.onnx.text.TextReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +57,42 @@ class DevCommandTest {
     assertThat(Files.readString(page))
         .contains("| defects found | 1 of 1 |", "Command: `assay dev bench numeric --cases ");
     assertThat(Files.readString(json)).contains("assay.bench.numeric/1");
+  }
+
+  @Test
+  void backendTestsAreJudgedAndFillTheirTable() throws IOException {
+    Path test = Files.createDirectories(folder.resolve("tests/ones/test_data_set_0"));
+    String model =
+        """
+        < ir_version: 10, opset_import: ["" : 23] >
+        g () => (float[1] z) { z = Constant <value = float[1] {1.0}> () }
+        """;
+    ModelWriter.write(TextReader.parse(model), test.resolveSibling("model.onnx"));
+    // TensorProto: dims 1, data_type float, raw_data.
+    byte[] one = {8, 1, 16, 1, 74, 4, 0, 0, (byte) 0x80, 0x3F};
+    Files.write(test.resolve("output_0.pb"), one);
+    Path page = folder.resolve("page.md");
+    Files.writeString(page, "x\n<!-- begin backend -->\n<!-- end backend -->\n");
+    String tests = folder.resolve("tests").toString();
+    Run run = Run.of("dev", "soundness", tests, "--docs", page.toString());
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("| as given | 1 | 1 | 0 | 0 | 0 | 0 |");
+    assertThat(Files.readString(page)).contains("| widened | 1 |", "`assay dev soundness ");
+
+    one[9] = 0x40;
+    Files.write(test.resolve("output_0.pb"), one);
+    Run wrong = Run.of("dev", "soundness", tests, "--format", "json");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.out()).contains("assay.soundness/1", "\"output\" : \"z\"");
+
+    Files.write(test.resolve("output_0.pb"), new byte[] {(byte) 0xFF});
+    Run broken = Run.of("dev", "soundness", tests);
+    assertThat(broken.code()).isEqualTo(2);
+    assertThat(broken.out()).contains("error ones: ");
+
+    Run format = Run.of("dev", "soundness", tests, "--format", "xml");
+    assertThat(format.code()).isEqualTo(2);
+    assertThat(format.err()).hasLineCount(1);
   }
 
   @Test

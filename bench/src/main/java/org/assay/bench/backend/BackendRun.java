@@ -46,8 +46,8 @@ final class BackendRun {
               FunctionInliner.inline(Validation.validated(ModelFiles.open(test.model()))));
       Optional<String> excluded = excluded(model);
       if (excluded.isPresent()) {
-        Verdict error = Verdict.of(Outcome.ERROR, excluded.get());
-        return new Pair(error, error);
+        Verdict none = Verdict.of(Outcome.EXCLUDED, excluded.get());
+        return new Pair(none, none);
       }
       Verdict point = Verdict.of(Outcome.CONTAINED, "");
       Verdict widened = point;
@@ -55,13 +55,23 @@ final class BackendRun {
         List<List<Tensor>> inputs =
             BackendTest.values(set, "input", model.graph().requiredInputs());
         List<List<Tensor>> outputs = BackendTest.values(set, "output", model.graph().outputs());
+        if (outputs.size() < model.graph().outputs().size()) {
+          throw new DataException(
+              "output " + outputs.size() + " has no file", set.toString(), "one per output", "");
+        }
         point = point.worse(judge(model, inputs, outputs, false));
         widened = widened.worse(judge(model, inputs, outputs, true));
       }
-      return new Pair(point, widened);
+      // What fails with widened inputs only is an error of the test all the same.
+      boolean failed = widened.outcome() == Outcome.ERROR;
+      return new Pair(failed ? point.worse(widened) : point, widened);
     } catch (ModelException | DataException e) {
       Verdict error = Verdict.of(Outcome.ERROR, String.valueOf(e.getMessage()));
       return new Pair(error, error);
+    } catch (RuntimeException e) {
+      // A crash is a fault of ours: told by its test, and the others go on.
+      Verdict crash = Verdict.of(Outcome.ERROR, "the analysis failed: " + e);
+      return new Pair(crash, crash);
     }
   }
 
@@ -108,6 +118,7 @@ final class BackendRun {
       Model model, List<List<Tensor>> inputs, List<List<Tensor>> outputs, boolean widen) {
     Map<String, Bounds> values = new LinkedHashMap<>();
     Map<String, Long> dims = new LinkedHashMap<>();
+    boolean moved = false;
     List<ValueInfo> declared = model.graph().requiredInputs();
     for (int i = 0; i < inputs.size(); i++) {
       Optional<ValueType.TensorType> type = declared.get(i).type().flatMap(ValueType::asTensor);
@@ -120,6 +131,7 @@ final class BackendRun {
         continue;
       }
       Tensor tensor = inputs.get(i).get(0);
+      moved |= widen && tensor.type().isFloat();
       values.put(declared.get(i).name(), widen ? Widening.of(tensor) : Bounds.constant(tensor));
       bind(type.get(), tensor, dims);
     }
@@ -139,15 +151,11 @@ final class BackendRun {
       Verdict one =
           bounds.isEmpty() || !tensor
               ? Verdict.of(Outcome.UNBOUNDED, "nothing is known of '" + name + "'")
-              : Comparison.of(name, bounds.get(), outputs.get(o).get(0));
+              : Comparison.of(name, bounds.get(), outputs.get(o).get(0), !moved);
       verdict = verdict.worse(one);
     }
-    String notes = result.notes().isEmpty() ? "" : " · " + result.notes().get(0);
-    return new Verdict(
-        verdict.outcome(),
-        verdict.outcome() == Outcome.CONTAINED ? "" : verdict.detail() + notes,
-        new ArrayList<>(result.unknownOperators()),
-        verdict.tolerated());
+    String note = result.notes().isEmpty() ? "" : result.notes().get(0);
+    return verdict.with(new ArrayList<>(result.unknownOperators()), note);
   }
 
   private static void bind(ValueType.TensorType type, Tensor tensor, Map<String, Long> dims) {

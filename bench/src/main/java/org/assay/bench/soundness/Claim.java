@@ -37,19 +37,25 @@ public record Claim(Bounds bounds) implements Box {
     return claim;
   }
 
+  /** Whether a tensor may have this shape: as long as the bounds, shorter along dynamic axes. */
+  public boolean fits(long[] dims) {
+    boolean fits = dims.length == bounds.rank();
+    for (int i = 0; fits && i < dims.length; i++) {
+      boolean dynamic = (bounds.dynamicAxes() >>> i & 1) != 0;
+      fits = dims[i] == bounds.dims()[i] || dynamic && dims[i] < bounds.dims()[i];
+    }
+    return fits;
+  }
+
   // -1 if the tensor has another shape than the bounds.
   private int cell(int index, long[] dims) {
-    if (dims.length != bounds.rank()) {
+    if (!fits(dims)) {
       return -1;
     }
     long rest = index;
     int cell = 0;
     int stride = 1;
     for (int i = dims.length - 1; i >= 0; i--) {
-      boolean dynamic = (bounds.dynamicAxes() >>> i & 1) != 0;
-      if (dims[i] > bounds.dims()[i] || !dynamic && dims[i] != bounds.dims()[i]) {
-        return -1;
-      }
       Axis axis = bounds.axis(i);
       cell += axis.blockAt(rest % dims[i]) * stride;
       stride *= axis.blocks();

@@ -13,6 +13,7 @@ final class FusedForms {
 
   static void addTo(Map<String, Function<Forms, OneNode>> forms) {
     attention(forms);
+    stateful(forms);
     for (double[] r : new double[][] {{-3, 3}, {-0.01, 0.01}, {100, 100.1}, {-3e38, 3e38}}) {
       String suffix = " [" + r[0] + ", " + r[1] + "]";
       for (String operator : new String[] {"Gelu", "FastGelu", "QuickGelu"}) {
@@ -66,6 +67,48 @@ final class FusedForms {
                     f.finite(-3, 3, 1, 8, 4, 4),
                     f.finite(-3, 3, 3),
                     f.finite(0, 1, 1, 4, 4, 4)));
+  }
+
+  // ONNX Runtime 1.28 has kernels of these in its own domain only.
+  private static void stateful(Map<String, Function<Forms, OneNode>> forms) {
+    forms.put(
+        "CausalConvWithState",
+        f ->
+            causal(f)
+                .with(f.finite(-9, 9, 3), f.floats(-3, 3, 2, 3, 3))
+                .set("activation", "silu")
+                .outputs(2));
+    forms.put("CausalConvWithState of a short input", f -> causal(f).outputs(2));
+    forms.put(
+        "CausalConvWithState of one great bias",
+        f -> causal(f).with(f.finite(-1e6, 1e6, 3)).outputs(2));
+    for (String rule : new String[] {"linear", "gated", "delta", "gated_delta"}) {
+      forms.put("LinearAttention " + rule, f -> linearAttention(f, rule));
+    }
+  }
+
+  private static OneNode causal(Forms f) {
+    return OneNode.of("CausalConvWithState")
+        .domain(MICROSOFT)
+        .with(f.floats(-3, 3, 2, 3, 2), f.finite(-3, 3, 3, 1, 4));
+  }
+
+  private static OneNode linearAttention(Forms f, String rule) {
+    OneNode node =
+        OneNode.of("LinearAttention")
+            .domain(MICROSOFT)
+            .with(f.floats(-3, 3, 2, 5, 16), f.finite(-1, 1, 2, 5, 8), f.finite(-3, 3, 2, 5, 6))
+            .with(f.finite(-2, 2, 2, 2, 4, 3))
+            .set("q_num_heads", 4)
+            .set("kv_num_heads", 2)
+            .set("update_rule", rule)
+            .outputs(2);
+    OneNode decayed = rule.startsWith("gated") ? node.with(f.finite(-2, 0.1, 2, 5, 2)) : node;
+    if (!rule.endsWith("delta")) {
+      return decayed;
+    }
+    OneNode all = rule.startsWith("gated") ? decayed : decayed.absent();
+    return all.with(f.finite(0, 1, 2, 5, 2));
   }
 
   private static OneNode skip(String operator, Forms f, double[] r) {

@@ -33,6 +33,22 @@ final class IndexingForms {
                   .with(f.indices(0, 1, 3, 2), f.floats(-0.5, 1, 3, 6))
                   .set("reduction", reduction));
     }
+    forms.put(
+        "ScatterND mul, three updates of one row",
+        f ->
+            OneNode.of("ScatterND")
+                .with(f.finite(-2, -1, 4, 5))
+                .with(Tensor.ofLongs(new long[] {3, 1}, 1, 1, 1))
+                .with(f.finite(2, 3, 3, 5))
+                .set("reduction", "mul"));
+    forms.put(
+        "ScatterElements mul, three updates of one element",
+        f ->
+            OneNode.of("ScatterElements")
+                .with(f.finite(1, 2, 4, 5))
+                .with(Tensor.ofLongs(new long[] {3, 1}, 1, 1, 1))
+                .with(f.finite(-3, 3, 3, 1))
+                .set("reduction", "mul"));
     forms.put("TopK", f -> data("TopK", f).with(Tensor.ofLongs(2)).set("axis", 1).outputs(2));
     forms.put("Unique", f -> data("Unique", f).outputs(4));
     forms.put(

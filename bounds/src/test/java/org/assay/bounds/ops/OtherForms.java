@@ -24,6 +24,12 @@ final class OtherForms {
                 .with(Tensor.scalar(0.3f))
                 .with(Tensor.ofIntegers(ElementType.BOOL, new long[0], 1))
                 .outputs(2));
+    for (double middle : new double[] {0, 3.2, -7, 400}) {
+      forms.put(
+          "Tan around " + middle,
+          f -> OneNode.of("Tan").with(f.floats(middle - 1.4, middle + 1.4, 9, 9)));
+    }
+    forms.put("Tan close to its poles", f -> OneNode.of("Tan").with(f.finite(4.7, 4.72, 9, 9)));
     forms.put(
         "RandomNormalLike",
         f -> OneNode.of("RandomNormalLike").with(f.floats(-3, 3, 40, 5)).set("scale", 3f));

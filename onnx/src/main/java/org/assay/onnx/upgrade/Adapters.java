@@ -61,7 +61,7 @@ final class Adapters {
     for (String type : List.of("RNN", "GRU", "LSTM")) {
       table.put(type, new Adapter.Since(7, RenamingAdapters::recurrent));
     }
-    table.put("Scan", new Adapter.Since(9, RenamingAdapters::scan));
+    table.put("Scan", new Adapter.Since(9, BatchedScan::adapt));
     table.put("MeanVarianceNormalization", new Adapter.Since(9, RenamingAdapters::meanVariance));
 
     for (String type : List.of("Softmax", "LogSoftmax", "Hardmax")) {

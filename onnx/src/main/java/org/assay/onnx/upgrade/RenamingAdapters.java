@@ -73,11 +73,6 @@ final class RenamingAdapters {
     at.keep();
   }
 
-  /** Scan-8 had a batch axis and sequence lengths, which no later form has. */
-  static void scan(Adaptation at) {
-    throw at.error("Scan in the form of opset 8", "that of opset 9 or later");
-  }
-
   /** Before opset 9 this was experimental, and never normalised across the batch. */
   static void meanVariance(Adaptation at) {
     boolean across = at.node().intAttribute("across_channels", 0) != 0;

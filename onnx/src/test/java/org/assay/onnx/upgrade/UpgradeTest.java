@@ -29,6 +29,7 @@ import org.assay.onnx.ValueType;
 import org.assay.onnx.io.ModelReader;
 import org.assay.onnx.shape.InferredTypes;
 import org.assay.onnx.shape.ShapeInference;
+import org.assay.onnx.text.TextReader;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -122,6 +123,33 @@ class UpgradeTest {
                 List.of(
                     ValueInfo.untyped("x"), ValueInfo.tensor("w", ElementType.FLOAT, Shape.of(3))));
     return Model.of(8, opset, graph);
+  }
+
+  @Test
+  void aScanOverBatchesComputesWhatItDid() throws OrtException {
+    Model old =
+        TextReader.parse(
+            """
+            < ir_version: 3, opset_import: ["" : 8] >
+            g (float[2, 2] start, float[2, 3, 2] a, float[2, 3, 2] b)
+                => (float[2, 2] last, float[2, 3, 2] sums, float[2, 3, 2] products) {
+              last, sums, products = Scan <num_scan_inputs = 2, directions = [0, 1], body =
+                step (float[2] s, float[2] x, float[2] y)
+                    => (float[2] t, float[2] u, float[2] v) {
+                  v = Mul(x, y)
+                  t = Add(s, v)
+                  u = Identity(t)
+                }> ("", start, a, b)
+            }
+            """);
+    float[] values = {1, 2, 3, 4, 5, 6, -7, 8, 9, 10, -11, 12};
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    inputs.put("start", Tensor.ofFloats(new long[] {2, 2}, 100, 200, 300, 400));
+    inputs.put("a", Tensor.ofFloats(new long[] {2, 3, 2}, values));
+    inputs.put("b", Tensor.ofFloats(new long[] {2, 3, 2}, 1, 10, 2, 20, 3, 30, 4, 5, 6, 7, 8, 9));
+    Model upgraded = Upgrade.toWorkingOpset(old);
+    assertThat(upgraded.opset("")).hasValue(Model.WORKING_OPSET);
+    assertThat(Runtime.run(upgraded, inputs)).isEqualTo(Runtime.run(old, inputs));
   }
 
   @Test

@@ -239,6 +239,11 @@ public final class ActivationTransfers {
         .apply(c);
   }
 
+  /** x · σ(x), as fused kernels compute it too. */
+  public static void silu(Cell a, ElementType type, Cell out) {
+    valley(x -> x / (1 + Math.exp(-x)), -1.2784645, -0.27846455, 5e-6, a, type, out);
+  }
+
   private static List<Bounds> elu(TransferContext c, double alpha, double gamma) {
     Node node = c.node();
     if (alpha < 0 || gamma <= 0) {

@@ -22,6 +22,7 @@ public final class ConvolutionTransfers {
     table
         .add("Conv", c -> List.of(conv(c)))
         .add("ConvTranspose", c -> List.of(TransposedConvolution.apply(c)));
+    CausalConvolution.addTo(table);
   }
 
   private static Bounds conv(TransferContext c) {

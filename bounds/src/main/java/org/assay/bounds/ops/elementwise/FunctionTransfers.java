@@ -178,7 +178,7 @@ public final class FunctionTransfers {
     int flags = a.flags != 0 ? Flags.NAN : 0;
     if (a.isEmpty()) {
       out.setEmpty(flags);
-    } else if (a.lo > -1.57 && a.hi < 1.57) {
+    } else if (a.lo > -1.57 && a.hi < 1.57 || type.bits() >= 32 && isBetweenPoles(a)) {
       new Kernel("Tan", Math::tan, 2e-7, 0x1p-147, -INFINITE, INFINITE)
           .ends(Math.tan(a.lo), Math.tan(a.hi), type, out);
       out.flags |= flags;
@@ -187,5 +187,13 @@ public final class FunctionTransfers {
       double most = type == ElementType.DOUBLE ? 1e300 : type.max();
       out.set(-most, most, flags);
     }
+  }
+
+  // Between two neighbouring poles, and not so close that the rounding of π matters, it increases.
+  private static boolean isBetweenPoles(Cell a) {
+    double margin = 1e-4;
+    double period = Math.floor(a.lo / Math.PI + 0.5);
+    double pole = (period + 0.5) * Math.PI;
+    return a.magnitude() < 1e4 && a.lo > pole - Math.PI + margin && a.hi < pole - margin;
   }
 }

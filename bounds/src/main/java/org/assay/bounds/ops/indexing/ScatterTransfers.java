@@ -10,6 +10,7 @@ import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Reduction;
+import org.assay.bounds.algebra.Rounding;
 import org.assay.bounds.algebra.Sums;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
@@ -71,22 +72,27 @@ final class ScatterTransfers {
               data,
               updates,
               (x, out) -> Sums.repeated(x[0], x[1], 0, count, type, c.accumulator(type), out));
-      case "mul" -> zip(c, data, updates, (x, out) -> product(x[0], x[1], type, out));
+      case "mul" -> zip(c, data, updates, (x, out) -> product(x[0], x[1], count, type, out));
       default -> join(c, data, updates);
     };
   }
 
-  // Factors within [-1, 1] keep the magnitude; of others any number may meet.
-  private static void product(Cell x, Cell factor, ElementType type, Cell out) {
-    double most = x.magnitude();
-    boolean shrinks = factor.magnitude() <= 1 && factor.flags == 0 && x.flags == 0;
-    if (!shrinks) {
+  // From none to all of the updates may meet at one element, each product rounded.
+  private static void product(Cell x, Cell factor, double count, ElementType type, Cell out) {
+    double each = Math.max(1, factor.magnitude());
+    double slack = type.isFloat() ? 1 + 2 * type.format().unitRoundoff() : 1;
+    double power = each == 1 ? 1 : Math.pow(each * slack, count) * (1 + 0x1p-40);
+    // Products below the least normal number round up to it, once per factor.
+    double tiny = type.isFloat() ? type.format().minPositive() * count : 0;
+    double most = (x.magnitude() + tiny) * power;
+    if (x.flags != 0 || factor.flags != 0 || !(most < type.max())) {
       out.set(type.min(), type.max(), type.isFloat() ? Flags.ALL : 0);
-    } else if (x.lo >= 0 && factor.lo >= 0) {
-      out.set(0, most, 0);
-    } else {
-      out.set(-most, most, 0);
+      return;
     }
+    most = type.isFloat() ? most : Math.ceil(most);
+    boolean positive = x.lo >= 0 && factor.lo >= 0;
+    out.set(positive ? 0 : -most, most, 0);
+    Rounding.outward(out, type);
   }
 
   private static Bounds join(TransferContext c, Bounds data, Bounds updates) {

@@ -21,6 +21,7 @@ final class AttentionTransfers {
   private AttentionTransfers() {}
 
   static void addTo(OperatorTable.Builder<Transfer> table) {
+    LinearAttentionTransfer.addTo(table);
     table
         .add("Attention", AttentionTransfers::attention)
         .add("RotaryEmbedding", c -> List.of(rotary(c, 1, 2)))

@@ -35,6 +35,9 @@ public final class ConvolutionShapes {
         "DeformConv",
         CheckedRule.of(3, 5, 1, in -> Operands.one(in.element(0, 1, 2), convolved(in, 0, 1, 3))));
     table.add("ConvTranspose", CheckedRule.of(2, 3, 1, ConvolutionShapes::transposed));
+    ShapeRule causal = CheckedRule.of(2, 4, 2, ConvolutionShapes::causal);
+    table.add("CausalConvWithState", causal);
+    table.add("com.microsoft", "CausalConvWithState", causal);
     table.add("Col2Im", CheckedRule.of(3, 3, 1, ConvolutionShapes::columns));
     table.add(
         "com.microsoft",
@@ -68,6 +71,36 @@ public final class ConvolutionShapes {
     dims.add(w.map(s -> s.dim(0)).orElse(Dim.UNKNOWN));
     dims.addAll(Windows.ofWeight(in, spatial, w).count(x.get().dims().subList(2, spatial + 2)));
     return Optional.of(new Shape(dims));
+  }
+
+  /** CausalConvWithState-27: [B, C, L] by [C, 1, k]; like the input, and [B, C, k - 1]. */
+  private static List<Optional<ValueType>> causal(Operands in) {
+    if (in.node().intAttribute("ndim", 1) != 1) {
+      return in.like(0);
+    }
+    Optional<Shape> x = in.shape(0, 3, 3);
+    Optional<Shape> w = in.shape(1, 3, 3);
+    Dim batch = x.map(s -> s.dim(0)).orElse(Dim.UNKNOWN);
+    Dim channels = x.map(s -> s.dim(1)).orElse(Dim.UNKNOWN);
+    Dim past = Dim.UNKNOWN;
+    if (w.isPresent()) {
+      channels = in.same(channels, w.get().dim(0), "channels of input and weight");
+      in.same(w.get().dim(1), Dim.of(1), "a weight of depth 1, and its axis 1,");
+      Dim kernel = w.get().dim(2);
+      if (kernel.isKnown() && kernel.sizeOrMinusOne() < 1) {
+        throw in.error("a kernel of no taps", "at least 1");
+      }
+      past = kernel.isKnown() ? Dims.plus(kernel, -1) : Dim.UNKNOWN;
+    }
+    checkBias(in, 2, channels);
+    Optional<Shape> state = in.has(3) ? in.shape(3, 3, 3) : Optional.empty();
+    if (state.isPresent()) {
+      in.same(state.get().dim(1), channels, "channels of input and past state");
+      past = in.same(past, state.get().dim(2), "the kernel less 1, and length of past state,");
+    }
+    return List.of(
+        in.like(0).get(0),
+        Operands.type(in.element(0), Optional.of(Shape.of(batch, channels, past))));
   }
 
   private static void checkRanks(Operands in, Shape x, Optional<Shape> w) {

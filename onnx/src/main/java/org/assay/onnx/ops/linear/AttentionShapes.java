@@ -24,6 +24,9 @@ public final class AttentionShapes {
   /** Adds the rules. */
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
     table.add("Attention", CheckedRule.of(3, 7, 4, AttentionShapes::attention));
+    ShapeRule linear = CheckedRule.of(3, 6, 2, AttentionShapes::linear);
+    table.add("LinearAttention", linear);
+    table.add(MICROSOFT, "LinearAttention", linear);
     table.add("RotaryEmbedding", CheckedRule.of(3, 4, 1, AttentionShapes::rotary));
     table.add(MICROSOFT, "RotaryEmbedding", CheckedRule.of(4, 4, 1, AttentionShapes::rotary));
     table.add(MICROSOFT, "Attention", CheckedRule.of(2, 7, 2, AttentionShapes::packed));
@@ -42,11 +45,7 @@ public final class AttentionShapes {
     if (shape.rank() == 4) {
       return shape.dim(1);
     }
-    long heads = in.node().intAttribute(attribute, 0);
-    if (heads <= 0) {
-      throw in.error("attribute '" + attribute + "' is " + heads, "the number of heads");
-    }
-    return Dim.of(heads);
+    return Dim.of(number(in, attribute));
   }
 
   private static Dim headSize(Shape shape, Dim heads) {
@@ -90,6 +89,31 @@ public final class AttentionShapes {
         Operands.type(in.element(1), Optional.of(presentKey)),
         Operands.type(in.element(2), Optional.of(presentValue)),
         Operands.type(in.element(0), Optional.of(Shape.of(batch, heads, length(q), total))));
+  }
+
+  /** LinearAttention-27: queries, keys, values [B, T, h * d]; a state [B, h, d, value's size]. */
+  private static List<Optional<ValueType>> linear(Operands in) {
+    Optional<Shape> query = in.shape(0, 3, 3);
+    Optional<Shape> value = in.shape(2, 3, 3);
+    Dim queryHeads = Dim.of(number(in, "q_num_heads"));
+    Dim keyHeads = Dim.of(number(in, "kv_num_heads"));
+    Dim batch = query.map(s -> s.dim(0)).orElse(Dim.UNKNOWN);
+    Dim length = query.map(s -> s.dim(1)).orElse(Dim.UNKNOWN);
+    Dim keySize = query.map(s -> headSize(s, queryHeads)).orElse(Dim.UNKNOWN);
+    Dim valueSize = value.map(s -> headSize(s, keyHeads)).orElse(Dim.UNKNOWN);
+    Shape output = Shape.of(batch, length, Dims.times(queryHeads, valueSize));
+    Optional<ElementType> state = in.has(3) ? in.element(3) : in.element(0);
+    return List.of(
+        Operands.type(in.element(0), Optional.of(output)),
+        Operands.type(state, Optional.of(Shape.of(batch, keyHeads, keySize, valueSize))));
+  }
+
+  private static long number(Operands in, String attribute) {
+    long heads = in.node().intAttribute(attribute, 0);
+    if (heads <= 0) {
+      throw in.error("attribute '" + attribute + "' is " + heads, "the number of heads");
+    }
+    return heads;
   }
 
   /**
