@@ -131,7 +131,8 @@ final class AnalysisOptions {
         Optional.ofNullable(data),
         sizes,
         gradients,
-        Optional.ofNullable(loss));
+        Optional.ofNullable(loss),
+        Optional.empty());
   }
 
   /**

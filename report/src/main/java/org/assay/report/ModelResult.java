@@ -138,6 +138,27 @@ public record ModelResult(
       List<Unproved> newUnproved,
       List<Ignored> newIgnored,
       List<String> newExpired) {
+    return copy(newFindings, newUnproved, newIgnored, newExpired, loadMs, analyseMs, precision);
+  }
+
+  /** The same model with times, in milliseconds. */
+  public ModelResult timed(double newLoadMs, double newAnalyseMs) {
+    return copy(findings, unproved, ignored, expired, newLoadMs, newAnalyseMs, precision);
+  }
+
+  /** The same model with what was found in 16 bits. */
+  public ModelResult with(Precision newPrecision) {
+    return copy(findings, unproved, ignored, expired, loadMs, analyseMs, Optional.of(newPrecision));
+  }
+
+  private ModelResult copy(
+      List<Finding> newFindings,
+      List<Unproved> newUnproved,
+      List<Ignored> newIgnored,
+      List<String> newExpired,
+      double newLoadMs,
+      double newAnalyseMs,
+      Optional<Precision> newPrecision) {
     return new ModelResult(
         path,
         sha256,
@@ -152,51 +173,9 @@ public record ModelResult(
         newIgnored,
         newExpired,
         error,
-        loadMs,
-        analyseMs,
-        precision);
-  }
-
-  /** The same model with times, in milliseconds. */
-  public ModelResult timed(double newLoadMs, double newAnalyseMs) {
-    return new ModelResult(
-        path,
-        sha256,
-        weights,
-        ranges,
-        spec,
-        assumptions,
-        findings,
-        safe,
-        unproved,
-        unknownOperators,
-        ignored,
-        expired,
-        error,
         newLoadMs,
         newAnalyseMs,
-        precision);
-  }
-
-  /** The same model with what was found in 16 bits. */
-  public ModelResult with(Precision newPrecision) {
-    return new ModelResult(
-        path,
-        sha256,
-        weights,
-        ranges,
-        spec,
-        assumptions,
-        findings,
-        safe,
-        unproved,
-        unknownOperators,
-        ignored,
-        expired,
-        error,
-        loadMs,
-        analyseMs,
-        Optional.of(newPrecision));
+        newPrecision);
   }
 
   /** How many operators have each status; every status is a key. */

@@ -52,20 +52,7 @@ public record ScanOptions(
       Optional<Path> data,
       Map<String, Long> dims,
       boolean gradients) {
-    this(weights, ranges, spec, inputs, data, dims, gradients, Optional.empty());
-  }
-
-  /** Options of a scan of the model as it is. */
-  public ScanOptions(
-      WeightMode weights,
-      RangeMode ranges,
-      Optional<Path> spec,
-      Map<String, Range> inputs,
-      Optional<Path> data,
-      Map<String, Long> dims,
-      boolean gradients,
-      Optional<String> loss) {
-    this(weights, ranges, spec, inputs, data, dims, gradients, loss, Optional.empty());
+    this(weights, ranges, spec, inputs, data, dims, gradients, Optional.empty(), Optional.empty());
   }
 
   public ScanOptions {

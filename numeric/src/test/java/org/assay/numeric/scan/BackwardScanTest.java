@@ -42,7 +42,8 @@ class BackwardScanTest {
             Optional.empty(),
             Map.of(),
             gradients,
-            loss.isEmpty() ? Optional.empty() : Optional.of(loss)));
+            loss.isEmpty() ? Optional.empty() : Optional.of(loss),
+            Optional.empty()));
   }
 
   @Test
