@@ -35,7 +35,8 @@ final class DevBenchModelsCommand extends FiguresCommand {
     DevCommand.requireCheckout();
     Path folder = ModelPaths.existing(Options.given(models), "a folder of models");
     ModelsBench.Figures figures =
-        ModelsBench.run(folder, precision.applyTo(analysis.toScanOptions()), runs);
+        ModelsBench.run(
+            folder, analysis.scanner(), precision.applyTo(analysis.toScanOptions()), runs);
     out().print(figures.toMarkdown());
     publish(section, figures.toMarkdown());
     return figures.clean() ? ExitCode.CLEAN : ExitCode.FINDINGS;

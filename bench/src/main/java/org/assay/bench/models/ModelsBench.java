@@ -98,26 +98,28 @@ public final class ModelsBench {
    * Scans.
    *
    * @param folder holds {@code .onnx} files
+   * @param scanner with what it may spend
    * @param runs inputs on which every tensor's values are compared with its bounds
    * @param options ranges for inputs of any of the models; a model ignores names it does not have
    * @throws DataException if the folder holds no model
    */
-  public static Figures run(Path folder, ScanOptions options, int runs) {
+  public static Figures run(Path folder, Scanner scanner, ScanOptions options, int runs) {
     List<Path> models = models(folder);
-    Scanner scanner = Scanner.create();
+    // A spec and samples belong to one model.
+    ScanOptions own =
+        new ScanOptions(
+            options.weights(),
+            options.ranges(),
+            Optional.empty(),
+            options.inputs(),
+            Optional.empty(),
+            options.dims(),
+            options.gradients(),
+            options.loss(),
+            options.precision());
     List<ModelResult> results = new ArrayList<>();
     Map<String, ModelContainment.Outcome> contained = new LinkedHashMap<>();
     for (Path model : models) {
-      ScanOptions float32 =
-          new ScanOptions(
-              options.weights(),
-              options.ranges(),
-              Optional.empty(),
-              options.inputs(),
-              Optional.empty(),
-              options.dims(),
-              options.gradients());
-      ScanOptions own = options.precision().map(float32::with).orElse(float32);
       Map<String, Bounds> scanned = new HashMap<>();
       List<Model> read = new ArrayList<>();
       ModelResult result =
