@@ -167,11 +167,12 @@ final class Confirmation {
                     magnitude,
                     executed.get().type().text(),
                     "overflows on finite operands")
-                : SeenMagnitudes.overflow(
+                : MagnitudeFinding.of(
                     file,
                     model,
                     magnitude,
                     failure.node().index(),
+                    Optional.empty(),
                     failure.node().node().opType() + " overflows on finite operands");
         findings.add(confirmed(finding, failure, model, spec, scanned, outcome));
       }

@@ -19,14 +19,9 @@ import org.assay.numeric.precision.NativeRun;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
-import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
 import org.assay.report.Finding;
-import org.assay.report.Fingerprints;
-import org.assay.report.Kind;
-import org.assay.report.Location;
 import org.assay.report.ModelResult;
-import org.assay.report.Operand;
 import org.assay.report.Precision;
 import org.assay.report.Status;
 import org.assay.report.Unproved;
@@ -40,9 +35,6 @@ final class NarrowRuns {
 
   /** Inputs on which a converted model is run. */
   private static final int SAMPLES = 12;
-
-  /** The rule of overflow of plain arithmetic. */
-  private static final String OVERFLOW = "ND007";
 
   private final AssayCommand command;
   private final ScanOptions options;
@@ -111,10 +103,8 @@ final class NarrowRuns {
       if (near.contains(u.tensor())) {
         findings.add(overflow(file, model, u, precision.type(), "may overflow"));
       } else {
-        OptionalDouble found =
-            greatest == null ? OptionalDouble.empty() : OptionalDouble.of(greatest);
         unproved.add(
-            new Unproved(u.op(), u.tensor(), u.graph(), u.bound(), found, u.limit(), u.lostAt()));
+            u.withSeen(greatest == null ? OptionalDouble.empty() : OptionalDouble.of(greatest)));
       }
     }
     return merged.with(findings, unproved, merged.ignored(), merged.expired()).with(precision);
@@ -145,29 +135,12 @@ final class NarrowRuns {
 
   /** The finding that an operator of mere magnitude becomes. */
   static Finding overflow(Path file, Model model, Unproved magnitude, String type, String what) {
-    List<Node> nodes = model.graph().nodes();
-    int index = 0;
-    for (int i = 0; i < nodes.size(); i++) {
-      index = nodes.get(i).outputs().contains(magnitude.tensor()) ? i : index;
-    }
-    Node node = nodes.get(index);
-    int operand = Math.max(0, node.inputs().indexOf(magnitude.lostAt()));
-    return new Finding(
-        new Fingerprints(model).of(OVERFLOW + "/" + type, GraphPath.MAIN, magnitude.tensor()),
-        OVERFLOW,
-        Kind.NON_FINITE,
-        Status.POSSIBLE,
-        Status.POSSIBLE.severity(),
-        Location.of(GraphPath.MAIN, index, node, file.toString()),
-        magnitude.tensor(),
-        new Operand(
-            operand,
-            node.inputs().isEmpty() ? "" : node.inputs().get(operand),
-            -magnitude.bound(),
-            magnitude.bound()),
-        List.of(),
-        magnitude.op() + " " + what + ", " + Precision.emulated(type),
-        List.of(),
-        List.of());
+    return MagnitudeFinding.of(
+        file,
+        model,
+        magnitude,
+        MagnitudeFinding.node(model, magnitude.tensor()).orElse(0),
+        Optional.of(type),
+        magnitude.op() + " " + what + ", " + Precision.emulated(type));
   }
 }

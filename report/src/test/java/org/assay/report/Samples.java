@@ -123,6 +123,8 @@ public final class Samples {
                     List.of("ND002"))),
             List.of(
                 new Unproved(
+                    "ND007",
+                    Kind.NON_FINITE,
                     "MatMul",
                     model.graph().nodes().get(0).outputs().get(0),
                     GraphPath.MAIN,

@@ -10,12 +10,10 @@ import org.assay.onnx.GraphPath;
 import org.assay.report.Numbers;
 import org.assay.report.Precision;
 import org.assay.report.Status;
+import org.assay.report.Unproved;
 
 /** What magnitudes that were seen make of the tensors of which overflow is not excluded. */
 public final class Grading {
-  /** A bound within this factor of what was seen is taken seriously. */
-  private static final double NEAR = 1e3;
-
   /** A tensor that comes this near to the limit, as a factor, stays in float32. */
   private static final double MARGIN = 8;
 
@@ -41,7 +39,7 @@ public final class Grading {
       if (seen.overflowing().containsKey(o.tensor()) || failed.contains(o.tensor())) {
         // A scan only measures: what it saw fail, a check confirms, and keeps the input.
         status = runtime.isPresent() ? Status.CONFIRMED : Status.POSSIBLE;
-      } else if (greatest != null && o.bound() <= greatest * NEAR) {
+      } else if (greatest != null && Unproved.isNear(o.bound(), greatest)) {
         status = Status.POSSIBLE;
       }
       if (status != Status.UNPROVED) {

@@ -13,15 +13,13 @@ import org.assay.bounds.Environment;
 import org.assay.bounds.NodeVisitor;
 import org.assay.onnx.precision.Emulated;
 import org.assay.onnx.precision.Site;
+import org.assay.report.Unproved;
 
 /**
  * Magnitudes that occur for certain, without a run: where all inputs are at one end of their
  * ranges, bounds are narrow, and the least magnitude that they allow is reached.
  */
 final class CertainMagnitudes {
-  /** A bound within this factor of what occurs is taken seriously. */
-  private static final double NEAR = 1e3;
-
   private final Analyzer analyzer;
   private final Emulated emulated;
   private final Environment environment;
@@ -41,7 +39,7 @@ final class CertainMagnitudes {
     }
     Set<String> near = new HashSet<>();
     for (EmulatedVisits.Overflow o : overflows) {
-      if (o.bound() <= NEAR * certain.getOrDefault(o.tensor(), 0.0)) {
+      if (Unproved.isNear(o.bound(), certain.getOrDefault(o.tensor(), 0.0))) {
         near.add(o.tensor());
       }
     }

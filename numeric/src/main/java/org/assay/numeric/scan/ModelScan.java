@@ -343,6 +343,8 @@ final class ModelScan {
     int lost = lost(raised);
     Cell operand = raised.operation().operand(lost);
     return new Unproved(
+        raised.check().rule().id(),
+        raised.check().kind(),
         raised.node().opType(),
         first(raised.node()),
         raised.place().path(),
