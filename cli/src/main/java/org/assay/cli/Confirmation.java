@@ -15,7 +15,6 @@ import org.assay.data.Tensors;
 import org.assay.data.failing.FailingFolder;
 import org.assay.data.failing.FailingInput;
 import org.assay.data.spec.Spec;
-import org.assay.data.spec.SpecReader;
 import org.assay.exec.ExecException;
 import org.assay.exec.OrtRuntime;
 import org.assay.exec.Runner;
@@ -25,6 +24,7 @@ import org.assay.numeric.confirm.RandomRuns;
 import org.assay.numeric.precision.NarrowModel;
 import org.assay.numeric.precision.NarrowSearch;
 import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
@@ -87,7 +87,7 @@ final class Confirmation {
       if (options.precision().isPresent() && scanned.precision().isPresent()) {
         return narrow(file, model, scanned);
       }
-      Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+      Spec spec = SpecFiles.of(scanned);
       List<String> suspects = suspects(scanned);
       RandomRuns.Outcome outcome =
           new RandomRuns(
@@ -109,7 +109,7 @@ final class Confirmation {
 
   /** The same in 16 bits: runs of the emulated model, and ONNX Runtime's own behaviour. */
   private ModelResult narrow(Path file, Model model, ModelResult scanned) {
-    Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+    Spec spec = SpecFiles.of(scanned);
     Runner.Opener opener = running.opener(RunningOptions.mayStop(scanned));
     NarrowRuns runs = new NarrowRuns(command, options, opener, seed);
     NarrowModel narrow = NarrowModel.of(model, options.precision().orElseThrow());

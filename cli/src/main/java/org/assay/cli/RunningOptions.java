@@ -6,8 +6,6 @@ import org.assay.exec.Runner;
 import org.assay.exec.child.ChildLimits;
 import org.assay.exec.child.Isolated;
 import org.assay.exec.child.Isolation;
-import org.assay.onnx.Model;
-import org.assay.onnx.Tensor;
 import org.assay.report.Kind;
 import org.assay.report.ModelResult;
 import picocli.CommandLine.Option;
@@ -42,17 +40,15 @@ final class RunningOptions {
     Isolation degree = mayStop && isolation == Isolation.PROBE ? Isolation.ALWAYS : isolation;
     return (model, probes) ->
         Isolated.open(
-            model, plain, probes, degree, ChildLimits.DEFAULT.withWeights(weightBytes(model)));
+            model,
+            plain,
+            probes,
+            degree,
+            ChildLimits.DEFAULT.withWeights(model.graph().weightBytes()));
   }
 
   /** Whether a run may end the process: what ONNX leaves undefined may take it along. */
   static boolean mayStop(ModelResult scanned) {
     return scanned.findings().stream().anyMatch(f -> f.kind() == Kind.UNDEFINED);
-  }
-
-  private static long weightBytes(Model model) {
-    return model.graph().initializers().values().stream()
-        .mapToLong(w -> Tensor.bytes(w.type(), w.size()))
-        .sum();
   }
 }

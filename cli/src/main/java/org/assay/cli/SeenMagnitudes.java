@@ -12,11 +12,11 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
-import org.assay.data.spec.SpecReader;
 import org.assay.exec.ExecException;
 import org.assay.exec.Runner;
 import org.assay.numeric.confirm.MagnitudeSearch;
 import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
@@ -58,7 +58,7 @@ final class SeenMagnitudes {
     }
     try {
       Model model = ModelFiles.open(file);
-      Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+      Spec spec = SpecFiles.of(scanned);
       Runner.Opener opener = running.opener(RunningOptions.mayStop(scanned));
       MagnitudeSearch search = new MagnitudeSearch(model, spec, options, opener, 0);
       Map<String, Double> seen = search.run(tensors, search.runs(), MOST_TIME).seen();
@@ -74,7 +74,7 @@ final class SeenMagnitudes {
       return scanned;
     }
     try {
-      Spec spec = scanned.spec().map(s -> SpecReader.read(Path.of(s))).orElse(Spec.empty());
+      Spec spec = SpecFiles.of(scanned);
       return new NarrowRuns(command, options, running.opener(), 0)
           .measured(file, ModelFiles.open(file), spec, scanned);
     } catch (ExecException | ModelException | DataException e) {

@@ -108,6 +108,11 @@ public record Graph(
         metadata);
   }
 
+  /** Bytes of all initializers of this graph, packed. */
+  public long weightBytes() {
+    return initializers.values().stream().mapToLong(w -> Tensor.bytes(w.type(), w.size())).sum();
+  }
+
   /** Inputs that a caller must feed: those without an initializer. */
   public List<ValueInfo> requiredInputs() {
     return inputs.stream()

@@ -93,6 +93,11 @@ public record Node(
         line);
   }
 
+  /** Name of the first output; empty if the node has none, or leaves it out. */
+  public String firstOutput() {
+    return outputs.isEmpty() ? "" : outputs.get(0);
+  }
+
   /** Whether an input is given (its index exists and its name is not empty). */
   public boolean hasInput(int index) {
     return index < inputs.size() && !inputs.get(index).isEmpty();

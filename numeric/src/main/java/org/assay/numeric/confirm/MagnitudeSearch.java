@@ -25,6 +25,8 @@ public final class MagnitudeSearch {
   // A run reads each weight once at least.
   private static final double BYTES = 1e9;
 
+  private static final int BLOCK = 8192;
+
   private final Model model;
   private final Runner.Opener opener;
   private final InputDraw draw;
@@ -47,11 +49,8 @@ public final class MagnitudeSearch {
 
   /** Runs that a scan spends: fewer for a large model, and the same number each time. */
   public int runs() {
-    long bytes =
-        model.graph().initializers().values().stream()
-            .mapToLong(w -> Tensor.bytes(w.type(), w.size()))
-            .sum();
-    return (int) Math.max(LEAST_RUNS, Math.min(MOST_RUNS, BYTES / Math.max(1, bytes)));
+    double affordable = BYTES / Math.max(1, model.graph().weightBytes());
+    return (int) Math.max(LEAST_RUNS, Math.min(MOST_RUNS, affordable));
   }
 
   /**
@@ -99,11 +98,17 @@ public final class MagnitudeSearch {
     }
   }
 
-  private static double magnitude(Tensor tensor) {
+  /** Greatest finite magnitude: what is not finite arose before, and merely propagates. */
+  public static double magnitude(Tensor tensor) {
     double greatest = 0;
-    for (double value : tensor.toDoubles()) {
-      double size = Math.abs(value);
-      greatest = size > greatest && size < Double.POSITIVE_INFINITY ? size : greatest;
+    double[] block = new double[(int) Math.min(BLOCK, tensor.size())];
+    for (long from = 0; from < tensor.size(); from += block.length) {
+      int count = (int) Math.min(block.length, tensor.size() - from);
+      tensor.copyTo(from, block, 0, count);
+      for (int i = 0; i < count; i++) {
+        double size = Math.abs(block[i]);
+        greatest = size <= Double.MAX_VALUE && size > greatest ? size : greatest;
+      }
     }
     return greatest;
   }

@@ -172,7 +172,7 @@ public final class RandomRuns {
     List<Node> nodes = model.graph().nodes();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      String output = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+      String output = node.firstOutput();
       if (wanted.contains(output)) {
         Set<String> reads = new LinkedHashSet<>(node.inputs());
         reads.retainAll(produced);

@@ -13,6 +13,7 @@ import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Spec;
 import org.assay.exec.Runner;
 import org.assay.numeric.confirm.InputDraw;
+import org.assay.numeric.confirm.MagnitudeSearch;
 import org.assay.numeric.confirm.RandomRuns;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
@@ -101,7 +102,7 @@ public final class NarrowSearch {
             readable,
             (name, value) -> {
               String tensor = rounded.getOrDefault(name, name);
-              double magnitude = magnitude(value);
+              double magnitude = MagnitudeSearch.magnitude(value);
               greatest.merge(tensor, magnitude, Math::max);
               if (Double.isInfinite(emulated.type().format().round(magnitude))) {
                 overflowing.putIfAbsent(tensor, inputs);
@@ -125,20 +126,5 @@ public final class NarrowSearch {
               }
             });
     return names;
-  }
-
-  // Of the finite elements: what is not finite arose before, and merely propagates.
-  private static double magnitude(Tensor value) {
-    double greatest = 0;
-    double[] block = new double[(int) Math.min(8192, value.size())];
-    for (long from = 0; from < value.size(); from += block.length) {
-      int count = (int) Math.min(block.length, value.size() - from);
-      value.copyTo(from, block, 0, count);
-      for (int i = 0; i < count; i++) {
-        double size = Math.abs(block[i]);
-        greatest = size <= Double.MAX_VALUE && size > greatest ? size : greatest;
-      }
-    }
-    return greatest;
   }
 }

@@ -108,7 +108,7 @@ final class ModelScan {
     RangePath paths = new RangePath(prepared.model().graph(), sources(), bounds);
     for (Verdicts.Raised there : alarms) {
       Verdicts.Raised raised = here(there);
-      if (raised.alarm().magnitudeOnly() && !free && !near.contains(first(raised.node()))) {
+      if (raised.alarm().magnitudeOnly() && !free && !near.contains(raised.node().firstOutput())) {
         unproved.add(unproved(raised));
         continue;
       }
@@ -130,7 +130,7 @@ final class ModelScan {
                 safe.add(
                     new SafeOperator(
                         proved.node().opType(),
-                        first(proved.node()),
+                        proved.node().firstOutput(),
                         here(place).path(),
                         assumes(proved.assumes(), ids))));
     ModelResult scanned =
@@ -291,7 +291,7 @@ final class ModelScan {
               node.domain(),
               node.opType(),
               node.name(),
-              first(node),
+              node.firstOutput(),
               here(new Verdicts.Place(visit.path(), visit.index())).path());
       if (!unknown.contains(entry)) {
         unknown.add(entry);
@@ -321,10 +321,6 @@ final class ModelScan {
         + prepared.emulated().map(e -> ", " + Precision.emulated(e.type().text())).orElse("");
   }
 
-  private static String first(Node node) {
-    return node.outputs().isEmpty() ? "" : node.outputs().get(0);
-  }
-
   static List<String> advice(String ruleId, String path, boolean absorbed) {
     List<String> advice = new ArrayList<>();
     advice.add("assay explain " + ruleId + "  (what it is, why it happens, how to rewrite it)");
@@ -346,7 +342,7 @@ final class ModelScan {
         raised.check().rule().id(),
         raised.check().kind(),
         raised.node().opType(),
-        first(raised.node()),
+        raised.node().firstOutput(),
         raised.place().path(),
         operand.magnitude(),
         OptionalDouble.empty(),
@@ -382,7 +378,7 @@ final class ModelScan {
       Map<Integer, String> ids) {
     String ruleId = raised.check().rule().id();
     GraphPath graph = raised.place().path();
-    String tensor = first(raised.node());
+    String tensor = raised.node().firstOutput();
     int operand = raised.alarm().operand();
     String operandTensor = raised.operation().tensor(operand);
     Cell hull = raised.operation().operand(operand);

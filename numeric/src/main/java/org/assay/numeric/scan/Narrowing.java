@@ -115,7 +115,7 @@ final class Narrowing {
               new Precision.Kept(
                   scan.original(site, node).node().name(),
                   node.opType(),
-                  first(node),
+                  node.firstOutput(),
                   site.path(),
                   reasons.first,
                   reasons.other ? List.of() : List.copyOf(reasons.tensors)));
@@ -164,7 +164,7 @@ final class Narrowing {
   private Map<String, Verdicts.Raised> alarms(ModelScan.Pass pass, Set<String> known) {
     Map<String, Verdicts.Raised> found = new LinkedHashMap<>();
     for (Verdicts.Raised raised : pass.verdicts().alarms()) {
-      String key = raised.check().rule().id() + " " + first(raised.node());
+      String key = raised.check().rule().id() + " " + raised.node().firstOutput();
       boolean ofSize = raised.alarm().magnitudeOnly();
       if (raised.check().kind() == Kind.NON_FINITE && !ofSize && !known.contains(key)) {
         found.put(key, raised);
@@ -249,7 +249,7 @@ final class Narrowing {
             || pass.verdicts().alarms().stream()
                 .anyMatch(
                     r ->
-                        first(r.node()).equals(o.tensor())
+                        r.node().firstOutput().equals(o.tensor())
                             && r.check().kind() == Kind.NON_FINITE
                             && !r.alarm().magnitudeOnly());
     Optional<Node> node = o.node().map(emulated::node);
@@ -261,9 +261,5 @@ final class Narrowing {
         o.bound(),
         OptionalDouble.empty(),
         possible ? Status.POSSIBLE : Status.UNPROVED);
-  }
-
-  private static String first(Node node) {
-    return node.outputs().isEmpty() ? "" : node.outputs().get(0);
   }
 }

@@ -310,7 +310,7 @@ final class GraphNarrowing {
   }
 
   private Attribute attribute(Node node, String key, Attribute value, boolean wide) {
-    String name = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+    String name = node.firstOutput();
     boolean constant = node.is("Constant") || node.is("ConstantOfShape");
     if (value instanceof Attribute.TensorValue t && constant && plan.isNarrowed(t.value().type())) {
       return new Attribute.TensorValue(

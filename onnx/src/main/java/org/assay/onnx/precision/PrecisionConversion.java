@@ -124,7 +124,7 @@ public final class PrecisionConversion {
   }
 
   private Attribute attribute(GraphPath path, int index, Node node, String key, Attribute value) {
-    String name = node.outputs().isEmpty() ? "" : node.outputs().get(0);
+    String name = node.firstOutput();
     if (value instanceof Attribute.GraphValue inner) {
       return new Attribute.GraphValue(graph(path.child(index, key), inner.value()));
     } else if (value instanceof Attribute.TensorValue t && plan.isNarrowed(t.value().type())) {
