@@ -16,18 +16,16 @@ final class Reshaping {
 
   private Reshaping() {}
 
-  private record Group(int from, int fromEnd, int to, int toEnd) {}
-
   static Bounds reshape(Bounds in, long[] dims, int budget) {
     if (in.size() == 0) {
       return Bounds.uniform(in.type(), dims, 0, 0, 0);
     }
-    List<Group> groups = groups(in.dims(), dims);
+    List<AxisRun> groups = AxisRun.between(in.dims(), dims);
     // Old axes that cannot be followed lose their blocks.
     Axis[] old = in.axes().clone();
     Axis[] target = new Axis[dims.length];
     List<int[]> sources = new ArrayList<>();
-    for (Group g : groups) {
+    for (AxisRun g : groups) {
       sources.add(plan(g, old, dims, target));
     }
     while (Grids.count(target) > budget) {
@@ -40,29 +38,29 @@ final class Reshaping {
 
   // For each cell of the group's new axes, the old cell within the group (row-major), or null where
   // the group passes through unchanged.
-  private static int[] plan(Group g, Axis[] old, long[] dims, Axis[] target) {
+  private static int[] plan(AxisRun g, Axis[] old, long[] dims, Axis[] target) {
     int oldBlocks = 1;
     long elements = 1;
-    for (int i = g.from; i < g.fromEnd; i++) {
+    for (int i = g.from(); i < g.fromEnd(); i++) {
       oldBlocks *= old[i].blocks();
       elements *= old[i].size();
     }
-    int oldRank = g.fromEnd - g.from;
-    int newRank = g.toEnd - g.to;
+    int oldRank = g.fromEnd() - g.from();
+    int newRank = g.toEnd() - g.to();
     if (oldBlocks > 1 && elements > FOLLOWED && !(oldRank == 1 && newRank == 1)) {
-      for (int i = g.from; i < g.fromEnd; i++) {
+      for (int i = g.from(); i < g.fromEnd(); i++) {
         old[i] = Axis.whole(old[i].size());
       }
       oldBlocks = 1;
     }
     if (oldBlocks == 1) {
-      for (int i = g.to; i < g.toEnd; i++) {
+      for (int i = g.to(); i < g.toEnd(); i++) {
         target[i] = Axis.whole(dims[i]);
       }
       return new int[] {0};
     }
     if (oldRank == 1 && newRank == 1) {
-      target[g.to] = old[g.from];
+      target[g.to()] = old[g.from()];
       int[] same = new int[oldBlocks];
       for (int i = 0; i < oldBlocks; i++) {
         same[i] = i;
@@ -71,7 +69,7 @@ final class Reshaping {
     }
     int[] cellOf = cellOfElement(g, old, (int) elements);
     int inner = (int) elements;
-    for (int i = g.to; i < g.toEnd; i++) {
+    for (int i = g.to(); i < g.toEnd(); i++) {
       int n = (int) dims[i];
       int outerStride = inner;
       inner /= n;
@@ -93,10 +91,10 @@ final class Reshaping {
     return false;
   }
 
-  private static int[] cellOfElement(Group g, Axis[] old, int elements) {
+  private static int[] cellOfElement(AxisRun g, Axis[] old, int elements) {
     int[] cellOf = new int[elements];
     int run = elements;
-    for (int i = g.from; i < g.fromEnd; i++) {
+    for (int i = g.from(); i < g.fromEnd(); i++) {
       Axis axis = old[i];
       run /= (int) axis.size();
       int[] block = new int[(int) axis.size()];
@@ -110,9 +108,9 @@ final class Reshaping {
     return cellOf;
   }
 
-  private static int[] firstElements(Group g, Axis[] target, int[] cellOf) {
-    int rank = g.toEnd - g.to;
-    Axis[] axes = Arrays.copyOfRange(target, g.to, g.toEnd);
+  private static int[] firstElements(AxisRun g, Axis[] target, int[] cellOf) {
+    int rank = g.toEnd() - g.to();
+    Axis[] axes = Arrays.copyOfRange(target, g.to(), g.toEnd());
     int[] result = new int[Grids.cells(axes)];
     int[] index = new int[rank];
     for (int c = 0; c < result.length; c++) {
@@ -129,7 +127,7 @@ final class Reshaping {
   }
 
   private static Bounds assemble(
-      Bounds source, List<Group> groups, List<int[]> plans, Axis[] old, Axis[] target) {
+      Bounds source, List<AxisRun> groups, List<int[]> plans, Axis[] old, Axis[] target) {
     int cells = Grids.cells(target);
     double[] lo = new double[cells];
     double[] hi = new double[cells];
@@ -137,7 +135,8 @@ final class Reshaping {
     int n = groups.size();
     int[] oldCells = new int[n];
     for (int k = 0; k < n; k++) {
-      oldCells[k] = Grids.cells(Arrays.copyOfRange(old, groups.get(k).from, groups.get(k).fromEnd));
+      oldCells[k] =
+          Grids.cells(Arrays.copyOfRange(old, groups.get(k).from(), groups.get(k).fromEnd()));
     }
     int[] index = new int[n];
     for (int c = 0; c < cells; c++) {
@@ -157,44 +156,20 @@ final class Reshaping {
 
   // Too many cells: only groups that pass unchanged keep their blocks.
   private static Bounds reshapeCoarse(Bounds source, Axis[] fitted, long[] dims) {
-    List<Group> groups = groups(source.dims(), dims);
+    List<AxisRun> groups = AxisRun.between(source.dims(), dims);
     Axis[] old = source.axes().clone();
     Axis[] target = fitted.clone();
     List<int[]> plans = new ArrayList<>();
-    for (Group g : groups) {
-      if (g.fromEnd - g.from != 1 || g.toEnd - g.to != 1) {
-        for (int i = g.from; i < g.fromEnd; i++) {
+    for (AxisRun g : groups) {
+      if (g.fromEnd() - g.from() != 1 || g.toEnd() - g.to() != 1) {
+        for (int i = g.from(); i < g.fromEnd(); i++) {
           old[i] = Axis.whole(old[i].size());
         }
       } else {
-        old[g.from] = fitted[g.to];
+        old[g.from()] = fitted[g.to()];
       }
       plans.add(plan(g, old, dims, target));
     }
     return assemble(source.on(old), groups, plans, old, target);
-  }
-
-  private static List<Group> groups(long[] from, long[] to) {
-    List<Group> groups = new ArrayList<>();
-    int i = 0;
-    int j = 0;
-    while (i < from.length || j < to.length) {
-      int i0 = i;
-      int j0 = j;
-      long a = i < from.length ? from[i++] : 1;
-      long b = j < to.length ? to[j++] : 1;
-      while (a != b) {
-        if (a < b && i < from.length) {
-          a *= from[i++];
-        } else if (j < to.length) {
-          b *= to[j++];
-        } else {
-          a *= from[i++];
-        }
-      }
-      // Axes of size 1 that follow belong to no larger group.
-      groups.add(new Group(i0, i, j0, j));
-    }
-    return groups;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Norms;
+import org.assay.bounds.algebra.AxisRun;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
 
@@ -51,39 +52,20 @@ final class LayoutNorms {
 
   /**
    * The output's axes that hold exactly the elements along given axes of the input; 0 if there are
-   * none. Both shapes fall into least runs of axes with equal products.
+   * none.
    */
   private static long reshaped(NormContext c, long axes) {
     long[] in = c.x().dims();
-    long[] out = c.output().dims();
+    if (c.x().size() != c.output().size()) {
+      return 0;
+    }
     long image = 0;
-    int i = 0;
-    int o = 0;
-    while (i < in.length || o < out.length) {
-      int firstIn = i;
-      int firstOut = o;
-      long left = i < in.length ? in[i++] : 1;
-      long right = o < out.length ? out[o++] : 1;
-      while (left != right) {
-        if (left < right) {
-          if (i == in.length) {
-            return 0;
-          }
-          left *= in[i++];
-        } else {
-          if (o == out.length) {
-            return 0;
-          }
-          right *= out[o++];
-        }
-      }
-      long run = Sizes.from(firstIn, i);
+    for (AxisRun run : AxisRun.between(in, c.output().dims())) {
       // Axes of extent 1 hold nothing by themselves.
-      long wanted = axes & run;
       boolean whole = true;
       boolean none = true;
-      for (int a = firstIn; a < i; a++) {
-        boolean member = (wanted >>> a & 1) != 0;
+      for (int a = run.from(); a < run.fromEnd(); a++) {
+        boolean member = (axes >>> a & 1) != 0;
         whole &= member || in[a] == 1;
         none &= !member || in[a] == 1;
       }
@@ -91,7 +73,7 @@ final class LayoutNorms {
         return 0;
       }
       if (whole && !none) {
-        image |= Sizes.from(firstOut, o);
+        image |= Sizes.from(run.to(), run.toEnd());
       }
     }
     return image;
