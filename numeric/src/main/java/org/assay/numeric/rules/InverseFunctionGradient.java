@@ -26,23 +26,10 @@ public final class InverseFunctionGradient implements Check {
     return o.operandOf(Failure.OUTSIDE_UNIT)
         .filter(i -> reaches(o.operand(i), -1) || reaches(o.operand(i), 1))
         .or(() -> o.operandOf(Failure.BELOW_ONE).filter(i -> reaches(o.operand(i), 1)))
-        .map(i -> alarm(o, i));
+        .map(i -> new Alarm(i, false, Sentences.steep(o, i, "may reach the end of the domain")));
   }
 
   private static boolean reaches(Cell operand, double edge) {
     return operand.lo <= edge && operand.hi >= edge;
-  }
-
-  private static Alarm alarm(Operation o, int operand) {
-    return new Alarm(
-        operand,
-        false,
-        "the derivative of "
-            + o.node().opType()
-            + " may be infinite: operand '"
-            + o.tensor(operand)
-            + "' lies in "
-            + Sentences.range(o.operand(operand))
-            + " and may reach the end of the domain");
   }
 }

@@ -12,17 +12,7 @@ final class NearZero {
   }
 
   static Check.Alarm alarm(Operation o, int operand) {
-    return new Check.Alarm(
-        operand,
-        false,
-        "the derivative of "
-            + o.node().opType()
-            + " may be infinite: operand '"
-            + o.tensor(operand)
-            + "' lies in "
-            + Sentences.range(o.operand(operand))
-            + " and may come within "
-            + Failure.NEAR_ZERO
-            + " of 0");
+    String ending = "may come within " + Failure.NEAR_ZERO + " of 0";
+    return new Check.Alarm(operand, false, Sentences.steep(o, operand, ending));
   }
 }

@@ -21,6 +21,18 @@ final class Sentences {
         + condition;
   }
 
+  /** E.g. {@code the derivative of Log may be infinite: operand 'p' lies in [0, 1] and …}. */
+  static String steep(Operation o, int operand, String ending) {
+    return "the derivative of "
+        + o.node().opType()
+        + " may be infinite: operand '"
+        + o.tensor(operand)
+        + "' lies in "
+        + range(o.operand(operand))
+        + " and "
+        + ending;
+  }
+
   static String range(Cell hull) {
     String finite = hull.isEmpty() ? "no finite value" : "[" + hull.lo + ", " + hull.hi + "]";
     return hull.flags == 0 ? finite : finite + " or is " + Flags.describe(hull.flags);
