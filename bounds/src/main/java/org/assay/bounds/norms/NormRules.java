@@ -46,11 +46,6 @@ public final class NormRules {
     return next.map(effort -> new NormRules(weights.with(effort)));
   }
 
-  /** Multiplications that were spent on spectral norms. */
-  public double spent() {
-    return weights.spent();
-  }
-
   /** The output with norms, and with intervals cut to them. */
   public Bounds apply(Node node, List<Optional<Bounds>> inputs, Bounds output) {
     Optional<NormRule> rule = rules.find(node);

@@ -1,5 +1,6 @@
 package org.assay.bounds.norms;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
@@ -42,25 +43,7 @@ final class ProductNorms {
     }
     double alpha = Math.abs(c.node().floatAttribute("alpha", 1));
     boolean turned = c.node().intAttribute("transB", 0) != 0;
-    if (alpha < 1 && !fits(c, w.get())) {
-      // The sum of products is formed before it is scaled down.
-      return c.output();
-    }
     return times(c, c.x(), w.get(), turned, c.output(), alpha);
-  }
-
-  private static boolean fits(NormContext c, Tensor w) {
-    OperatorNorm matrix = new OperatorNorm(w, Math.toIntExact(w.dims()[0]));
-    double most = Math.max(greatest(matrix.rowNorms()), greatest(matrix.columnNorms()));
-    return most * Sizes.over(c.x(), 2) * 1.001 < c.output().type().max();
-  }
-
-  private static double greatest(double[] values) {
-    double greatest = 0;
-    for (double v : values) {
-      greatest = Math.max(greatest, v);
-    }
-    return greatest;
   }
 
   // x·W over the last axis; W as inputs × outputs, or turned.
@@ -75,7 +58,13 @@ final class ProductNorms {
     double sigma = Math.min(cheap, c.weights().spectral(w, matrix, 1, 0, w.dims()[1]));
     double layer = (sigma + terms * u * 2 * cheap) * factor;
     double[] added = added(c, each.length);
-    double row = Sizes.over(x, 1L << (rank - 1)) * factor * (1 + 2 * terms * u);
+    double unscaled = Sizes.over(x, 1L << (rank - 1)) * (1 + 2 * terms * u);
+    if (factor < 1
+        && !(Arrays.stream(each).max().orElse(0) * unscaled * 1.001 < output.type().max())) {
+      // The sum of products is formed before it is scaled down, and may overflow.
+      return output;
+    }
+    double row = unscaled * factor;
     double[] limits = new double[each.length];
     double squares = 0;
     for (int o = 0; o < limits.length; o++) {

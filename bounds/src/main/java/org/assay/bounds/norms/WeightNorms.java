@@ -45,10 +45,6 @@ final class WeightNorms {
     return effort;
   }
 
-  double spent() {
-    return spent;
-  }
-
   /** Part of a weight's inputs: columns of its matrix. */
   private record Part(String method, long from, long to) {}
 
