@@ -32,6 +32,14 @@ import org.assay.testkit.harness.Box;
 record FactCase(String title, Fact fact, boolean applies, String model, double lo, double hi) {
   static final String HEADER = "< ir_version: 8, opset_import: [\"\" : 18] >\n";
 
+  /** Axes that reductions take as an input. */
+  static final String AXES = "int64[1] a0 = {0}, int64[1] a1 = {1}";
+
+  /** A model of one input and one output, both float. */
+  static String unary(String dims, String constants, String body) {
+    return "g (float" + dims + " x) => (float" + dims + " y)\n<" + constants + ">\n{" + body + "}";
+  }
+
   static FactCase holds(String title, Fact fact, String model, double lo, double hi) {
     return new FactCase(title, fact, true, model, lo, hi);
   }
