@@ -46,9 +46,6 @@ import org.assay.report.Unproved;
 
 /** Turns possible findings into confirmed ones by running the model on random inputs. */
 final class Confirmation {
-  /** Runs in 16 bits of a model that overflows nowhere: a check of the scan itself. */
-  private static final int RUNS_WITHOUT_SUSPECT = 20;
-
   private static final int MOST_RUNS = 1_000_000;
 
   private final AssayCommand command;
@@ -115,7 +112,7 @@ final class Confirmation {
     NarrowModel narrow = NarrowModel.of(model, options.precision().orElseThrow());
     Emulated emulated = narrow.emulated();
     Precision found = scanned.precision().orElseThrow();
-    int most = found.overflows().isEmpty() ? RUNS_WITHOUT_SUSPECT : MOST_RUNS;
+    int most = found.overflows().isEmpty() ? RandomRuns.RUNS_WITHOUT_SUSPECT : MOST_RUNS;
     NarrowSearch.Seen seen = runs.search(file, narrow, spec, scanned, time.dividedBy(2), most);
     List<String> suspects = suspects(scanned);
     ModelResult merged = scanned;

@@ -32,7 +32,7 @@ public final class RandomRuns {
   public static final String STREAM = "random runs";
 
   /** Runs of a model of which nothing is suspected: a check of the scan itself. */
-  private static final int RUNS_WITHOUT_SUSPECT = 20;
+  public static final int RUNS_WITHOUT_SUSPECT = 20;
 
   // A model that has not run once by then never will.
   private static final int MOST_STOPPED = 20;
