@@ -1,7 +1,6 @@
 package org.assay.bounds.norms;
 
 import java.util.Optional;
-import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Norms;
 import org.assay.onnx.Node;
@@ -142,14 +141,7 @@ final class ConvolutionNorms {
   }
 
   private static double[] bias(NormContext c, int outputs) {
-    double[] bias = new double[outputs];
-    if (c.input(2).isPresent()) {
-      Bounds each = c.input(2).get().on(Axis.each(outputs));
-      for (int o = 0; o < outputs; o++) {
-        bias[o] = Math.max(Math.abs(each.lo()[o]), Math.abs(each.hi()[o]));
-      }
-    }
-    return bias;
+    return c.input(2).map(b -> Sizes.magnitudes(b, outputs)).orElseGet(() -> new double[outputs]);
   }
 
   private static double norm(double[] vector) {

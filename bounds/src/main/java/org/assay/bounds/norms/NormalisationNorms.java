@@ -84,10 +84,10 @@ final class NormalisationNorms {
       return c.output();
     }
     int channels = Math.toIntExact(x.dims()[1]);
-    Bounds[] parameters = new Bounds[5];
-    for (int i = 1; i < 5; i++) {
-      parameters[i] = c.input(i).orElseThrow().on(Axis.each(channels));
-    }
+    double[] scale = Sizes.magnitudes(c.input(1).orElseThrow(), channels);
+    double[] beta = Sizes.magnitudes(c.input(2).orElseThrow(), channels);
+    double[] centre = Sizes.magnitudes(c.input(3).orElseThrow(), channels);
+    Bounds variance = c.input(4).orElseThrow().on(Axis.each(channels));
     double epsilon = c.node().floatAttribute("epsilon", 1e-5f);
     double greatest = 0;
     double squares = 0;
@@ -95,10 +95,10 @@ final class NormalisationNorms {
     double[] factors = new double[channels];
     double u = c.output().format().unitRoundoff();
     for (int i = 0; i < channels; i++) {
-      double root = Math.sqrt(parameters[4].lo()[i] + epsilon);
-      double factor = magnitude(parameters[1], i) / root * (1 + 8 * u);
-      double mean = magnitude(parameters[3], i) * factor;
-      shifts[i] = (magnitude(parameters[2], i) + mean) * (1 + 8 * u);
+      double root = Math.sqrt(variance.lo()[i] + epsilon);
+      double factor = scale[i] / root * (1 + 8 * u);
+      double mean = centre[i] * factor;
+      shifts[i] = (beta[i] + mean) * (1 + 8 * u);
       factors[i] = factor;
       greatest = Math.max(greatest, factor);
       squares += shifts[i] * shifts[i];
@@ -131,9 +131,5 @@ final class NormalisationNorms {
       bounds[b] = (bounds[b] * greatest + Math.sqrt(squares) * positions) * slack;
     }
     return new Norms.Blocks(blocks.ends(), bounds);
-  }
-
-  private static double magnitude(Bounds each, int i) {
-    return Math.max(Math.abs(each.lo()[i]), Math.abs(each.hi()[i]));
   }
 }

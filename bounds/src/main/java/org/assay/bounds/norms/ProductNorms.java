@@ -2,9 +2,7 @@ package org.assay.bounds.norms;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
-import org.assay.bounds.Cell;
 import org.assay.bounds.Norms;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
@@ -92,14 +90,13 @@ final class ProductNorms {
     Bounds bias = c.input(2).get();
     double beta = Math.abs(c.node().floatAttribute("beta", 1));
     boolean perOutput = bias.rank() == 1 && bias.dims()[0] == outputs;
-    Cell hull = bias.hull();
-    Optional<Bounds> each = perOutput ? Optional.of(bias.on(Axis.each(outputs))) : Optional.empty();
+    if (perOutput) {
+      added = Sizes.magnitudes(bias, outputs);
+    } else {
+      Arrays.fill(added, bias.hull().magnitude());
+    }
     for (int o = 0; o < outputs; o++) {
-      int at = o;
-      added[o] =
-          beta
-              * each.map(e -> Math.max(Math.abs(e.lo()[at]), Math.abs(e.hi()[at])))
-                  .orElse(hull.magnitude());
+      added[o] *= beta;
     }
     return added;
   }

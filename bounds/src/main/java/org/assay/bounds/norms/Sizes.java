@@ -2,6 +2,7 @@ package org.assay.bounds.norms;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Norms;
 
@@ -52,6 +53,16 @@ final class Sizes {
       best = Math.min(best, norm * Math.sqrt(extra));
     }
     return best * SLACK;
+  }
+
+  /** Greatest magnitude at each index of a vector. */
+  static double[] magnitudes(Bounds vector, int length) {
+    Bounds each = vector.on(Axis.each(length));
+    double[] magnitudes = new double[length];
+    for (int i = 0; i < length; i++) {
+      magnitudes[i] = Math.max(Math.abs(each.lo()[i]), Math.abs(each.hi()[i]));
+    }
+    return magnitudes;
   }
 
   /** Number of elements along a set of axes. */
