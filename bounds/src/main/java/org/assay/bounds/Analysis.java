@@ -35,6 +35,8 @@ final class Analysis {
   // Cells of all tensors together, 17 bytes each: past it, tensors get few.
   private static final long MOST_CELLS = 1 << 23;
   private static final long LEAST_CELLS = 2048;
+  // Cells of a constant within a body: a loop makes it anew each time, perhaps twice as long.
+  private static final int NESTED_CONSTANT_CELLS = 1 << 16;
 
   private final Analyzer analyzer;
   private final Environment environment;
@@ -210,11 +212,15 @@ final class Analysis {
     return analyzer.types();
   }
 
-  /** Most cells that another tensor may have: fewer when many are held already. */
-  int budget(boolean varies) {
+  /** Most cells that another tensor may have: fewer in a body, or when many are held already. */
+  int budget(boolean varies, boolean nested) {
     Settings settings = analyzer.settings();
     long left = Math.max(LEAST_CELLS, (MOST_CELLS - cells) / 4);
-    return (int) Math.min(varies ? settings.cells() : settings.constantCells(), left);
+    int constants =
+        nested
+            ? Math.min(NESTED_CONSTANT_CELLS, settings.constantCells())
+            : settings.constantCells();
+    return (int) Math.min(varies ? settings.cells() : constants, left);
   }
 
   Settings settings() {

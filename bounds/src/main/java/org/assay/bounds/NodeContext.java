@@ -63,7 +63,7 @@ final class NodeContext implements TransferContext {
     // Subgraphs tell more than a shape rule can, and are worth a visit whatever flows in. Of a node
     // that contradicts its specification nothing is claimed: no runtime computes it.
     boolean ready = holdsGraph() || complete && types.length > 0 && types[0] != null;
-    if (transfer.isPresent() && ready && !contradicted) {
+    if (transfer.isPresent() && ready && !contradicted && !hasStrangeAttribute()) {
       computed = analysis.guarded(node, () -> transfer.get().apply(this), List.of());
     }
     List<Optional<Bounds>> result = new ArrayList<>();
@@ -77,6 +77,18 @@ final class NodeContext implements TransferContext {
       }
     }
     return result;
+  }
+
+  // Formulas hold for finite attributes: an infinite alpha of Celu makes NaN of Inf times 0. Nobody
+  // means it, and no transfer need think of it. The value of a Constant is no such attribute.
+  private boolean hasStrangeAttribute() {
+    return !node.is("Constant")
+        && node.attributes().values().stream()
+            .anyMatch(
+                a ->
+                    a instanceof Attribute.FloatValue single && !Float.isFinite(single.value())
+                        || a instanceof Attribute.FloatList many
+                            && !many.values().stream().allMatch(Float::isFinite));
   }
 
   // A transfer may leave dynamic axes to us; it may itself know more than the shape rule.
@@ -198,7 +210,7 @@ final class NodeContext implements TransferContext {
 
   @Override
   public int budget() {
-    return analysis.budget(varies);
+    return analysis.budget(varies, scope.isNested());
   }
 
   @Override

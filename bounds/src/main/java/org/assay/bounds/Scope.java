@@ -54,6 +54,11 @@ public final class Scope {
     return coarsest;
   }
 
+  /** Whether this graph is the body of a node: of an If, a Loop, a Scan. */
+  boolean isNested() {
+    return outer.isPresent();
+  }
+
   /**
    * The 16-bit format with the least precision that this graph, or the graphs around it, cast to;
    * empty if they cast to none.

@@ -178,6 +178,35 @@ class ControlContainmentTest {
   }
 
   @Test
+  void aConstantThatDoublesInALoopKeepsFewCells() {
+    String text =
+        """
+        <ir_version: 10, opset_import: ["" : 23]>
+        g () => (y) {
+          m = Constant <value = int64 {30}> ()
+          t = Constant <value = bool {1}> ()
+          start = Constant <value = float[2] {1.0, 2.0}> ()
+          y = Loop <body = b (int64 i, bool c, float[k] v) => (bool c1, float[l] v1) {
+            c1 = Identity(c)
+            v1 = Concat <axis = 0> (v, v)
+          }> (m, t, start)
+        }
+        """;
+    Bounds y =
+        Analyzer.create(Settings.DEFAULT)
+            .analyze(
+                TextReader.parse(text).graph(),
+                new Environment(Map.of(), Map.of()),
+                NodeVisitor.NONE)
+            .main()
+            .get("y");
+    assertThat(y.dims()).containsExactly(2L << 30);
+    assertThat(y.cells()).isLessThanOrEqualTo(1 << 16);
+    assertThat(y.hull().lo).isEqualTo(1);
+    assertThat(y.hull().hi).isEqualTo(2);
+  }
+
+  @Test
   void aKnownConditionTakesOneBranch() {
     String text =
         MODELS

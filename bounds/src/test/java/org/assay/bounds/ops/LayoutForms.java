@@ -12,6 +12,9 @@ final class LayoutForms {
   static void addTo(Map<String, Function<Forms, OneNode>> forms) {
     forms.put(
         "Pad", f -> data("Pad", f).with(Tensor.ofLongs(1, 0, 2, 0, 3, 1)).with(Tensor.scalar(9f)));
+    forms.put(
+        "Pad of an axis that is cropped away",
+        f -> OneNode.of("Pad").with(f.floats(2, 3, 3, 2)).with(Tensor.ofLongs(5, 0, -4, 0)));
     forms.put("Pad and crop", f -> data("Pad", f).with(Tensor.ofLongs(-1, 0, 2, 0, 3, -1)));
     for (String mode : new String[] {"reflect", "edge", "wrap"}) {
       forms.put(

@@ -31,6 +31,16 @@ final class OtherForms {
     }
     forms.put("Tan close to its poles", f -> OneNode.of("Tan").with(f.finite(4.7, 4.72, 9, 9)));
     forms.put(
+        "Celu of an infinite alpha",
+        f -> OneNode.of("Celu").with(f.floats(-3, 3, 4, 5)).set("alpha", Float.POSITIVE_INFINITY));
+    // Of a low that is NaN, or above high, ORT 1.28 aborts its process.
+    forms.put(
+        "RandomUniformLike from -Inf",
+        f ->
+            OneNode.of("RandomUniformLike")
+                .with(f.floats(-3, 3, 4, 5))
+                .set("low", Float.NEGATIVE_INFINITY));
+    forms.put(
         "RandomNormalLike",
         f -> OneNode.of("RandomNormalLike").with(f.floats(-3, 3, 40, 5)).set("scale", 3f));
   }

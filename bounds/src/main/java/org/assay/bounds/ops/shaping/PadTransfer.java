@@ -25,7 +25,9 @@ final class PadTransfer {
     Cell value = constant && c.node().hasInput(2) ? c.input(2).hull() : Hulls.point(0);
     Optional<long[]> pads = c.longs(1);
     Optional<long[]> axes = c.node().hasInput(3) ? c.longs(3) : Optional.of(range(in.rank()));
-    boolean known = pads.isPresent() && axes.isPresent();
+    // Of an axis from which more is removed than it has, ORT 1.28 makes what it likes.
+    boolean known =
+        pads.isPresent() && axes.isPresent() && !exceeds(in.dims(), pads.get(), axes.get());
     if (!known || in.dynamicAxes() != 0 || c.dynamicAxes(0) != 0 || in.size() == 0) {
       long padded = known ? axesOf(pads.get(), axes.get(), in.rank()) : (1L << in.rank()) - 1;
       Bounds moved = Hulls.along(in, padded, c.dims(0), c.budget());
@@ -40,6 +42,16 @@ final class PadTransfer {
       result = along(result, at, pads.get()[i], pads.get()[i + n], constant, value, c.budget());
     }
     return result;
+  }
+
+  private static boolean exceeds(long[] dims, long[] pads, long[] axes) {
+    for (int i = 0; i < axes.length; i++) {
+      int axis = (int) (axes[i] < 0 ? axes[i] + dims.length : axes[i]);
+      if (Math.max(0, -pads[i]) + Math.max(0, -pads[i + axes.length]) > dims[axis]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long axesOf(long[] pads, long[] axes, int rank) {
