@@ -42,9 +42,14 @@ final class Regrid {
     byte[] flags = new byte[lo.length];
     Arrays.fill(lo, Double.POSITIVE_INFINITY);
     Arrays.fill(hi, Double.NEGATIVE_INFINITY);
+    int last = 0;
     for (int t = 0; t < m; t++) {
-      int first = source.blockAt(target.start(t));
-      int last = source.blockAt(target.end(t) - 1);
+      // Both ascend: a search per block took most of the time on long axes.
+      int first = last < n && source.end(last) <= target.start(t) ? last + 1 : last;
+      last = first;
+      while (source.end(last) < target.end(t)) {
+        last++;
+      }
       for (int s = first; s <= last; s++) {
         for (int o = 0; o < outer; o++) {
           int in = (o * n + s) * inner;

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       DevBenchKernelsCommand.class,
       DevBenchModelsCommand.class,
       DevBenchSpeedCommand.class,
+      DevBenchProcessCommand.class,
       DevBenchMutantsCommand.class
     })
 final class DevBenchCommand extends AssayCommand {

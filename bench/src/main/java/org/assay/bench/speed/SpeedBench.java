@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +89,8 @@ public final class SpeedBench {
         models.add(write(folder.resolve("mlp.onnx"), mlp()));
         rows.add(
             scan(scanner, models.get(models.size() - 1), "MLP, " + LAYERS + " × " + WIDTH + "²"));
-        return new Figures(Machine.here(), rows, peakMb());
+        return new Figures(
+            Machine.here(), rows, (long) ProcessRun.peakMb(Path.of("/proc/self/status")));
       } finally {
         for (Path model : models) {
           Files.deleteIfExists(model);
@@ -133,7 +133,8 @@ public final class SpeedBench {
     return model(nodes, 64, x, Map.of("c", Tensor.scalar(0.5f)));
   }
 
-  private static Model mlp() {
+  /** The MLP, {@code [N, 3200]} to {@code [N, 3200]}. */
+  static Model mlp() {
     List<Node> nodes = new ArrayList<>();
     Map<String, Tensor> weights = new LinkedHashMap<>();
     RandomStream random = RandomStream.of(1, "speed");
@@ -167,18 +168,5 @@ public final class SpeedBench {
             List.of(ValueInfo.tensor(output, ElementType.FLOAT, shape)),
             nodes,
             initializers));
-  }
-
-  private static long peakMb() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return 0;
-    }
-    for (String line : Files.readAllLines(status, StandardCharsets.UTF_8)) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
-      }
-    }
-    return 0;
   }
 }
