@@ -1,7 +1,6 @@
 package org.assay.bounds.algebra;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 
@@ -74,15 +73,16 @@ public final class Grids {
 
   /** An axis whose blocks end where a predicate over index boundaries says so. */
   static Axis cutWhere(long size, java.util.function.LongPredicate endsHere) {
-    List<Long> ends = new ArrayList<>();
-    for (long i = 1; i < size; i++) {
-      if (endsHere.test(i)) {
-        ends.add(i);
+    long[] ends = new long[8];
+    int blocks = 0;
+    for (long i = 1; i <= size; i++) {
+      if (i == size || endsHere.test(i)) {
+        if (blocks == ends.length) {
+          ends = Arrays.copyOf(ends, 2 * blocks);
+        }
+        ends[blocks++] = i;
       }
     }
-    if (size > 0) {
-      ends.add(size);
-    }
-    return Axis.of(ends.stream().mapToLong(Long::longValue).toArray());
+    return Axis.of(Arrays.copyOf(ends, blocks));
   }
 }

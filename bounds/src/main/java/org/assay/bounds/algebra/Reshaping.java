@@ -61,11 +61,14 @@ final class Reshaping {
     }
     if (oldRank == 1 && newRank == 1) {
       target[g.to()] = old[g.from()];
-      int[] same = new int[oldBlocks];
-      for (int i = 0; i < oldBlocks; i++) {
-        same[i] = i;
+      return numbers(oldBlocks);
+    }
+    if (oldBlocks == elements) {
+      // Every element has a cell of its own, and keeps it.
+      for (int i = g.to(); i < g.toEnd(); i++) {
+        target[i] = Axis.each(dims[i]);
       }
-      return same;
+      return numbers(oldBlocks);
     }
     int[] cellOf = cellOfElement(g, old, (int) elements);
     int inner = (int) elements;
@@ -78,6 +81,14 @@ final class Reshaping {
       target[i] = Grids.cutWhere(n, at -> differs(cellOf, total, outerStride, step, (int) at));
     }
     return firstElements(g, target, cellOf);
+  }
+
+  private static int[] numbers(int n) {
+    int[] numbers = new int[n];
+    for (int i = 0; i < n; i++) {
+      numbers[i] = i;
+    }
+    return numbers;
   }
 
   // Whether slices at-1 and at along an axis differ anywhere.
