@@ -200,6 +200,46 @@ public final class RandomStream {
   }
 
   /**
+   * Fills part of an array with normal numbers of mean 0, from a table of 65,536 equally likely
+   * quantiles: some ten times faster than {@link #fillNormal(double[])}, for noise on many elements
+   * at once; nothing lies farther than 4.4 deviations from 0. One word per pair, also for a last
+   * half pair.
+   *
+   * @param from first element
+   * @param count number of elements, at least 0
+   * @param deviation standard deviation
+   */
+  public void fillNormal(float[] values, int from, int count, float deviation) {
+    float[] quantiles = NormalQuantiles.TABLE;
+    int end = from + count;
+    int i = from;
+    while (i < end && ((position & 3) != 0 || end - i < 8)) {
+      int word = nextInt();
+      values[i++] = quantiles[word & 0xffff] * deviation;
+      if (i < end) {
+        values[i++] = quantiles[word >>> 16] * deviation;
+      }
+    }
+    int[] words = block;
+    for (; i + 8 <= end; i += 8) {
+      Philox.block(key0, key1, position >>> 2, high, words);
+      position += 4;
+      for (int lane = 0; lane < 4; lane++) {
+        int word = words[lane];
+        values[i + 2 * lane] = quantiles[word & 0xffff] * deviation;
+        values[i + 2 * lane + 1] = quantiles[word >>> 16] * deviation;
+      }
+    }
+    while (i < end) {
+      int word = nextInt();
+      values[i++] = quantiles[word & 0xffff] * deviation;
+      if (i < end) {
+        values[i++] = quantiles[word >>> 16] * deviation;
+      }
+    }
+  }
+
+  /**
    * The numbers 0 to size−1 in random order, each order equally likely (Fisher and Yates).
    *
    * @throws IllegalArgumentException if the size is negative

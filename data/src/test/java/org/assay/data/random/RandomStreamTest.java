@@ -143,6 +143,23 @@ class RandomStreamTest {
     moments(IntStream.range(0, 200_000).mapToDouble(i -> stream.nextNormal()).toArray());
   }
 
+  @Test
+  void noiseFromATableIsNormalAndTakesAWordPerPair() {
+    RandomStream stream = RandomStream.of(6, "x");
+    float[] filled = new float[200_003];
+    stream.nextInt();
+    stream.fillNormal(filled, 1, 200_001, 2f);
+    assertThat(stream.position()).isEqualTo(1 + 100_001);
+    assertThat(filled[0]).isZero();
+    assertThat(filled[200_002]).isZero();
+    moments(IntStream.range(1, 200_002).mapToDouble(i -> filled[i] / 2).toArray());
+    float[] first = new float[3];
+    RandomStream.of(6, "x").fillNormal(first, 0, 3, 1f);
+    float[] both = new float[11];
+    RandomStream.of(6, "x").fillNormal(both, 0, 11, 1f);
+    assertThat(first).containsExactly(both[0], both[1], both[2]);
+  }
+
   private static void moments(double[] values) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double variance = Arrays.stream(values).map(v -> v * v).average().orElseThrow();

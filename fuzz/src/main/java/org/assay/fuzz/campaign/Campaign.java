@@ -1,0 +1,282 @@
+package org.assay.fuzz.campaign;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.assay.data.random.RandomStream;
+import org.assay.fuzz.coverage.Coverage;
+import org.assay.fuzz.input.InputLayout;
+import org.assay.fuzz.mutate.Mutation;
+import org.assay.fuzz.mutate.Mutator;
+import org.assay.fuzz.objective.Objective;
+import org.assay.fuzz.subject.Observation;
+import org.assay.fuzz.subject.Target;
+
+/**
+ * The loop: pick items, mutate them, run the mutants in one batch, ask objectives and coverage,
+ * keep what is new. Determined by plan, seeds and target: the random numbers of a batch come from
+ * the seed and the batch's number, and no clock decides anything. It goes on after a finding.
+ *
+ * <p>Not for several threads.
+ */
+public final class Campaign {
+  private final Plan plan;
+  private final Target target;
+  private final InputLayout layout;
+  private final Coverage coverage;
+  private final Journal journal;
+  private final Corpus corpus;
+  private final Observation observed;
+  private final float[] rows;
+  private final int parentsPerBatch;
+  private final int[] parents;
+  private final int[] usedMutator;
+  private final float[] signature;
+  private final MutatorChoice choice;
+  private final Map<String, Sighting> findings = new LinkedHashMap<>();
+  private final List<Seed> seeds;
+  private long batch;
+  private long inputs;
+  private double best = Double.NEGATIVE_INFINITY;
+
+  // Of the batch in hand.
+  private final List<CorpusItem> added = new ArrayList<>();
+  private final List<Sighting> sighted = new ArrayList<>();
+
+  /**
+   * A campaign at its start.
+   *
+   * @param coverage nothing seen yet
+   * @param seeds at least one
+   */
+  public Campaign(Plan plan, Target target, Coverage coverage, List<Seed> seeds, Journal journal) {
+    if (seeds.isEmpty()) {
+      throw new IllegalArgumentException("no seeds");
+    }
+    this.plan = plan;
+    this.target = target;
+    this.layout = target.layout();
+    this.coverage = coverage;
+    this.journal = journal;
+    this.seeds = List.copyOf(seeds);
+    this.corpus = new Corpus(layout);
+    this.parentsPerBatch = Math.max(1, target.capacity() / plan.mutantsPerParent());
+    int most = parentsPerBatch * plan.mutantsPerParent();
+    this.rows = new float[Math.multiplyExact(most, layout.rowSize())];
+    this.observed = new Observation(target.watched(), target.capacity());
+    this.parents = new int[parentsPerBatch];
+    this.usedMutator = new int[most];
+    this.signature = new float[coverage.signatureSize()];
+    this.choice = new MutatorChoice(plan.mutators(), layout, plan.weighted());
+  }
+
+  /** The items so far. */
+  public Corpus corpus() {
+    return corpus;
+  }
+
+  /** First sightings by key, in order. */
+  public List<Sighting> findings() {
+    return List.copyOf(findings.values());
+  }
+
+  /** Forward rows so far. */
+  public long inputs() {
+    return inputs;
+  }
+
+  /** Number of batches so far; the seeds are the first. */
+  public long batches() {
+    return batch;
+  }
+
+  /** What was covered so far. */
+  public long covered() {
+    return coverage.covered();
+  }
+
+  /** What each mutator has done so far, in the order of the plan. */
+  public List<Journal.Tally> tallies() {
+    return choice.tallies();
+  }
+
+  /**
+   * Goes on until told to stop; the seeds come first. Asked between batches only.
+   *
+   * @param stop whether it is enough
+   */
+  public void run(BooleanSupplier stop) {
+    while (!stop.getAsBoolean()) {
+      step();
+    }
+  }
+
+  /** Runs one batch. */
+  public void step() {
+    added.clear();
+    sighted.clear();
+    int[] picked;
+    if (batch == 0) {
+      picked = new int[0];
+      seeds();
+    } else {
+      mutants();
+      picked = parents.clone();
+    }
+    journal.commit(
+        new Journal.BatchRecord(
+            batch, inputs, picked, List.copyOf(added), List.copyOf(sighted), choice.tallies()));
+    batch++;
+  }
+
+  private void seeds() {
+    float[] row = new float[layout.rowSize()];
+    for (int s = 0; s < seeds.size(); s++) {
+      System.arraycopy(seeds.get(s).row(), 0, row, 0, row.length);
+      target.run(row, 0, 1, observed);
+      inputs++;
+      int ancestor = corpus.size();
+      if (fails(0).isPresent()) {
+        report(fails(0).orElseThrow(), 0, row, 0, -1, s, Optional.empty());
+        continue;
+      }
+      coverage.signature(observed, 0, signature);
+      boolean unseen = coverage.isNew(signature);
+      if (plan.unconditionalSeeds() || corpus.size() == 0 || unseen) {
+        keep(row, 0, 0, -1, ancestor, "seed", unseen);
+      }
+    }
+    if (corpus.size() == 0) {
+      // Every seed fails: their neighbourhood is all there is to search.
+      System.arraycopy(seeds.get(0).row(), 0, row, 0, row.length);
+      keep(row, 0, 0, -1, 0, "seed", false);
+    }
+  }
+
+  private void mutants() {
+    RandomStream random = RandomStream.of(plan.seed(), "batch " + batch);
+    Mutation mutation = new Mutation(layout, rows, random);
+    int n = 0;
+    for (int p = 0; p < parentsPerBatch; p++) {
+      parents[p] = plan.schedule().next(corpus, random);
+      corpus.pick(parents[p]);
+      float[] parent = corpus.row(parents[p]);
+      float[] ancestor = corpus.row(corpus.item(parents[p]).ancestor());
+      float[] other = corpus.row(random.nextInt(corpus.size()));
+      for (int m = 0; m < plan.mutantsPerParent(); m++, n++) {
+        usedMutator[n] = choice.next(random);
+        mutation.begin(n, parent, ancestor, other);
+        plan.mutators().get(usedMutator[n]).mutate(mutation);
+        plan.validity().restrict(layout, rows, n, ancestor);
+        layout.admit(rows, n);
+      }
+    }
+    for (int first = 0; first < n; first += target.capacity()) {
+      int count = Math.min(target.capacity(), n - first);
+      target.run(rows, first, count, observed);
+      for (int r = 0; r < count; r++) {
+        inputs++;
+        judge(r, first + r);
+      }
+    }
+  }
+
+  private void judge(int observedRow, int row) {
+    int parent = parents[row / plan.mutantsPerParent()];
+    Mutator mutator = plan.mutators().get(usedMutator[row]);
+    choice.made(usedMutator[row]);
+    Optional<Objective> failed = fails(observedRow);
+    if (failed.isPresent()) {
+      int ancestor = corpus.item(parent).ancestor();
+      report(failed.get(), observedRow, rows, row, parent, ancestor, Optional.of(usedMutator[row]));
+      return;
+    }
+    boolean all = plan.keep() == Keep.ALL;
+    if (plan.keep() == Keep.NONE) {
+      return;
+    }
+    coverage.signature(observed, observedRow, signature);
+    boolean unseen = coverage.isNew(signature);
+    boolean fitter = plan.keep() == Keep.NEW_OR_FITTER && fitness(observedRow) > best;
+    if (all || unseen || fitter) {
+      keep(rows, row, observedRow, parent, corpus.item(parent).ancestor(), mutator.name(), unseen);
+      choice.kept(usedMutator[row]);
+    }
+  }
+
+  private void keep(
+      float[] from,
+      int row,
+      int observedRow,
+      int parent,
+      int ancestor,
+      String mutator,
+      boolean covers) {
+    double fitness = fitness(observedRow);
+    best = Math.max(best, Double.isNaN(fitness) ? Double.NEGATIVE_INFINITY : fitness);
+    float[] kept = signature.clone();
+    if (covers) {
+      coverage.add(kept);
+    }
+    CorpusItem item =
+        new CorpusItem(
+            corpus.size(),
+            parent,
+            ancestor,
+            batch,
+            mutator,
+            layout.encode(from, row),
+            kept,
+            fitness);
+    corpus.add(item);
+    added.add(item);
+  }
+
+  private Optional<Objective> fails(int row) {
+    for (Objective objective : plan.objectives()) {
+      if (objective.fails(observed, row)) {
+        return Optional.of(objective);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private double fitness(int row) {
+    double fitness = Double.NEGATIVE_INFINITY;
+    for (Objective objective : plan.objectives()) {
+      double own = objective.fitness(observed, row);
+      fitness = Double.isNaN(own) ? fitness : Math.max(fitness, own);
+    }
+    return fitness;
+  }
+
+  private void report(
+      Objective objective,
+      int observedRow,
+      float[] from,
+      int row,
+      int parent,
+      int ancestor,
+      Optional<Integer> mutator) {
+    float[] own = new float[layout.rowSize()];
+    System.arraycopy(from, row * own.length, own, 0, own.length);
+    Sighting sighting =
+        new Sighting(
+            objective.name(),
+            objective.kind(observed, observedRow),
+            objective.describe(observed, observedRow),
+            parent,
+            ancestor,
+            mutator.map(m -> plan.mutators().get(m).name()).orElse("seed"),
+            batch,
+            inputs,
+            own);
+    if (findings.putIfAbsent(sighting.key(), sighting) == null) {
+      sighted.add(sighting);
+      mutator.ifPresent(choice::found);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.assay.fuzz.mutate;
+
+import org.assay.data.random.RandomStream;
+import org.assay.fuzz.input.InputLayout;
+
+/**
+ * One mutant to make; reused from mutant to mutant.
+ *
+ * <p>A mutator writes {@code rows[start … start + rowSize)}, which hold the parent already. It need
+ * not keep to the ranges of the fields: that is done afterwards.
+ */
+public final class Mutation {
+  private final InputLayout layout;
+  private final float[] rows;
+  private final RandomStream random;
+  private int start;
+  private float[] parent;
+  private float[] ancestor;
+  private float[] other;
+
+  /** Mutants within an array of rows. */
+  public Mutation(InputLayout layout, float[] rows, RandomStream random) {
+    this.layout = layout;
+    this.rows = rows;
+    this.random = random;
+    this.parent = rows;
+    this.ancestor = rows;
+    this.other = rows;
+  }
+
+  /**
+   * Sets what the next mutant is made of, and puts the parent into its row.
+   *
+   * @param row number of the mutant's row
+   * @param ofParent the item that is mutated
+   * @param ofAncestor the seed that it descends from
+   * @param another any other item of the corpus, for those that join two
+   */
+  public void begin(int row, float[] ofParent, float[] ofAncestor, float[] another) {
+    start = row * layout.rowSize();
+    parent = ofParent;
+    ancestor = ofAncestor;
+    other = another;
+    System.arraycopy(ofParent, 0, rows, start, layout.rowSize());
+  }
+
+  /** What a row is. */
+  public InputLayout layout() {
+    return layout;
+  }
+
+  /** All rows; only the mutant's own part may be written. */
+  public float[] rows() {
+    return rows;
+  }
+
+  /** Index of the mutant's first element. */
+  public int start() {
+    return start;
+  }
+
+  /** The item that is mutated; not to be written. */
+  public float[] parent() {
+    return parent;
+  }
+
+  /** The seed that the parent descends from; not to be written. */
+  public float[] ancestor() {
+    return ancestor;
+  }
+
+  /** Another item; not to be written. */
+  public float[] other() {
+    return other;
+  }
+
+  /** Random numbers of this batch: the only source of chance. */
+  public RandomStream random() {
+    return random;
+  }
+}

@@ -1,0 +1,60 @@
+package org.assay.fuzz.subject;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the watched tensors held in one run, row by row; reused from run to run. Values of 64-bit
+ * floats beyond the range of float32 are its greatest numbers here, so that what is infinite here
+ * is infinite in the model.
+ */
+public final class Observation {
+  private final List<Watched> watched;
+  private final List<float[]> values;
+
+  /** Room for this many rows. */
+  public Observation(List<Watched> watched, int rows) {
+    this.watched = List.copyOf(watched);
+    this.values = new ArrayList<>();
+    for (Watched tensor : watched) {
+      values.add(new float[Math.multiplyExact(tensor.size(), rows)]);
+    }
+  }
+
+  /** The tensors, in the order of their numbers. */
+  public List<Watched> watched() {
+    return watched;
+  }
+
+  /** Number of a tensor; −1 if it is not watched. */
+  public int indexOf(String name) {
+    for (int i = 0; i < watched.size(); i++) {
+      if (watched.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Elements of one row of a tensor. */
+  public int size(int tensor) {
+    return watched.get(tensor).size();
+  }
+
+  /** The values of a tensor, rows one after another; to be read, and written by a target only. */
+  public float[] values(int tensor) {
+    return values.get(tensor);
+  }
+
+  /** Whether all values of a row of a tensor are finite. */
+  public boolean isFinite(int tensor, int row) {
+    float[] all = values.get(tensor);
+    int size = size(tensor);
+    // One sum tells: it is NaN if and only if a term is not finite, since 0 · x is 0 otherwise.
+    float sum = 0;
+    for (int i = row * size; i < (row + 1) * size; i++) {
+      sum += 0 * all[i];
+    }
+    return sum == 0;
+  }
+}
