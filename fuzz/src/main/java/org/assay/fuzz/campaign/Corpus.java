@@ -10,6 +10,7 @@ public final class Corpus {
   private final InputLayout layout;
   private final List<CorpusItem> items = new ArrayList<>();
   private long[] picks = new long[64];
+  private int fittest;
 
   /** No items yet. */
   public Corpus(InputLayout layout) {
@@ -37,9 +38,18 @@ public final class Corpus {
       throw new IllegalArgumentException("item " + item.id() + " in a corpus of " + items.size());
     }
     items.add(item);
+    if (item.fitness() > items.get(fittest).fitness()
+        || Double.isNaN(items.get(fittest).fitness())) {
+      fittest = item.id();
+    }
     if (picks.length < items.size()) {
       picks = Arrays.copyOf(picks, 2 * picks.length);
     }
+  }
+
+  /** The item nearest to failing, the first of equals; the first of all if none is known. */
+  public int fittest() {
+    return fittest;
   }
 
   /** The row of an item. */
