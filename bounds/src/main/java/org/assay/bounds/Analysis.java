@@ -88,23 +88,25 @@ final class Analysis {
   }
 
   private void node(Scope scope, int index, Node node) {
-    List<Optional<Bounds>> inputs = new ArrayList<>();
+    List<Optional<Value>> values = new ArrayList<>();
     boolean varies = false;
     boolean complete = true;
     for (String input : node.inputs()) {
-      Optional<Bounds> value = input.isEmpty() ? Optional.empty() : scope.bounds(input);
+      Optional<Value> value = input.isEmpty() ? Optional.empty() : scope.value(input);
       complete &= input.isEmpty() || value.isPresent();
       varies |= !input.isEmpty() && scope.varies(input);
-      inputs.add(value);
+      values.add(value);
     }
     varies |= node.attributes().values().stream().anyMatch(a -> a instanceof Attribute.GraphValue);
-    Optional<Transfer> transfer = analyzer.transfers().find(node);
-    NodeContext context = new NodeContext(this, scope, index, node, inputs, varies);
-    List<Optional<Bounds>> outputs = context.outputs(transfer, complete);
+    boolean known = analyzer.knows(node);
+    NodeContext context = new NodeContext(this, scope, index, node, values, varies);
+    List<Optional<Value>> computed = outputs(context, complete);
+    List<Optional<Bounds>> inputs = values.stream().map(v -> v.flatMap(Analysis::shown)).toList();
+    List<Optional<Bounds>> outputs = tensors(computed);
     if (context.isContradicted()) {
       scope.markContradicted(node);
     }
-    if (transfer.isEmpty()) {
+    if (!known) {
       unknown.add(node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType());
     } else {
       outputs = normed(node, inputs, refine(scope, node, outputs));
@@ -116,9 +118,12 @@ final class Analysis {
             node,
             inputs,
             outputs,
-            transfer.isPresent(),
+            known,
             other ->
-                new NodeContext(this, scope, index, node, other, true).outputs(transfer, true));
+                tensors(
+                    outputs(
+                        new NodeContext(this, scope, index, node, changed(values, other), true),
+                        true)));
     outputs = visitor.visit(visit);
     for (int o = 0; o < node.outputs().size(); o++) {
       String name = node.outputs().get(o);
@@ -131,8 +136,50 @@ final class Analysis {
       if (o < outputs.size() && outputs.get(o).isPresent()) {
         cells += outputs.get(o).get().cells();
         scope.put(name, outputs.get(o).get(), varies);
+      } else if (computed.get(o).isPresent() && !(computed.get(o).get() instanceof Bounds)) {
+        scope.put(name, computed.get(o).get(), varies);
       }
     }
+  }
+
+  private List<Optional<Value>> outputs(NodeContext context, boolean complete) {
+    Node node = context.node();
+    Optional<Transfer> plain = analyzer.transfers().find(node);
+    Optional<ValueTransfer> wide = analyzer.valueTransfers().find(node);
+    if (wide.isPresent() && (plain.isEmpty() || context.takesCollections())) {
+      return context.outputs(wide.get());
+    }
+    return plain.isPresent() ? context.outputs(plain.get(), complete) : context.outputs();
+  }
+
+  private static List<Optional<Bounds>> tensors(List<Optional<Value>> values) {
+    List<Optional<Bounds>> tensors = new ArrayList<>();
+    for (Optional<Value> value : values) {
+      tensors.add(value.flatMap(v -> v instanceof Bounds b ? Optional.of(b) : Optional.empty()));
+    }
+    return tensors;
+  }
+
+  // Of a sequence or optional a visitor sees what its numbers may be.
+  private static Optional<Bounds> shown(Value value) {
+    return value instanceof Bounds tensor ? Optional.of(tensor) : value.number();
+  }
+
+  // What a visitor changed: of sequences and optionals it can only take flags away.
+  private static List<Optional<Value>> changed(
+      List<Optional<Value>> values, List<Optional<Bounds>> other) {
+    List<Optional<Value>> result = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      Optional<Bounds> now = i < other.size() ? other.get(i) : Optional.empty();
+      if (values.get(i).isEmpty() || values.get(i).get() instanceof Bounds) {
+        result.add(now.map(b -> b));
+        continue;
+      }
+      int before = shown(values.get(i).get()).map(Bounds::allFlags).orElse(0);
+      int removed = before & ~now.map(Bounds::allFlags).orElse(before);
+      result.add(Optional.of(values.get(i).get().without(removed)));
+    }
+    return result;
   }
 
   private List<Optional<Bounds>> refine(Scope scope, Node node, List<Optional<Bounds>> outputs) {
@@ -195,13 +242,14 @@ final class Analysis {
     }
   }
 
-  Analyzer.Result result() {
+  /** What was found, with the sequences and optionals of the main graph. */
+  Analyzer.Result result(Map<String, Value> collections) {
     if (!trusted.isEmpty()) {
       String first = trusted.iterator().next();
       String more = trusted.size() == 1 ? "" : " and of " + (trusted.size() - 1) + " more";
       notes.add("the declared shape of '" + first + "'" + more + ", which nothing else tells");
     }
-    return new Analyzer.Result(graphs, unknown, notes);
+    return new Analyzer.Result(graphs, unknown, notes, collections);
   }
 
   OperatorTable<ShapeRule> shapes() {

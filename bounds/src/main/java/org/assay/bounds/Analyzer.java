@@ -25,6 +25,7 @@ import org.assay.onnx.shape.ShapeRules;
 public final class Analyzer {
   private final Settings settings;
   private final OperatorTable<Transfer> transfers;
+  private final OperatorTable<ValueTransfer> valueTransfers;
   private final OperatorTable<ShapeRule> shapes;
   private final OperandTypes types;
   private final Map<String, List<Fact>> facts;
@@ -43,6 +44,7 @@ public final class Analyzer {
       List<Fact> facts) {
     this.settings = settings;
     this.transfers = transfers;
+    this.valueTransfers = Transfers.values();
     this.shapes = shapes;
     this.types = OperandTypes.table();
     this.norms = Optional.empty();
@@ -65,11 +67,13 @@ public final class Analyzer {
    * @param graphs bounds by tensor, per graph
    * @param unknownOperators operators without a transfer
    * @param notes nodes that contradict their specification, and the like
+   * @param collections sequences and optionals of the main graph
    */
   public record Result(
       Map<GraphPath, Map<String, Bounds>> graphs,
       Set<String> unknownOperators,
-      List<String> notes) {
+      List<String> notes,
+      Map<String, Value> collections) {
     /** Bounds of the main graph's tensors. */
     public Map<String, Bounds> main() {
       return graphs.getOrDefault(GraphPath.MAIN, Map.of());
@@ -84,17 +88,20 @@ public final class Analyzer {
       Bounds given = environment.values().get(input.name());
       if (given != null) {
         scope.put(input.name(), given, true);
+      } else if (environment.collections().containsKey(input.name())) {
+        scope.put(input.name(), environment.collections().get(input.name()), true);
       } else if (!graph.initializers().containsKey(input.name())) {
         scope.markVarying(input.name());
       }
     }
     run.graph(scope);
-    return run.result();
+    return run.result(scope.collections());
   }
 
   private Analyzer(Analyzer other, NormRules norms) {
     this.settings = other.settings;
     this.transfers = other.transfers;
+    this.valueTransfers = other.valueTransfers;
     this.shapes = other.shapes;
     this.types = other.types;
     this.facts = other.facts;
@@ -119,6 +126,14 @@ public final class Analyzer {
 
   OperatorTable<Transfer> transfers() {
     return transfers;
+  }
+
+  OperatorTable<ValueTransfer> valueTransfers() {
+    return valueTransfers;
+  }
+
+  boolean knows(Node node) {
+    return transfers.find(node).isPresent() || valueTransfers.find(node).isPresent();
   }
 
   OperatorTable<ShapeRule> shapes() {

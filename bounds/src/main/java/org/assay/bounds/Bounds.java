@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A constant keeps its tensor; its grid is made when first asked for.
  */
-public final class Bounds {
+public final class Bounds implements Value {
   /** Extent that stands for "no upper limit is known". */
   public static final long UNLIMITED = 1L << 40;
 
@@ -248,7 +248,14 @@ public final class Bounds {
     return without(Flags.ALL);
   }
 
+  @Override
+  public Optional<Bounds> number() {
+    Cell hull = hull();
+    return Optional.of(uniform(type, NO_DIMS, hull.lo, hull.hi, hull.flags));
+  }
+
   /** The same bounds without some flags. */
+  @Override
   public Bounds without(int excluded) {
     if ((allFlags() & excluded) == 0) {
       return this;

@@ -17,7 +17,7 @@ import org.assay.onnx.ValueType.TensorType;
 import org.assay.onnx.shape.ShapeContext;
 
 /** One node under analysis: its shapes by the shape rule, then its bounds by the transfer. */
-final class NodeContext implements TransferContext {
+final class NodeContext implements ValueContext {
   // Integer tensors up to this size count as values for shape rules.
   private static final int SMALL = 4096;
 
@@ -25,7 +25,7 @@ final class NodeContext implements TransferContext {
   private final Scope scope;
   private final int index;
   private final Node node;
-  private final List<Optional<Bounds>> inputs;
+  private final List<Optional<Value>> inputs;
   private final boolean varies;
   private final ElementType[] types;
   private final long[][] dims;
@@ -37,7 +37,7 @@ final class NodeContext implements TransferContext {
       Scope scope,
       int index,
       Node node,
-      List<Optional<Bounds>> inputs,
+      List<Optional<Value>> inputs,
       boolean varies) {
     this.analysis = analysis;
     this.scope = scope;
@@ -56,27 +56,52 @@ final class NodeContext implements TransferContext {
     return contradicted;
   }
 
-  /** Bounds per output; empty where nothing is known. */
-  List<Optional<Bounds>> outputs(Optional<Transfer> transfer, boolean complete) {
-    inferTypes();
-    List<Bounds> computed = List.of();
-    // Subgraphs tell more than a shape rule can, and are worth a visit whatever flows in. Of a node
-    // that contradicts its specification nothing is claimed: no runtime computes it.
-    boolean ready = holdsGraph() || complete && types.length > 0 && types[0] != null;
-    if (transfer.isPresent() && ready && !contradicted && !hasStrangeAttribute()) {
-      computed = analysis.guarded(node, () -> transfer.get().apply(this), List.of());
-    }
-    List<Optional<Bounds>> result = new ArrayList<>();
-    for (int o = 0; o < node.outputs().size(); o++) {
-      if (o < computed.size()) {
-        result.add(Optional.of(fitted(o, computed.get(o))));
-      } else if (types[o] != null) {
-        result.add(Optional.of(Bounds.anything(types[o], dims[o]).withDynamicAxes(dynamic[o])));
-      } else {
-        result.add(Optional.empty());
+  /** What is known per output by a transfer of tensors, which needs to know all inputs. */
+  List<Optional<Value>> outputs(Transfer transfer, boolean complete) {
+    inferTypes(true);
+    List<Optional<Value>> computed = new ArrayList<>();
+    if (complete && types.length > 0 && types[0] != null && isReady()) {
+      List<Bounds> bounds = analysis.guarded(node, () -> transfer.apply(this), List.of());
+      for (int o = 0; o < Math.min(bounds.size(), types.length); o++) {
+        computed.add(Optional.of(fitted(o, bounds.get(o))));
       }
     }
+    return completed(computed);
+  }
+
+  /** What is known per output by a transfer that may know more than shapes and types could say. */
+  List<Optional<Value>> outputs(ValueTransfer transfer) {
+    inferTypes(false);
+    List<Optional<Value>> computed = List.of();
+    // Subgraphs are worth a visit whatever flows in. Of a node that contradicts its specification
+    // nothing is claimed: no runtime computes it.
+    if (isReady()) {
+      computed = analysis.guarded(node, () -> transfer.apply(this), List.of());
+    }
+    return completed(computed);
+  }
+
+  /** What is known per output by shapes and types alone. */
+  List<Optional<Value>> outputs() {
+    inferTypes(true);
+    return completed(List.of());
+  }
+
+  /** Whether an input is a sequence or an optional. */
+  boolean takesCollections() {
+    return inputs.stream().flatMap(Optional::stream).anyMatch(v -> !(v instanceof Bounds));
+  }
+
+  private List<Optional<Value>> completed(List<Optional<Value>> computed) {
+    List<Optional<Value>> result = new ArrayList<>();
+    for (int o = 0; o < node.outputs().size(); o++) {
+      result.add(o < computed.size() && computed.get(o).isPresent() ? computed.get(o) : typed(o));
+    }
     return result;
+  }
+
+  private boolean isReady() {
+    return !contradicted && !hasStrangeAttribute();
   }
 
   // Formulas hold for finite attributes: an infinite alpha of Celu makes NaN of Inf times 0. Nobody
@@ -91,24 +116,36 @@ final class NodeContext implements TransferContext {
                             && !many.values().stream().allMatch(Float::isFinite));
   }
 
+  private Optional<Value> typed(int output) {
+    if (types[output] == null && !contradicted) {
+      analysis
+          .trusted(scope, node.outputs().get(output))
+          .filter(t -> isNumeric(t.element()))
+          .ifPresent(t -> type(output, t, Optional.empty()));
+    }
+    return types[output] == null
+        ? Optional.empty()
+        : Optional.of(
+            Bounds.anything(types[output], dims[output]).withDynamicAxes(dynamic[output]));
+  }
+
   // A transfer may leave dynamic axes to us; it may itself know more than the shape rule.
   private Bounds fitted(int output, Bounds bounds) {
-    return holdsGraph() || dynamic[output] == 0 || bounds.rank() != dims[output].length
+    return types[output] == null || dynamic[output] == 0 || bounds.rank() != dims[output].length
         ? bounds
         : bounds.withDynamicAxes(bounds.dynamicAxes() | dynamic[output]);
   }
 
-  private boolean holdsGraph() {
-    return node.attributes().values().stream().anyMatch(a -> a instanceof Attribute.GraphValue);
-  }
-
-  private void inferTypes() {
-    boolean anyDynamic = inputs.stream().anyMatch(i -> i.isPresent() && i.get().dynamicAxes() != 0);
+  private void inferTypes(boolean trusting) {
+    boolean anyDynamic =
+        inputs.stream()
+            .flatMap(Optional::stream)
+            .anyMatch(v -> !(v instanceof Bounds b) || b.dynamicAxes() != 0);
     List<Optional<ValueType>> inferred = infer(false);
     List<Optional<ValueType>> cautious = anyDynamic ? infer(true) : inferred;
     for (int o = 0; o < types.length; o++) {
       Optional<TensorType> type = tensor(inferred, o);
-      if (type.isEmpty() || type.get().shape().isEmpty()) {
+      if (trusting && (type.isEmpty() || type.get().shape().isEmpty())) {
         type = analysis.trusted(scope, node.outputs().get(o)).or(() -> tensor(inferred, 0));
       }
       if (contradicted
@@ -117,18 +154,30 @@ final class NodeContext implements TransferContext {
           || !isNumeric(type.get().element())) {
         continue;
       }
-      types[o] = type.get().element();
-      List<Dim> shape = type.get().shape().get().dims();
-      Optional<Shape> sure = tensor(cautious, o).flatMap(TensorType::shape);
-      dims[o] = new long[shape.size()];
-      for (int i = 0; i < dims[o].length; i++) {
-        long size = shape.get(i).sizeOrMinusOne();
-        boolean fixed =
-            size >= 0 && sure.isPresent() && sure.get().rank() > i && sure.get().dim(i).isKnown();
-        dims[o][i] = size >= 0 ? size : Bounds.UNLIMITED;
-        dynamic[o] |= fixed ? 0 : 1L << i;
-      }
+      type(o, type.get(), tensor(cautious, o).flatMap(TensorType::shape));
     }
+  }
+
+  // The sure shape holds whatever extents the dynamic axes of the inputs have.
+  private void type(int output, TensorType type, Optional<Shape> sure) {
+    List<Dim> shape = type.shape().orElseThrow().dims();
+    types[output] = type.element();
+    dims[output] = new long[shape.size()];
+    for (int i = 0; i < dims[output].length; i++) {
+      long size = shape.get(i).sizeOrMinusOne();
+      boolean fixed =
+          size >= 0 && sure.isPresent() && sure.get().rank() > i && sure.get().dim(i).isKnown();
+      dims[output][i] = size >= 0 ? size : Bounds.UNLIMITED;
+      dynamic[output] |= fixed ? 0 : 1L << i;
+    }
+  }
+
+  private static Optional<Bounds> tensor(Value value) {
+    return value instanceof Bounds tensor ? Optional.of(tensor) : Optional.empty();
+  }
+
+  private static Optional<ElementType> elementType(Optional<Value> value) {
+    return value.flatMap(NodeContext::tensor).map(Bounds::type);
   }
 
   private static boolean isNumeric(ElementType type) {
@@ -143,7 +192,7 @@ final class NodeContext implements TransferContext {
 
   private List<Optional<ValueType>> infer(boolean cautious) {
     try {
-      analysis.types().check(node, inputs.stream().map(i -> i.map(Bounds::type)).toList());
+      analysis.types().check(node, inputs.stream().map(NodeContext::elementType).toList());
       return analysis
           .shapes()
           .find(node)
@@ -175,6 +224,11 @@ final class NodeContext implements TransferContext {
 
   @Override
   public Optional<Bounds> optional(int i) {
+    return value(i).flatMap(NodeContext::tensor);
+  }
+
+  @Override
+  public Optional<Value> value(int i) {
     return i < inputs.size() ? inputs.get(i) : Optional.empty();
   }
 
@@ -230,7 +284,7 @@ final class NodeContext implements TransferContext {
   }
 
   @Override
-  public List<Optional<Bounds>> subgraph(String attribute, List<Optional<Bounds>> given) {
+  public List<Optional<Value>> subgraph(String attribute, List<Optional<Value>> given) {
     Graph graph =
         node.graphAttribute(attribute)
             .orElseThrow(
@@ -249,7 +303,7 @@ final class NodeContext implements TransferContext {
       }
     }
     analysis.graph(inner);
-    return graph.outputs().stream().map(o -> inner.bounds(o.name())).toList();
+    return graph.outputs().stream().map(o -> inner.value(o.name())).toList();
   }
 
   /** The same node for its shape rule. */
@@ -267,7 +321,17 @@ final class NodeContext implements TransferContext {
 
     @Override
     public Optional<ValueType> input(int i) {
-      return optional(i).map(this::typeOf);
+      return value(i).flatMap(this::typeOf);
+    }
+
+    private Optional<ValueType> typeOf(Value value) {
+      if (value instanceof SequenceBounds sequence) {
+        return sequence.element().map(e -> new ValueType.SequenceType(typeOf(e)));
+      }
+      if (value instanceof OptionalBounds optional) {
+        return optional.content().flatMap(this::typeOf).map(ValueType.OptionalType::new);
+      }
+      return NodeContext.tensor(value).map(this::typeOf);
     }
 
     private ValueType typeOf(Bounds bounds) {

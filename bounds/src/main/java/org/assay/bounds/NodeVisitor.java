@@ -21,8 +21,9 @@ public interface NodeVisitor {
    *
    * @param path the graph that holds it
    * @param index its index there
-   * @param inputs per input; empty if absent or unknown
-   * @param outputs per output; empty if unknown
+   * @param inputs per input; empty if absent or unknown; of a sequence or optional one number that
+   *     stands for all of its tensors
+   * @param outputs per output; empty if unknown, or no tensor
    * @param known whether the operator has a transfer
    * @param recompute computes the outputs for other inputs
    */

@@ -19,6 +19,7 @@ public final class Scope {
   private final Graph graph;
   private final GraphPath path;
   private final Map<String, Bounds> bounds = new HashMap<>();
+  private final Map<String, Value> collections = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
   private final Set<String> varying = new HashSet<>();
   private final Set<String> contradicted = new HashSet<>();
@@ -77,8 +78,12 @@ public final class Scope {
     return path;
   }
 
-  void put(String name, Bounds value, boolean dependsOnInputs) {
-    bounds.put(name, value);
+  void put(String name, Value value, boolean dependsOnInputs) {
+    if (value instanceof Bounds tensor) {
+      bounds.put(name, tensor);
+    } else {
+      collections.put(name, value);
+    }
     if (dependsOnInputs) {
       varying.add(name);
     }
@@ -103,6 +108,18 @@ public final class Scope {
       return Optional.empty();
     }
     return outer.flatMap(scope -> scope.bounds(name));
+  }
+
+  /** What is known of a tensor, sequence or optional. */
+  Optional<Value> value(String name) {
+    Value own = bounds.containsKey(name) ? bounds.get(name) : collections.get(name);
+    if (own != null) {
+      return Optional.of(own);
+    }
+    if (producers.containsKey(name)) {
+      return Optional.empty();
+    }
+    return outer.flatMap(scope -> scope.value(name));
   }
 
   boolean varies(String name) {
@@ -130,6 +147,11 @@ public final class Scope {
   /** Exact elements of a small tensor. */
   public Optional<Tensor> exact(String name, int limit) {
     return bounds(name).flatMap(b -> b.exact(limit));
+  }
+
+  /** What is known of this graph's own sequences and optionals. */
+  Map<String, Value> collections() {
+    return collections;
   }
 
   /** All bounds of this graph's own tensors. */

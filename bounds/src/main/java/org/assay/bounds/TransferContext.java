@@ -1,6 +1,5 @@
 package org.assay.bounds;
 
-import java.util.List;
 import java.util.Optional;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
@@ -52,15 +51,6 @@ public interface TransferContext {
     Optional<long[]> fromAttribute = node().intsAttribute(attribute);
     return fromAttribute.isPresent() ? fromAttribute : longs(input);
   }
-
-  /**
-   * Analyses a subgraph.
-   *
-   * @param attribute the attribute that holds it
-   * @param inputs bounds of its inputs, in order; empty where nothing is known
-   * @return bounds of its outputs, in order; empty where nothing is known
-   */
-  List<Optional<Bounds>> subgraph(String attribute, List<Optional<Bounds>> inputs);
 
   /** First output's type and extents with any value: what is said when nothing else can be. */
   default Bounds anything() {

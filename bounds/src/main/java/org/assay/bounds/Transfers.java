@@ -3,6 +3,8 @@ package org.assay.bounds;
 import org.assay.bounds.ops.activations.ActivationTransfers;
 import org.assay.bounds.ops.activations.FusedGeluTransfers;
 import org.assay.bounds.ops.control.ControlTransfers;
+import org.assay.bounds.ops.control.OptionalTransfers;
+import org.assay.bounds.ops.control.SequenceTransfers;
 import org.assay.bounds.ops.convolution.ConvolutionTransfers;
 import org.assay.bounds.ops.convolution.DeformableConvolution;
 import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
@@ -22,11 +24,11 @@ import org.assay.bounds.ops.shaping.LayoutTransfers;
 import org.assay.bounds.ops.shaping.ShapingTransfers;
 import org.assay.onnx.OperatorTable;
 
-/** The table of all transfers, filled by the operator families. */
+/** The tables of all transfers, filled by the operator families. */
 public final class Transfers {
   private Transfers() {}
 
-  /** A new table. */
+  /** A new table of the operators of tensors. */
   public static OperatorTable<Transfer> table() {
     OperatorTable.Builder<Transfer> table = new OperatorTable.Builder<>();
     ElementwiseTransfers.addTo(table);
@@ -40,7 +42,6 @@ public final class Transfers {
     NormalisationTransfers.addTo(table);
     IndexingTransfers.addTo(table);
     LayoutTransfers.addTo(table);
-    ControlTransfers.addTo(table);
     RecurrentTransfers.addTo(table);
     RandomTransfers.addTo(table);
     QuantisationTransfers.addTo(table);
@@ -49,6 +50,15 @@ public final class Transfers {
     SignalTransfers.addTo(table);
     FusedGeluTransfers.addTo(table);
     DeformableConvolution.addTo(table);
+    return table.build();
+  }
+
+  /** A new table of the operators that handle sequences, optionals or subgraphs. */
+  public static OperatorTable<ValueTransfer> values() {
+    OperatorTable.Builder<ValueTransfer> table = new OperatorTable.Builder<>();
+    ControlTransfers.addTo(table);
+    SequenceTransfers.addTo(table);
+    OptionalTransfers.addTo(table);
     return table.build();
   }
 }

@@ -12,6 +12,7 @@ import org.assay.bounds.Analyzer;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Environment;
 import org.assay.bounds.NodeVisitor;
+import org.assay.bounds.Value;
 import org.assay.data.DataException;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Dim;
@@ -117,26 +118,34 @@ final class BackendRun {
   private Verdict judge(
       Model model, List<List<Tensor>> inputs, List<List<Tensor>> outputs, boolean widen) {
     Map<String, Bounds> values = new LinkedHashMap<>();
+    Map<String, Value> collections = new LinkedHashMap<>();
     Map<String, Long> dims = new LinkedHashMap<>();
     boolean moved = false;
     List<ValueInfo> declared = model.graph().requiredInputs();
     for (int i = 0; i < inputs.size(); i++) {
+      String name = declared.get(i).name();
       Optional<ValueType.TensorType> type = declared.get(i).type().flatMap(ValueType::asTensor);
-      boolean numeric =
-          type.isPresent()
-              && type.get().element() != ElementType.STRING
-              && !type.get().element().isComplex();
-      if (!numeric || inputs.get(i).isEmpty()) {
-        // Sequences, optionals and strings: nothing is known of them.
-        continue;
+      List<Optional<Bounds>> tensors = new ArrayList<>();
+      for (Tensor tensor : inputs.get(i)) {
+        moved |= widen && tensor.type().isFloat();
+        // Of strings and complex numbers nothing is known.
+        boolean numeric = tensor.type() != ElementType.STRING && !tensor.type().isComplex();
+        tensors.add(
+            numeric
+                ? Optional.of(widen ? Widening.of(tensor) : Bounds.constant(tensor))
+                : Optional.empty());
       }
-      Tensor tensor = inputs.get(i).get(0);
-      moved |= widen && tensor.type().isFloat();
-      values.put(declared.get(i).name(), widen ? Widening.of(tensor) : Bounds.constant(tensor));
-      bind(type.get(), tensor, dims);
+      if (type.isEmpty()) {
+        CollectionCheck.given(declared.get(i).type().orElseThrow(), tensors)
+            .ifPresent(c -> collections.put(name, c));
+      } else if (!tensors.isEmpty() && tensors.get(0).isPresent()) {
+        values.put(name, tensors.get(0).get());
+        bind(type.get(), inputs.get(i).get(0), dims);
+      }
     }
     Analyzer.Result result =
-        analyzer.analyze(model.graph(), new Environment(values, dims), NodeVisitor.NONE);
+        analyzer.analyze(
+            model.graph(), new Environment(values, dims, collections), NodeVisitor.NONE);
     List<String> failed =
         result.notes().stream().filter(n -> n.startsWith("bounds of this node failed")).toList();
     if (!failed.isEmpty()) {
@@ -145,14 +154,9 @@ final class BackendRun {
     Verdict verdict = Verdict.of(Outcome.CONTAINED, "");
     for (int o = 0; o < outputs.size(); o++) {
       String name = model.graph().outputs().get(o).name();
-      Optional<Bounds> bounds = Optional.ofNullable(result.main().get(name));
-      boolean tensor =
-          model.graph().outputs().get(o).type().flatMap(ValueType::asTensor).isPresent();
-      Verdict one =
-          bounds.isEmpty() || !tensor
-              ? Verdict.of(Outcome.UNBOUNDED, "nothing is known of '" + name + "'")
-              : Comparison.of(name, bounds.get(), outputs.get(o).get(0), !moved);
-      verdict = verdict.worse(one);
+      Optional<Value> value = Optional.ofNullable(result.main().get(name));
+      value = value.or(() -> Optional.ofNullable(result.collections().get(name)));
+      verdict = verdict.worse(CollectionCheck.compare(name, value, outputs.get(o), !moved));
     }
     String note = result.notes().isEmpty() ? "" : result.notes().get(0);
     return verdict.with(new ArrayList<>(result.unknownOperators()), note);

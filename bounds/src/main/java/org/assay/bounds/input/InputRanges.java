@@ -9,6 +9,9 @@ import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Environment;
 import org.assay.bounds.Flags;
+import org.assay.bounds.OptionalBounds;
+import org.assay.bounds.SequenceBounds;
+import org.assay.bounds.Value;
 import org.assay.data.spec.DimSpec;
 import org.assay.data.spec.InputSpec;
 import org.assay.data.spec.Range;
@@ -23,6 +26,7 @@ import org.assay.onnx.Graph;
 import org.assay.onnx.Shape;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType;
 import org.assay.onnx.ValueType.TensorType;
 
 /**
@@ -76,8 +80,14 @@ public final class InputRanges {
   /** Works everything out. */
   public Assumed resolve() {
     Map<String, Bounds> values = new LinkedHashMap<>();
+    Map<String, Value> collections = new LinkedHashMap<>();
     bindSamples();
     for (ValueInfo input : graph.inputs()) {
+      input
+          .type()
+          .filter(t -> t.asTensor().isEmpty())
+          .flatMap(t -> collection(input.name(), t))
+          .ifPresent(c -> collections.put(input.name(), c));
       Optional<TensorType> type = input.type().flatMap(t -> t.asTensor());
       boolean initialized = graph.initializers().containsKey(input.name());
       if (type.isEmpty() || initialized || !isReal(type.get().element())) {
@@ -98,7 +108,47 @@ public final class InputRanges {
         }
       }
     }
-    return new Assumed(new Environment(values, dims), List.copyOf(assumptions));
+    return new Assumed(new Environment(values, dims, collections), List.copyOf(assumptions));
+  }
+
+  // A sequence of any length; its tensors have any extents where they are not fixed, each its own.
+  private Optional<Value> collection(String name, ValueType type) {
+    if (type instanceof ValueType.OptionalType optional) {
+      Optional<Value> content =
+          optional
+              .element()
+              .asTensor()
+              .filter(t -> isReal(t.element()) && t.shape().isPresent())
+              .<Value>map(
+                  t -> bounds(name, t.element(), sizes(name, t.shape().orElse(Shape.SCALAR))))
+              .or(
+                  () ->
+                      optional.element() instanceof ValueType.SequenceType
+                          ? collection(name, optional.element())
+                          : Optional.empty());
+      return Optional.of(new OptionalBounds(true, true, content));
+    }
+    if (!(type instanceof ValueType.SequenceType sequence)) {
+      return Optional.empty();
+    }
+    Optional<Bounds> any =
+        sequence
+            .element()
+            .asTensor()
+            .filter(t -> isReal(t.element()))
+            .flatMap(t -> t.shape().map(s -> element(name, t.element(), s)));
+    return Optional.of(SequenceBounds.of(0, Bounds.UNLIMITED, any));
+  }
+
+  private Bounds element(String name, ElementType type, Shape shape) {
+    long[] extents = new long[shape.rank()];
+    long dynamic = 0;
+    for (int i = 0; i < extents.length; i++) {
+      boolean fixed = shape.dim(i).isKnown();
+      extents[i] = fixed ? shape.dim(i).sizeOrMinusOne() : Bounds.UNLIMITED;
+      dynamic |= fixed ? 0 : 1L << i;
+    }
+    return bounds(name, type, extents).withDynamicAxes(dynamic);
   }
 
   private static boolean isReal(ElementType type) {

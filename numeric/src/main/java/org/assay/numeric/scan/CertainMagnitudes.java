@@ -62,7 +62,7 @@ final class CertainMagnitudes {
         };
     Map<String, Bounds> ends = new LinkedHashMap<>();
     environment.values().forEach((name, bounds) -> ends.put(name, end(bounds, high)));
-    analyzer.analyze(emulated.model().graph(), new Environment(ends, environment.dims()), visitor);
+    analyzer.analyze(emulated.model().graph(), environment.withValues(ends), visitor);
   }
 
   // All elements at one end. Integers stay what they may be: an end may be no index, or no step.

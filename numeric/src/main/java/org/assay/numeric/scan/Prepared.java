@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
-import org.assay.bounds.Environment;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Rounding;
 import org.assay.bounds.input.InputRanges;
@@ -79,8 +78,7 @@ record Prepared(
                     },
                     bounds)
                 : bounds);
-    return new InputRanges.Assumed(
-        new Environment(values, assumed.environment().dims()), assumed.assumptions());
+    return new InputRanges.Assumed(assumed.environment().withValues(values), assumed.assumptions());
   }
 
   /** The graph whose tensors are bounded. */

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Joins;
+import org.assay.bounds.OptionalBounds;
+import org.assay.bounds.SequenceBounds;
+import org.assay.bounds.Value;
+import org.assay.bounds.ValueJoins;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
 
@@ -28,14 +31,14 @@ final class Iterations {
    * @param mustStop whether it surely is
    */
   record Step(
-      List<Optional<Bounds>> state,
-      List<Optional<Bounds>> collected,
+      List<Optional<Value>> state,
+      List<Optional<Value>> collected,
       boolean mayStop,
       boolean mustStop) {}
 
   /** Runs the body for the iteration of an index, or for any index from it on. */
   interface Body {
-    Step run(long index, boolean andLater, List<Optional<Bounds>> state);
+    Step run(long index, boolean andLater, List<Optional<Value>> state);
   }
 
   private final Body body;
@@ -43,8 +46,8 @@ final class Iterations {
   private final long most;
   private final int limit;
   private final int budget;
-  private Optional<List<Optional<Bounds>>> exits = Optional.empty();
-  private final List<List<Optional<Bounds>>> collected = new ArrayList<>();
+  private Optional<List<Optional<Value>>> exits = Optional.empty();
+  private final List<List<Optional<Value>>> collected = new ArrayList<>();
   private long fewest = Long.MAX_VALUE;
   private long longest;
   private boolean widened;
@@ -65,8 +68,8 @@ final class Iterations {
   }
 
   /** Bounds of the carried values behind the loop, then of the collected tensors. */
-  List<Optional<Bounds>> run(List<Optional<Bounds>> initial, int collections) {
-    List<Optional<Bounds>> state = initial;
+  List<Optional<Value>> run(List<Optional<Value>> initial, int collections) {
+    List<Optional<Value>> state = initial;
     long i = 0;
     boolean running = true;
     while (running) {
@@ -90,26 +93,26 @@ final class Iterations {
       }
       running = !step.mustStop();
     }
-    List<Optional<Bounds>> result = new ArrayList<>(exits.orElse(state));
+    List<Optional<Value>> result = new ArrayList<>(exits.orElse(state));
     for (int k = 0; k < collections; k++) {
       result.add(collect(k));
     }
     return result;
   }
 
-  private void leave(long count, List<Optional<Bounds>> state) {
+  private void leave(long count, List<Optional<Value>> state) {
     fewest = Math.min(fewest, count);
     longest = Math.max(longest, count);
-    exits = Optional.of(exits.isEmpty() ? state : merge(exits.get(), state, Joins::join));
+    exits = Optional.of(exits.isEmpty() ? state : merge(exits.get(), state, ValueJoins::join));
   }
 
   private interface Merge {
-    Optional<Bounds> of(Bounds a, Bounds b);
+    Optional<Value> of(Value a, Value b);
   }
 
-  private static List<Optional<Bounds>> merge(
-      List<Optional<Bounds>> a, List<Optional<Bounds>> b, Merge merge) {
-    List<Optional<Bounds>> result = new ArrayList<>();
+  private static List<Optional<Value>> merge(
+      List<Optional<Value>> a, List<Optional<Value>> b, Merge merge) {
+    List<Optional<Value>> result = new ArrayList<>();
     for (int k = 0; k < a.size(); k++) {
       boolean both = k < b.size() && a.get(k).isPresent() && b.get(k).isPresent();
       result.add(both ? merge.of(a.get(k).get(), b.get(k).get()) : Optional.empty());
@@ -117,15 +120,15 @@ final class Iterations {
     return result;
   }
 
-  private void widen(long from, List<Optional<Bounds>> start) {
+  private void widen(long from, List<Optional<Value>> start) {
     widened = true;
-    List<Optional<Bounds>> state = start;
+    List<Optional<Value>> state = start;
     for (int round = 0; round < MOST_WIDENINGS; round++) {
       Step step = body.run(from, true, state);
       if (covers(state, step.state())) {
         // What left the body is within what it makes of all states: a little narrower than they.
         for (int more = 0; more < PATIENCE; more++) {
-          state = merge(start, step.state(), Joins::join);
+          state = merge(start, step.state(), ValueJoins::join);
           step = body.run(from, true, state);
         }
         leave(step.mayStop() ? from : Math.max(from, least), step.state());
@@ -134,49 +137,54 @@ final class Iterations {
         return;
       }
       boolean patient = round < PATIENCE;
-      state = merge(state, step.state(), patient ? Joins::join : Joins::widen);
+      state = merge(state, step.state(), patient ? ValueJoins::join : ValueJoins::widen);
     }
     // Never at rest: nothing is known.
-    List<Optional<Bounds>> unknown = new ArrayList<>();
+    List<Optional<Value>> unknown = new ArrayList<>();
     state.forEach(s -> unknown.add(s.map(Iterations::anything)));
     Step step = body.run(from, true, unknown);
-    List<Optional<Bounds>> none = new ArrayList<>();
+    List<Optional<Value>> none = new ArrayList<>();
     boolean covered = covers(unknown, step.state());
     unknown.forEach(u -> none.add(covered ? u : Optional.empty()));
     leave(from, none);
     exits = Optional.of(none);
-    List<Optional<Bounds>> lost = new ArrayList<>();
+    List<Optional<Value>> lost = new ArrayList<>();
     step.collected().forEach(v -> lost.add(covered ? v : Optional.empty()));
     collected.add(lost);
   }
 
-  private static Bounds anything(Bounds like) {
-    return Bounds.anything(like.type(), like.dims()).withDynamicAxes(like.dynamicAxes());
+  private static Value anything(Value like) {
+    if (like instanceof Bounds b) {
+      return Bounds.anything(b.type(), b.dims()).withDynamicAxes(b.dynamicAxes());
+    }
+    return like instanceof SequenceBounds
+        ? SequenceBounds.of(0, Bounds.UNLIMITED, Optional.empty())
+        : new OptionalBounds(true, true, Optional.empty());
   }
 
-  private static boolean covers(List<Optional<Bounds>> outer, List<Optional<Bounds>> inner) {
+  private static boolean covers(List<Optional<Value>> outer, List<Optional<Value>> inner) {
     for (int k = 0; k < outer.size(); k++) {
       if (outer.get(k).isEmpty()) {
         continue;
       }
       boolean known = k < inner.size() && inner.get(k).isPresent();
-      if (!known || !Joins.covers(outer.get(k).get(), inner.get(k).get())) {
+      if (!known || !ValueJoins.covers(outer.get(k).get(), inner.get(k).get())) {
         return false;
       }
     }
     return true;
   }
 
-  private Optional<Bounds> collect(int k) {
+  private Optional<Value> collect(int k) {
     if (collected.isEmpty()) {
       return Optional.empty();
     }
     List<Bounds> parts = new ArrayList<>();
-    for (List<Optional<Bounds>> step : collected) {
-      if (k >= step.size() || step.get(k).isEmpty()) {
+    for (List<Optional<Value>> step : collected) {
+      if (k >= step.size() || !(step.get(k).orElse(null) instanceof Bounds tensor)) {
         return Optional.empty();
       }
-      parts.add(withLeadingAxis(step.get(k).get()));
+      parts.add(Slices.withAxis(tensor, 0));
     }
     boolean alike = parts.stream().allMatch(p -> sameExtents(p, parts.get(0)));
     if (!widened && fewest == longest && alike && parts.size() == longest) {
@@ -203,13 +211,5 @@ final class Iterations {
         && java.util.Arrays.equals(a.dims(), b.dims())
         && a.dynamicAxes() == 0
         && b.dynamicAxes() == 0;
-  }
-
-  private static Bounds withLeadingAxis(Bounds in) {
-    Axis[] axes = new Axis[in.rank() + 1];
-    axes[0] = Axis.whole(1);
-    System.arraycopy(in.axes(), 0, axes, 1, in.rank());
-    return Bounds.of(in.type(), axes, in.lo(), in.hi(), in.flags())
-        .withDynamicAxes(in.dynamicAxes() << 1);
   }
 }
