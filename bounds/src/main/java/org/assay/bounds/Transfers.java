@@ -9,6 +9,7 @@ import org.assay.bounds.ops.convolution.ConvolutionTransfers;
 import org.assay.bounds.ops.convolution.DeformableConvolution;
 import org.assay.bounds.ops.elementwise.ElementwiseTransfers;
 import org.assay.bounds.ops.indexing.IndexingTransfers;
+import org.assay.bounds.ops.linear.FlexAttentionTransfer;
 import org.assay.bounds.ops.linear.LinearTransfers;
 import org.assay.bounds.ops.linear.SignalTransfers;
 import org.assay.bounds.ops.logic.BitwiseTransfers;
@@ -59,6 +60,7 @@ public final class Transfers {
     ControlTransfers.addTo(table);
     SequenceTransfers.addTo(table);
     OptionalTransfers.addTo(table);
+    FlexAttentionTransfer.addTo(table);
     return table.build();
   }
 }

@@ -98,7 +98,9 @@ final class Verdicts implements NodeVisitor {
     Optional<Bounds> output = judgedOutput(visit);
     List<Hazard> hazards = finiteness.find(node).map(f -> f.hazards(node)).orElse(List.of());
     boolean judged =
-        output.isPresent() && isJudged(output.get().type(), hazards) && !hasSubgraph(node);
+        output.isPresent()
+            && isJudged(output.get().type(), hazards)
+            && (!hazards.isEmpty() || !hasSubgraph(node));
     BitSet after = before;
     List<Optional<Bounds>> outputs = visit.outputs();
     if (judged && visit.known()) {
@@ -138,6 +140,7 @@ final class Verdicts implements NodeVisitor {
   }
 
   // What arises in a branch or body is judged there; what it takes from outside is no operand here.
+  // FlexAttention, which has hazards of its own, computes around its graphs.
   private static boolean hasSubgraph(Node node) {
     return node.attributes().values().stream().anyMatch(a -> a instanceof Attribute.GraphValue);
   }

@@ -16,7 +16,7 @@ import org.assay.onnx.OperatorTable;
  * Softmax-13 and LogSoftmax-13, computed by kernels after subtracting the row's greatest element. A
  * row is NaN if all its elements are −Inf, or one is +Inf or NaN.
  */
-final class SoftmaxTransfers {
+public final class SoftmaxTransfers {
   private SoftmaxTransfers() {}
 
   static void addTo(OperatorTable.Builder<Transfer> table) {
@@ -29,6 +29,16 @@ final class SoftmaxTransfers {
     // ONNX Runtime's float64 kernel keeps sums above 1e-20, also those of rows that hold NaN.
     boolean unsure = c.input(0).type() == ElementType.DOUBLE && c.input(0).allFlags() != 0;
     return unsure ? c.anything() : rows(c, true);
+  }
+
+  /**
+   * Softmax-13 of given bounds.
+   *
+   * @param axis along which it adds up to 1, not negative
+   * @param type of the operand and of the result
+   */
+  public static Bounds softmax(Bounds operand, int axis, ElementType type, int budget) {
+    return rows(Grids.fit(operand, budget), axis, type, false);
   }
 
   private static Bounds rows(TransferContext c, boolean logarithm) {
@@ -44,6 +54,10 @@ final class SoftmaxTransfers {
       throw new org.assay.onnx.ModelException(
           "axis is out of range", c.node().describe(), "an axis of " + x.rank() + " axes", "");
     }
+    return rows(x, axis, c.type(0), logarithm);
+  }
+
+  private static Bounds rows(Bounds x, int axis, ElementType type, boolean logarithm) {
     Axis along = x.axis(axis);
     int n = along.blocks();
     int inner = 1;
@@ -54,14 +68,14 @@ final class SoftmaxTransfers {
     double[] lo = new double[cells];
     double[] hi = new double[cells];
     byte[] flags = new byte[cells];
-    Row row = new Row(along, (x.dynamicAxes() >>> axis & 1) == 0, c.type(0), logarithm);
+    Row row = new Row(along, (x.dynamicAxes() >>> axis & 1) == 0, type, logarithm);
     int outer = n * inner == 0 ? 0 : cells / (n * inner);
     for (int o = 0; o < outer; o++) {
       for (int k = 0; k < inner; k++) {
         row.compute(x, o * n * inner + k, inner, lo, hi, flags);
       }
     }
-    return Bounds.of(c.type(0), x.axes(), lo, hi, flags).withDynamicAxes(x.dynamicAxes());
+    return Bounds.of(type, x.axes(), lo, hi, flags).withDynamicAxes(x.dynamicAxes());
   }
 
   /** One row of blocks. */

@@ -23,6 +23,7 @@ public final class AttentionShapes {
 
   /** Adds the rules. */
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
+    FlexAttentionShape.addTo(table);
     table.add("Attention", CheckedRule.of(3, 7, 4, AttentionShapes::attention));
     ShapeRule linear = CheckedRule.of(3, 6, 2, AttentionShapes::linear);
     table.add("LinearAttention", linear);

@@ -14,6 +14,7 @@ public final class LinearFiniteness {
     for (String op : new String[] {"MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum"}) {
       table.add(op, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }
+    table.add("ai.onnx.preview", "FlexAttention", Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     // The operand that may mask a whole row.
     table
         .add("Attention", row(3))

@@ -19,6 +19,7 @@ final class Attention {
 
   static void addTo(OperatorTable.Builder<RefOperator> table) {
     table.add("Attention", Attention::evaluate);
+    FlexAttention.addTo(table);
     table.add("RotaryEmbedding", RotaryEmbedding::evaluate);
   }
 
@@ -117,7 +118,7 @@ final class Attention {
     return RefValue.ofReals(now.type(), dims, joined);
   }
 
-  private static double[] softmax(double[] line) {
+  static double[] softmax(double[] line) {
     double max = Double.NEGATIVE_INFINITY;
     for (double x : line) {
       max = Math.max(max, x);
