@@ -69,14 +69,15 @@ public final class BackendFigures {
     return all;
   }
 
-  private List<Map<String, Object>> listed(Set<Outcome> outcomes, String key) {
+  private List<Map<String, Object>> listed(
+      Function<BackendRun.Pair, Verdict> of, Set<Outcome> outcomes, String key) {
     List<Map<String, Object>> all = new ArrayList<>();
     tests.forEach(
         (name, pair) -> {
-          if (outcomes.contains(pair.point().outcome())) {
+          if (outcomes.contains(of.apply(pair).outcome())) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("test", name);
-            entry.put(key, pair.point().detail());
+            entry.put(key, of.apply(pair).detail());
             all.add(entry);
           }
         });
@@ -95,6 +96,8 @@ public final class BackendFigures {
     widened.put("contained", count(BackendRun.Pair::widened, Outcome.CONTAINED));
     widened.put("violated", violated(BackendRun.Pair::widened));
     widened.put("unbounded", count(BackendRun.Pair::widened, Outcome.UNBOUNDED));
+    widened.put(
+        "unbounded_tests", listed(BackendRun.Pair::widened, Set.of(Outcome.UNBOUNDED), "where"));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schema", "assay.soundness/1");
     document.put("tests", tests.size());
@@ -102,9 +105,12 @@ public final class BackendFigures {
     document.put("violated", violated(BackendRun.Pair::point));
     document.put("unbounded", count(BackendRun.Pair::point, Outcome.UNBOUNDED));
     document.put("unknown_operators", unknown());
-    document.put("errors", listed(Set.of(Outcome.EXCLUDED, Outcome.ERROR), "reason"));
+    document.put(
+        "errors",
+        listed(BackendRun.Pair::point, Set.of(Outcome.EXCLUDED, Outcome.ERROR), "reason"));
     document.put("widened", widened);
-    document.put("unbounded_tests", listed(Set.of(Outcome.UNBOUNDED), "where"));
+    document.put(
+        "unbounded_tests", listed(BackendRun.Pair::point, Set.of(Outcome.UNBOUNDED), "where"));
     document.put("within_tolerance", tolerated());
     document.put("tolerance", Comparison.TOLERANCE);
     try {

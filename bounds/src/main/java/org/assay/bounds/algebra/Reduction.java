@@ -256,4 +256,35 @@ public final class Reduction {
       }
     };
   }
+
+  /**
+   * How far apart two of the elements are at least, as one finite value: 0 unless an element of one
+   * cell surely lies above one of another.
+   */
+  public static Combiner gap() {
+    return new Combiner() {
+      private double above;
+      private double below;
+
+      @Override
+      public void start() {
+        above = Double.NEGATIVE_INFINITY;
+        below = Double.POSITIVE_INFINITY;
+      }
+
+      @Override
+      public void take(Cell cell, double count, boolean certain) {
+        if (count > 0 && certain && cell.flags == 0 && !cell.isEmpty()) {
+          above = Math.max(above, cell.lo);
+          below = Math.min(below, cell.hi);
+        }
+      }
+
+      @Override
+      public void finish(Cell out) {
+        double gap = Math.max(0, above - below);
+        out.set(gap, gap, 0);
+      }
+    };
+  }
 }

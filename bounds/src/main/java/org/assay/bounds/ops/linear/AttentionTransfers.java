@@ -3,6 +3,7 @@ package org.assay.bounds.ops.linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -52,11 +53,21 @@ final class AttentionTransfers {
     if (masked && !selects && (mask.get().flags & (Flags.NAN | Flags.POSITIVE)) != 0) {
       flags |= Flags.ALL;
     }
-    flags |= mask.isPresent() && !(scores < type.max() * 0x1p-28) ? Flags.ALL : 0;
+    // What is added to a score changes it to an infinity only if their sum overflows.
+    double added = !selects ? mask.map(Cell::magnitude).orElse(0.0) : masked ? type.max() : 0;
+    boolean fits = added + scores < type.max() * (1 - 4 * type.format().unitRoundoff());
+    boolean hides = mask.isPresent() && !fits && !(scores < type.max() * 0x1p-28);
+    flags |= hides ? Flags.ALL : 0;
     int special = flags;
     // ORT takes a row of least numbers for masked as a whole: its weights are 0, not equal.
-    boolean hidden =
-        mask.isPresent() && !selects && mask.get().lo - scores <= -type.max() * (1 - 1e-6);
+    double lowest = -type.max() * (1 - 1e-6) + scores;
+    boolean hidden = mask.isPresent() && !selects && mask.get().lo <= lowest;
+    // Lengths of the keys that count (input 6, since opset 24) may leave none.
+    boolean kept =
+        !c.node().hasInput(6)
+            && mask.isPresent()
+            && VisibleRows.all(c.input(3), causal(c), selects ? 1 : Math.nextUp(lowest));
+    boolean allHidden = (masked || hidden) && !kept;
     // Rows of values are mixed, channels are not.
     Bounds channels = Hulls.along(value, 1L << value.rank() - 2, c.dims(0), c.budget());
     if (c.optional(5).isPresent()) {
@@ -64,7 +75,7 @@ final class AttentionTransfers {
     }
     CellFunction f =
         (x, out) -> {
-          boolean none = masked || hidden || special != 0;
+          boolean none = allHidden || special != 0;
           double lo = none ? Math.min(0, x[0].lo) : x[0].lo;
           double hi = none ? Math.max(0, x[0].hi) : x[0].hi;
           if (lo > hi) {
@@ -102,18 +113,50 @@ final class AttentionTransfers {
           .withDynamicAxes(c.dynamicAxes(3));
     }
     double most = scores + type.format().minPositive();
-    boolean infinite = false;
+    boolean infinite = mode != 0 && masked;
     if (mode != 0) {
-      infinite = masked || c.node().intAttribute("is_causal", 0) != 0;
       most += c.optional(3).map(m -> m.hull().magnitude()).orElse(0.0);
     }
     double u = type.format().unitRoundoff() * (16 + 2 * width(c));
     Cell hull = Hulls.cell(-most * (1 + u), most * (1 + u), special);
     Rounding.outward(hull, type);
-    if (infinite) {
-      hull.set(-type.max(), hull.hi, hull.flags | Flags.NEGATIVE);
+    Cell masking = Hulls.cell(-type.max(), hull.hi, hull.flags | Flags.NEGATIVE);
+    long[] dims = c.dims(3);
+    boolean causal = mode != 0 && causal(c);
+    if (!causal || infinite) {
+      Cell all = infinite ? masking : hull;
+      return Hulls.uniform(type, dims, all).withDynamicAxes(c.dynamicAxes(3));
     }
-    return Hulls.uniform(type, c.dims(3), hull).withDynamicAxes(c.dynamicAxes(3));
+    boolean known = (c.dynamicAxes(3) & 0b1100) == 0 && c.optional(4).isEmpty();
+    boolean past = c.optional(4).filter(k -> (k.dynamicAxes() & 4) == 0).isPresent();
+    if (!(known || past) || dims[2] * dims[3] > c.budget()) {
+      return Hulls.uniform(type, dims, masking).withDynamicAxes(c.dynamicAxes(3));
+    }
+    // A query sees the keys of the past and of the present up to its own position.
+    long before = c.optional(4).map(k -> k.dims()[2]).orElse(0L);
+    return lowerTriangle(type, dims, before, hull, masking).withDynamicAxes(c.dynamicAxes(3));
+  }
+
+  private static Bounds lowerTriangle(
+      ElementType type, long[] dims, long before, Cell seen, Cell hidden) {
+    int rows = (int) dims[2];
+    int columns = (int) dims[3];
+    double[] lo = new double[rows * columns];
+    double[] hi = new double[lo.length];
+    byte[] flags = new byte[lo.length];
+    for (int i = 0; i < lo.length; i++) {
+      Cell cell = i % columns <= before + i / columns ? seen : hidden;
+      lo[i] = cell.lo;
+      hi[i] = cell.hi;
+      flags[i] = (byte) cell.flags;
+    }
+    Axis[] square = {Axis.each(rows), Axis.each(columns)};
+    Bounds one = Bounds.of(type, square, lo, hi, flags);
+    return Rearrange.expand(one, dims);
+  }
+
+  private static boolean causal(TransferContext c) {
+    return c.node().intAttribute("is_causal", 0) != 0;
   }
 
   private static double width(TransferContext c) {

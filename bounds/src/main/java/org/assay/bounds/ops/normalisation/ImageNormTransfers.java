@@ -91,9 +91,17 @@ final class ImageNormTransfers {
     Bounds groups =
         Reduction.reduce(
             split, Hulls.axes(2, cut.length), true, type, c.budget(), Reduction.hull());
+    Bounds gaps =
+        Reduction.reduce(
+            split,
+            Hulls.axes(2, cut.length),
+            true,
+            ElementType.DOUBLE,
+            c.budget(),
+            Reduction.gap());
     CellFunction f =
         (x, out) -> {
-          Standardising s = new Standardising(n, epsilon, accumulator.format(), x[1]);
+          Standardising s = new Standardising(n, epsilon, accumulator.format(), x[1], x[2].lo);
           double most = s.momentDifference();
           boolean lost = !(most < accumulator.max());
           int flags = s.flagsOfSum() | (lost || s.squaresOverflow() ? Flags.ALL : 0);
@@ -103,7 +111,7 @@ final class ImageNormTransfers {
             s.bounded(x[0], most, flags, out);
           }
         };
-    Bounds z = Elementwise.zip(accumulator, cut, c.budget(), f, split, groups);
+    Bounds z = Elementwise.zip(accumulator, cut, c.budget(), f, split, groups, gaps);
     CellFunction affine = (x, out) -> Affine.apply(x[0], x[1], x[2], 0, type, accumulator, out);
     return Elementwise.zip(
             type,

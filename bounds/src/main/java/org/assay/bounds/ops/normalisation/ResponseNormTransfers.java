@@ -8,7 +8,7 @@ import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Elementwise;
-import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Reduction;
 import org.assay.bounds.algebra.Rounding;
 import org.assay.onnx.ElementType;
@@ -97,7 +97,9 @@ final class ResponseNormTransfers {
         .withDynamicAxes(c.dynamicAxes(0));
   }
 
-  // (x − m) / sqrt(mean of (x − m)²), without an ε: equal elements give 0 / 0.
+  // (x − m) / sqrt(mean of (x − m)²), without an ε: equal elements give 0 / 0. Where two elements
+  // surely differ by more than rounding can hide, by either way of computing the variance, there is
+  // none.
   private static Bounds meanVariance(TransferContext c) {
     Bounds in = c.input(0);
     ElementType type = in.type();
@@ -108,7 +110,19 @@ final class ResponseNormTransfers {
     double n = LayerNormTransfers.elements(in, axes);
     double most =
         Math.sqrt(n) * Standardising.UNDERFLOW * (1 + (2 * n + 8) * type.format().unitRoundoff());
-    Cell z = Hulls.cell(-most, most, Flags.ALL);
-    return Hulls.uniform(type, c.dims(0), z).withDynamicAxes(c.dynamicAxes(0));
+    ElementType accumulator = c.accumulator(type);
+    Bounds groups = Reduction.reduce(in, axes, true, type, c.budget(), Reduction.hull());
+    Bounds gaps = Reduction.reduce(in, axes, true, ElementType.DOUBLE, c.budget(), Reduction.gap());
+    CellFunction f =
+        (x, out) -> {
+          Standardising s = new Standardising(n, 0, accumulator.format(), x[0], x[1].lo);
+          double other = s.momentDifference();
+          boolean lost = !(other < 2 * most) || s.flagsOfSum() != 0 || s.squaresOverflow();
+          double limit = lost ? most : Math.max(most, other);
+          out.set(-limit, limit, lost ? Flags.ALL : 0);
+          Rounding.outward(out, type);
+        };
+    Bounds z = Elementwise.zip(type, groups.dims(), c.budget(), f, groups, gaps);
+    return Rearrange.expand(z, c.dims(0)).withDynamicAxes(c.dynamicAxes(0));
   }
 }

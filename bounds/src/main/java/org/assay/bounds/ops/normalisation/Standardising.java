@@ -22,6 +22,7 @@ final class Standardising {
   private final double epsilon;
   private final FloatFormat format;
   private final Cell group;
+  private final double spread;
 
   /**
    * One group.
@@ -32,10 +33,21 @@ final class Standardising {
    * @param group hull of all elements of the group
    */
   Standardising(double n, double epsilon, FloatFormat format, Cell group) {
+    this(n, epsilon, format, group, 0);
+  }
+
+  /**
+   * One group of which two elements are known to differ.
+   *
+   * @param gap by how much they do at least; 0 if that is not known
+   */
+  Standardising(double n, double epsilon, FloatFormat format, Cell group, double gap) {
     this.n = Math.max(1, n);
     this.epsilon = epsilon;
     this.format = format;
     this.group = group;
+    // Two elements a and b alone give the variance (a − b)² / 2n.
+    this.spread = gap * gap / (2 * this.n) * (1 - 1e-9);
   }
 
   /** Whether only zero follows: one element less its own mean. */
@@ -43,14 +55,14 @@ final class Standardising {
     return n == 1;
   }
 
-  /** Flags of the results, ε being large enough. */
+  /** Flags of the results, ε or the variance being large enough. */
   int flags() {
     int flags = group.flags != 0 ? Flags.ALL : 0;
     double most = group.magnitude();
     if (most * 2 * (1 + n * format.unitRoundoff()) > format.max()) {
       flags |= Flags.ALL;
     }
-    if (epsilon < LEAST_EPSILON) {
+    if (epsilon + spread < LEAST_EPSILON) {
       flags |= Flags.ALL;
     }
     return flags;
@@ -94,13 +106,17 @@ final class Standardising {
   /**
    * Greatest |z| where the variance is the mean of squares less the square of the mean; infinite
    * where that difference may be −ε.
+   *
+   * <p>With the variance v and the error e of the difference, |z| ≤ √(n−1)·√(v / (v + ε − e)),
+   * which is greatest for the least v if e exceeds ε, and below √(n−1) otherwise.
    */
   double momentDifference() {
-    double remaining = epsilon - momentError();
+    double remaining = epsilon + spread - momentError();
     if (!(remaining > 0)) {
       return Double.POSITIVE_INFINITY;
     }
-    return (Math.sqrt(n - 1) + meanError() / Math.sqrt(remaining)) * slack();
+    double lost = momentError() > epsilon ? Math.sqrt(spread / remaining) : 1;
+    return (Math.sqrt(n - 1) * lost + meanError() / Math.sqrt(remaining)) * slack();
   }
 
   /**
