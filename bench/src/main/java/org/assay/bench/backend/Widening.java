@@ -26,8 +26,9 @@ final class Widening {
       double x = values[i];
       if (Math.abs(x) <= type.max()) {
         double width = Math.max(RELATIVE * Math.abs(x), LEAST);
-        lo[i] = Math.max(type.min(), type.format().round(x - width));
-        hi[i] = Math.min(type.max(), type.format().round(x + width));
+        // A type without negative numbers ends at its least one.
+        lo[i] = type.format().round(Math.max(type.min(), x - width));
+        hi[i] = type.format().round(Math.min(type.max(), x + width));
       } else {
         flags[i] = (byte) (Double.isNaN(x) ? Flags.NAN : x > 0 ? Flags.POSITIVE : Flags.NEGATIVE);
         lo[i] = Double.POSITIVE_INFINITY;

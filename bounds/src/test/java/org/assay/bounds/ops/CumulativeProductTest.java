@@ -64,6 +64,36 @@ class CumulativeProductTest {
     assertThat(bits.exact(2).orElseThrow().toLongs())
         .containsExactly(Float.floatToIntBits(1), Float.floatToIntBits(-2));
     Bounds any = y(cast, Bounds.uniform(ElementType.FLOAT, new long[] {2}, 0, 1, 0));
-    assertThat(any.hull().hi).isEqualTo(Integer.MAX_VALUE);
+    // Zero may be −0, of which only the highest bit is set.
+    assertThat(any.hull().lo).isEqualTo(Integer.MIN_VALUE);
+    assertThat(any.hull().hi).isEqualTo(Float.floatToIntBits(1));
+  }
+
+  @Test
+  void bitsLieBetweenThoseOfTheEnds() {
+    String[] ends = {"float int32 6", "float uint32 12", "double int64 7", "float16 uint16 4"};
+    for (String end : ends) {
+      String[] w = end.split(" ");
+      ElementType from = ElementType.ofText(w[0]).orElseThrow();
+      String cast =
+          "g (%s[2] x) => (%s[2] y) { y = BitCast <to = %s> (x) }".formatted(w[0], w[1], w[2]);
+      for (double[] r : new double[][] {{1, 3}, {-3, -0.5}, {-2, 5}, {0, 0.25}, {-0.25, 0}}) {
+        Bounds claim = y(cast, Bounds.uniform(from, new long[] {2}, r[0], r[1], 0));
+        for (double v : new double[] {r[0], r[1], (r[0] + r[1]) / 2, r[0] * 0.75 + r[1] * 0.25}) {
+          for (double x : v == 0 ? new double[] {0.0, -0.0} : new double[] {v}) {
+            Tensor bits = Tensor.ofValues(from, new long[] {1}, x);
+            double pattern =
+                Tensor.ofBits(claim.type(), new long[] {1}, bits.bitsAt(0)).doubleAt(0);
+            assertThat(pattern).as(end + " " + x).isBetween(claim.hull().lo, claim.hull().hi);
+          }
+        }
+      }
+    }
+    Bounds positive =
+        y(
+            "g (float[2] x) => (int32[2] y) { y = BitCast <to = 6> (x) }",
+            Bounds.uniform(ElementType.FLOAT, new long[] {2}, 1, 2, 0));
+    assertThat(positive.hull().lo).isEqualTo(Float.floatToIntBits(1));
+    assertThat(positive.hull().hi).isEqualTo(Float.floatToIntBits(2));
   }
 }

@@ -29,14 +29,49 @@ final class CastTransfers {
     ElementType to = c.type(0);
     Optional<Tensor> exact = c.input(0).exact(MOST_BITS);
     boolean real = to.isFloat() || to.isInteger();
-    if (exact.isEmpty() || !real || to.bits() != c.input(0).type().bits() || to.bits() < 8) {
+    if (!real || to.bits() != c.input(0).type().bits() || to.bits() < 8) {
       return c.anything();
+    }
+    if (exact.isEmpty()) {
+      ElementType from = c.input(0).type();
+      boolean monotone = to.isInteger() && from.isFloat() && from.bits() >= 16;
+      return monotone
+          ? Elementwise.map(to, c.budget(), (in, out) -> patterns(in[0], from, to, out), c.input(0))
+              .withDynamicAxes(c.dynamicAxes(0))
+          : c.anything();
     }
     long[] patterns = new long[(int) exact.get().size()];
     for (int i = 0; i < patterns.length; i++) {
       patterns[i] = exact.get().bitsAt(i);
     }
     return Bounds.constant(Tensor.ofBits(to, exact.get().dims(), patterns));
+  }
+
+  // Bits of floats of one sign grow with the magnitude; those of negative ones start at the integer
+  // whose only bit is the highest, which is −0.
+  private static void patterns(Cell in, ElementType from, ElementType to, Cell out) {
+    if (in.isEmpty() || in.flags != 0) {
+      out.set(to.min(), to.max(), 0);
+      return;
+    }
+    double sign = to.isUnsigned() ? Math.scalb(1.0, to.bits() - 1) : to.min();
+    out.setEmpty(0);
+    Cell part = new Cell();
+    if (in.hi >= 0) {
+      part.set(pattern(Math.max(0, in.lo), from), pattern(in.hi, from), 0);
+      out.join(part);
+    }
+    if (in.lo <= 0) {
+      double least = pattern(Math.max(0, -in.hi), from);
+      part.set(sign + least, sign + pattern(-in.lo, from), 0);
+      out.join(part);
+    }
+    // Doubles hold no integer of 64 bits exactly.
+    Rounding.outward(out, to);
+  }
+
+  private static double pattern(double magnitude, ElementType from) {
+    return Tensor.ofValues(from, new long[] {1}, Math.abs(magnitude)).bitsAt(0);
   }
 
   private static Bounds cast(TransferContext c) {
