@@ -124,6 +124,12 @@ final class FusedForms {
     forms.put(
         "Attention of a Boolean mask",
         f -> attention(f).with(f.integers(ElementType.BOOL, 0, 1, 3, 5)));
+    for (int mode = 0; mode < 4; mode++) {
+      int output = mode;
+      forms.put(
+          "Attention causal with a past, scores " + mode,
+          f -> past(f).set("is_causal", 1).set("qk_matmul_output_mode", output).outputs(4));
+    }
     forms.put("Attention of a float mask", f -> attention(f).with(f.floats(-3, 3, 3, 5)));
     forms.put("Attention of a great mask", f -> attention(f).with(f.finite(-3.4e38, 0, 3, 5)));
     forms.put(
@@ -151,6 +157,14 @@ final class FusedForms {
                     f.finite(1, 2, 2, 5, 8),
                     f.finite(-3, 3, 24))
                 .set("num_heads", 2));
+  }
+
+  // Two keys of the past, and three of the present.
+  private static OneNode past(Forms f) {
+    return OneNode.of("Attention")
+        .with(f.finite(-3, 3, 1, 2, 3, 4), f.finite(-3, 3, 1, 2, 3, 4), f.finite(2, 3, 1, 2, 3, 4))
+        .with(f.finite(-1, 1, 3, 5))
+        .with(f.finite(-3, 3, 1, 2, 2, 4), f.finite(2, 3, 1, 2, 2, 4));
   }
 
   private static OneNode attention(Forms f) {

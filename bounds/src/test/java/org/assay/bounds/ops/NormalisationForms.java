@@ -2,6 +2,8 @@ package org.assay.bounds.ops;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.assay.bounds.Bounds;
+import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.ops.ContainmentTest.Forms;
 
 /** Forms of normalisations, with operands near, far from and wide around zero. */
@@ -76,11 +78,33 @@ final class NormalisationForms {
                     .set("p", order));
       }
     }
+    for (double width : new double[] {0.01, 0.3, 3}) {
+      forms.put(
+          "MeanVarianceNormalization of different elements, " + width,
+          f -> OneNode.of("MeanVarianceNormalization").with(apart(f, width)));
+      forms.put(
+          "GroupNormalization of different elements, " + width,
+          f ->
+              OneNode.of("GroupNormalization")
+                  .with(apart(f, width), f.finite(-2, 2, 4), f.finite(-2, 2, 4))
+                  .set("epsilon", 1e-9f)
+                  .set("num_groups", 2));
+    }
     forms.put(
         "BatchNormalization of negative variances",
         f ->
             image("BatchNormalization", f, new double[] {-3, 3})
                 .with(f.finite(-2, 2, 4), f.finite(-1, 1, 4)));
+  }
+
+  // Rows that lie further and further apart; all near 1000, where squares cancel.
+  private static Bounds apart(Forms f, double width) {
+    Bounds[] rows = new Bounds[3];
+    for (int i = 0; i < rows.length; i++) {
+      double at = 1000 + i * 2 * width;
+      rows[i] = f.finite(at, at + width, 2, 4, 1, 3);
+    }
+    return Rearrange.concat(2, Integer.MAX_VALUE, rows);
   }
 
   private static OneNode image(String operator, Forms f, double[] r) {

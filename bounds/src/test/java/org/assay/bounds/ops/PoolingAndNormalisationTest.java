@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
+import org.assay.bounds.algebra.Rearrange;
 import org.assay.onnx.ElementType;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,32 @@ class PoolingAndNormalisationTest {
   void meanVarianceNormalizationDividesZeroByZero() {
     Bounds y = OneNode.of("MeanVarianceNormalization").with(range(-1, 1, 1, 2, 4, 4)).bounds();
     assertThat(y.allFlags() & Flags.NAN).isNotZero();
+  }
+
+  @Test
+  void elementsThatSurelyDifferHaveAVariance() {
+    Bounds x = Rearrange.concat(2, 100, range(0, 0.25, 1, 2, 2, 4), range(0.75, 1, 1, 2, 2, 4));
+    Bounds y = OneNode.of("MeanVarianceNormalization").with(x).bounds();
+    assertThat(y.allFlags()).isZero();
+    assertThat(y.hull().magnitude()).isLessThan(5);
+    // Far from zero the squares cancel: rounding may leave nothing of it.
+    Bounds far =
+        Rearrange.concat(
+            2, 100, range(1e4, 1e4 + 1, 1, 2, 2, 4), range(1e4 + 2, 1e4 + 3, 1, 2, 2, 4));
+    assertThat(OneNode.of("MeanVarianceNormalization").with(far).bounds().allFlags()).isNotZero();
+  }
+
+  @Test
+  void aGroupNeedsNoEpsilonWhereItsElementsDiffer() {
+    Bounds x = Rearrange.concat(2, 100, range(-9, -8, 1, 2, 2, 4), range(8, 9, 1, 2, 2, 4));
+    Bounds ones = range(1, 1, 2);
+    OneNode group = OneNode.of("GroupNormalization").set("num_groups", 1).set("epsilon", 1e-6f);
+    Bounds y = group.with(x, ones, range(0, 0, 2)).bounds();
+    assertThat(y.allFlags()).isZero();
+    assertThat(y.hull().magnitude()).isLessThan(6);
+    Bounds all = range(-9, 9, 1, 2, 4, 4);
+    OneNode other = OneNode.of("GroupNormalization").set("num_groups", 1).set("epsilon", 1e-6f);
+    assertThat(other.with(all, ones, range(0, 0, 2)).bounds().allFlags()).isNotZero();
   }
 
   @Test
