@@ -96,8 +96,6 @@ public final class BackendFigures {
     widened.put("contained", count(BackendRun.Pair::widened, Outcome.CONTAINED));
     widened.put("violated", violated(BackendRun.Pair::widened));
     widened.put("unbounded", count(BackendRun.Pair::widened, Outcome.UNBOUNDED));
-    widened.put(
-        "unbounded_tests", listed(BackendRun.Pair::widened, Set.of(Outcome.UNBOUNDED), "where"));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schema", "assay.soundness/1");
     document.put("tests", tests.size());
@@ -111,6 +109,9 @@ public final class BackendFigures {
     document.put("widened", widened);
     document.put(
         "unbounded_tests", listed(BackendRun.Pair::point, Set.of(Outcome.UNBOUNDED), "where"));
+    document.put(
+        "widened_unbounded_tests",
+        listed(BackendRun.Pair::widened, Set.of(Outcome.UNBOUNDED), "where"));
     document.put("within_tolerance", tolerated());
     document.put("tolerance", Comparison.TOLERANCE);
     try {

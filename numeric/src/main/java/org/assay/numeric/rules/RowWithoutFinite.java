@@ -39,7 +39,9 @@ public final class RowWithoutFinite implements Check {
   }
 
   // com.microsoft Attention: what a masked position gets; -10000 unless said otherwise.
+  // FlexAttention: its graph may write -Inf.
   private static boolean fillsWithInfinity(Node node) {
-    return Float.isInfinite(node.floatAttribute("mask_filter_value", 0));
+    return node.graphAttribute("score_mod").isPresent()
+        || Float.isInfinite(node.floatAttribute("mask_filter_value", 0));
   }
 }

@@ -1,5 +1,6 @@
 package org.assay.onnx.ops.linear;
 
+import java.util.List;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.finiteness.Failure;
 import org.assay.onnx.finiteness.Finiteness;
@@ -14,7 +15,14 @@ public final class LinearFiniteness {
     for (String op : new String[] {"MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum"}) {
       table.add(op, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }
-    table.add("ai.onnx.preview", "FlexAttention", Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
+    // A graph that changes the scores may mask a whole row.
+    table.add(
+        "ai.onnx.preview",
+        "FlexAttention",
+        node ->
+            node.graphAttribute("score_mod").isPresent()
+                ? row(0).hazards(node)
+                : List.of(new Hazard(0, Failure.OVERFLOW)));
     // The operand that may mask a whole row.
     table
         .add("Attention", row(3))
