@@ -207,6 +207,21 @@ class FlexAttentionTest {
   }
 
   @Test
+  void anyNumberOfQueriesMayCome() {
+    Map<String, Bounds> values = new LinkedHashMap<>();
+    Bounds q = Bounds.uniform(ElementType.FLOAT, new long[] {1, 4, 9, 5}, -1, 1, 0);
+    values.put("q", q.withDynamicAxes(4));
+    values.put("k", Bounds.uniform(ElementType.FLOAT, new long[] {1, 2, 4, 5}, -1, 1, 0));
+    values.put("v", Bounds.uniform(ElementType.FLOAT, new long[] {1, 2, 4, 2}, 2, 3, 0));
+    Bounds y = analyse(TextReader.parse(node("float", "", "", "")), values);
+    assertThat(y.hull().lo).isBetween(1.99, 2.0);
+    assertThat(y.dynamicAxes()).isEqualTo(4);
+    values.put("k", values.get("k").withDynamicAxes(4));
+    Bounds any = analyse(TextReader.parse(node("float", "", "", "")), values);
+    assertThat(any.allFlags()).isEqualTo(Flags.ALL);
+  }
+
+  @Test
   void weightsThatWereChangedGiveNoMean() {
     assertThat(y("", "scale").hull().lo).isLessThan(-5.9);
   }

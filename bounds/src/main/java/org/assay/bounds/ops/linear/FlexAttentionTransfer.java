@@ -46,9 +46,10 @@ public final class FlexAttentionTransfer {
   }
 
   private static List<Optional<Value>> apply(ValueContext c) {
-    long fixed = 1L << 1 | 1L << 3;
     for (int i = 0; i < 3; i++) {
-      boolean known = c.optional(i).isPresent() && (c.input(i).dynamicAxes() & fixed) == 0;
+      // Fewer queries change nothing; of keys it matters how many are summed.
+      long open = i == 0 ? 1L << 2 : 0;
+      boolean known = c.optional(i).isPresent() && (c.input(i).dynamicAxes() & ~open) == 0;
       if (!known || !c.isTyped(0)) {
         return List.of();
       }
@@ -95,10 +96,8 @@ public final class FlexAttentionTransfer {
     Rounding.outward(factor, type);
     Bounds keys = Rearrange.transpose(scaled(k, factor), KEYS_LAST);
     long[] dims = {q.dims()[0], q.dims()[1], q.dims()[2], k.dims()[2]};
-    long queries = q.dynamicAxes();
     Bounds product = product(scaled(q, factor), keys, type, dims);
-    long dynamic = (queries | k.dynamicAxes()) & 1 | queries & 4 | (k.dynamicAxes() & 4) << 1;
-    return cast(product, softmax).withDynamicAxes(dynamic);
+    return cast(product, softmax).withDynamicAxes(q.dynamicAxes());
   }
 
   private Bounds scaled(Bounds x, Cell factor) {
