@@ -1,5 +1,7 @@
 package org.assay.bounds;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.assay.bounds.ops.activations.ActivationTransfers;
 import org.assay.bounds.ops.activations.FusedGeluTransfers;
 import org.assay.bounds.ops.control.ControlTransfers;
@@ -28,6 +30,13 @@ import org.assay.onnx.OperatorTable;
 /** The tables of all transfers, filled by the operator families. */
 public final class Transfers {
   private Transfers() {}
+
+  /** The operators of both tables, as {@link OperatorTable#operators} names them, sorted. */
+  public static Set<String> operators() {
+    Set<String> all = new TreeSet<>(table().operators());
+    all.addAll(values().operators());
+    return all;
+  }
 
   /** A new table of the operators of tensors. */
   public static OperatorTable<Transfer> table() {

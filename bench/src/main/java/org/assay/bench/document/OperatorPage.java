@@ -15,8 +15,7 @@ public final class OperatorPage {
   public static String table() {
     Set<String> shapes = ShapeRules.table().operators();
     Set<String> finiteness = Finiteness.table().operators();
-    Set<String> bounds = new TreeSet<>(Transfers.table().operators());
-    bounds.addAll(Transfers.values().operators());
+    Set<String> bounds = Transfers.operators();
     Set<String> references = ReferenceOperators.table().operators();
     Set<String> all = new TreeSet<>(shapes);
     all.addAll(finiteness);

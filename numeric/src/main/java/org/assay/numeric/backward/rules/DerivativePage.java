@@ -28,7 +28,7 @@ public final class DerivativePage {
 
   /** Operators that have bounds, but neither a derivative rule nor a reason to have none. */
   static Set<String> notFollowed() {
-    Set<String> rest = new TreeSet<>(Transfers.table().operators());
+    Set<String> rest = new TreeSet<>(Transfers.operators());
     rest.removeAll(DerivativeRules.table().operators());
     rest.removeAll(DerivativeRules.flat());
     return rest;

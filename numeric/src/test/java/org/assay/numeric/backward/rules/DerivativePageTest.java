@@ -43,6 +43,6 @@ class DerivativePageTest {
     TreeSet<String> both = new TreeSet<>(DerivativeRules.table().operators());
     both.retainAll(DerivativeRules.flat());
     assertThat(both).isEmpty();
-    assertThat(Transfers.table().operators()).containsAll(DerivativeRules.flat());
+    assertThat(Transfers.operators()).containsAll(DerivativeRules.flat());
   }
 }
