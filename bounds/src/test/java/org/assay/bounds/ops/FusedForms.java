@@ -2,6 +2,7 @@ package org.assay.bounds.ops;
 
 import java.util.Map;
 import java.util.function.Function;
+import org.assay.bounds.Bounds;
 import org.assay.bounds.ops.ContainmentTest.Forms;
 import org.assay.onnx.ElementType;
 
@@ -130,6 +131,22 @@ final class FusedForms {
           "Attention causal with a past, scores " + mode,
           f -> past(f).set("is_causal", 1).set("qk_matmul_output_mode", output).outputs(4));
     }
+    for (double mask : new double[] {3, 6e4, 65504}) {
+      for (int causal = 0; causal < 2; causal++) {
+        int set = causal;
+        forms.put(
+            "Attention in 16 bit, mask up to " + mask + ", causal " + causal,
+            f ->
+                OneNode.of("Attention")
+                    .with(half(f, 3, 1, 2, 3, 4), half(f, 9, 1, 2, 5, 4), half(f, 3, 1, 2, 5, 4))
+                    .with(half(f, mask, 3, 5))
+                    .set("is_causal", set));
+        double wide = mask / 65504 * 3.4028234663852886e38;
+        forms.put(
+            "Attention of a mask up to " + wide + ", causal " + causal,
+            f -> attention(f).with(f.finite(-wide, wide, 3, 5)).set("is_causal", set));
+      }
+    }
     forms.put("Attention of a float mask", f -> attention(f).with(f.floats(-3, 3, 3, 5)));
     forms.put("Attention of a great mask", f -> attention(f).with(f.finite(-3.4e38, 0, 3, 5)));
     forms.put(
@@ -157,6 +174,10 @@ final class FusedForms {
                     f.finite(1, 2, 2, 5, 8),
                     f.finite(-3, 3, 24))
                 .set("num_heads", 2));
+  }
+
+  private static Bounds half(Forms f, double most, long... dims) {
+    return f.random().within(ElementType.FLOAT16, -most, most, 0, dims);
   }
 
   // Two keys of the past, and three of the present.
