@@ -125,4 +125,37 @@ class SequenceScanTest {
         .asString()
         .contains(" t ");
   }
+
+  private static final String GIVEN =
+      """
+      g (seq(float[k,3]) s, optional(seq(float[2])) o) => (y, z) {
+        p = Constant <value = int64 {0}> ()
+        a = SequenceAt(s, p)
+        b = Exp(a)
+        y = Log(b)
+        t = OptionalGetElement(o)
+        c = SequenceAt(t, p)
+        z = %s(c)
+      }
+      """;
+
+  @Test
+  void tensorsOfSequencesThatFlowInHaveTheDefaultRange() {
+    ModelResult result = TextScan.shipped(HEADER + GIVEN.formatted("Tanh"), "inputs: {}\n");
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.unproved()).isEmpty();
+    assertThat(result.assumptions()).anyMatch(a -> a.contains("input s lies in [-50"));
+    assertThat(TextScan.shipped(HEADER + GIVEN.formatted("Sqrt"), "inputs: {}\n").findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.tensor()).isEqualTo("z"));
+  }
+
+  @Test
+  void aRangeOfASequenceHoldsForItsTensors() {
+    String spec = "inputs:\n  o: {role: other, valid: [1, 2]}\n";
+    assertThat(TextScan.shipped(HEADER + GIVEN.formatted("Sqrt"), spec).findings()).isEmpty();
+    String wide = "inputs:\n  s: {role: other, valid: [-200, 200]}\n";
+    assertThat(TextScan.shipped(HEADER + GIVEN.formatted("Tanh"), wide).findings())
+        .anySatisfy(f -> assertThat(f.tensor()).isEqualTo("b"));
+  }
 }
