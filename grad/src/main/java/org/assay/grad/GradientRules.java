@@ -1,0 +1,30 @@
+package org.assay.grad;
+
+import org.assay.grad.ops.activations.ActivationGradients;
+import org.assay.grad.ops.elementwise.ElementwiseGradients;
+import org.assay.grad.ops.indexing.IndexingGradients;
+import org.assay.grad.ops.linear.LinearGradients;
+import org.assay.grad.ops.logic.LogicGradients;
+import org.assay.grad.ops.losses.LossGradients;
+import org.assay.grad.ops.reductions.ReductionGradients;
+import org.assay.grad.ops.shaping.ShapingGradients;
+import org.assay.onnx.OperatorTable;
+
+/** The table of all gradients, filled by the operator families. */
+public final class GradientRules {
+  private GradientRules() {}
+
+  /** A new table. */
+  public static OperatorTable<GradientRule> table() {
+    OperatorTable.Builder<GradientRule> table = new OperatorTable.Builder<>();
+    ElementwiseGradients.addTo(table);
+    ActivationGradients.addTo(table);
+    ReductionGradients.addTo(table);
+    LinearGradients.addTo(table);
+    LogicGradients.addTo(table);
+    ShapingGradients.addTo(table);
+    IndexingGradients.addTo(table);
+    LossGradients.addTo(table);
+    return table.build();
+  }
+}
