@@ -48,8 +48,10 @@ public final class Gradients {
     Sweep sweep = new Sweep(GradientRules.table(), options.cutUnknown());
     Emitter e = Emitter.of(graph);
     List<Node> forward = new ArrayList<>();
+    Set<String> between = between(graph, sweep, outputs, wrt);
     for (Node node : graph.nodes()) {
-      Node prepared = sweep.prepared(e, node);
+      boolean needed = node.outputs().stream().anyMatch(between::contains);
+      Node prepared = needed ? sweep.prepared(e, node) : node;
       forward.add(prepared);
       e.add(prepared);
     }
@@ -87,6 +89,16 @@ public final class Gradients {
     Graph whole = graph.withNodes(e.written()).withOutputs(results);
     return new GradientGraph(
         Liveness.prune(whole), gradientOf, independent, List.copyOf(sweep.cuts()));
+  }
+
+  /** Tensors that depend on one set and that the other depends on. */
+  private static Set<String> between(
+      Graph graph, Sweep sweep, List<String> outputs, List<String> wrt) {
+    Emitter types = Emitter.of(graph);
+    graph.nodes().forEach(types::add);
+    Set<String> between = sweep.varying(types, graph.nodes(), new LinkedHashSet<>(wrt));
+    between.retainAll(Liveness.reaching(graph.nodes(), outputs));
+    return between;
   }
 
   private static ValueInfo declared(Emitter e, String name, String like) {

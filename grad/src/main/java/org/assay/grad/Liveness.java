@@ -1,6 +1,7 @@
 package org.assay.grad;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,17 @@ import org.assay.onnx.ValueInfo;
 /** Leaves out what no output needs. */
 final class Liveness {
   private Liveness() {}
+
+  /** Tensors that some depend on, themselves included. */
+  static Set<String> reaching(List<Node> nodes, Collection<String> tensors) {
+    Set<String> reaching = new HashSet<>(tensors);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (nodes.get(i).outputs().stream().anyMatch(reaching::contains)) {
+        reaching.addAll(Captures.reads(nodes.get(i)));
+      }
+    }
+    return reaching;
+  }
 
   /** The graph without dead nodes and constants; inputs stay. */
   static Graph prune(Graph graph) {
