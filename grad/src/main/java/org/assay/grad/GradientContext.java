@@ -3,6 +3,7 @@ package org.assay.grad;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 
 /** One node on the way back: cotangents of its outputs come in, cotangents of its inputs go out. */
@@ -75,7 +77,7 @@ public final class GradientContext implements Expressions {
   }
 
   /** Inputs, and tensors that subgraphs capture, whose cotangents are asked for. */
-  Set<String> needed() {
+  public Set<String> needed() {
     return needed;
   }
 
@@ -91,7 +93,8 @@ public final class GradientContext implements Expressions {
     give(index, () -> reduceTo(cotangent.get(), in(index)));
   }
 
-  void give(String tensor, String cotangent) {
+  /** Gives the cotangent of a tensor that the node reads, of its shape. */
+  public void give(String tensor, String cotangent) {
     given.computeIfAbsent(tensor, t -> new ArrayList<>()).add(cotangent);
   }
 
@@ -113,12 +116,36 @@ public final class GradientContext implements Expressions {
     sweep.run(emitter, recording.nodes(), seeds, needed).forEach(this::give);
   }
 
-  Sweep sweep() {
-    return sweep;
+  /** Starts a subgraph of a node that is then written with {@link #control}. */
+  public SubgraphWriter subgraph(String attribute, List<ValueInfo> inputs) {
+    List<ValueInfo> fresh = new ArrayList<>();
+    for (ValueInfo input : inputs) {
+      String name = emitter.fresh(input.name());
+      fresh.add(new ValueInfo(name, input.type(), "", Map.of()));
+    }
+    Graph empty = Graph.of(attribute, fresh, List.of(), List.of(), Map.of());
+    return new SubgraphWriter(sweep, emitter.subgraph(attribute, empty), fresh);
   }
 
-  Emitter emitter() {
-    return emitter;
+  /** Writes a node with subgraphs, which is never taken for another. */
+  public List<String> control(
+      String opType, List<String> operands, int outputs, Map<String, Attribute> attributes) {
+    List<String> results = new ArrayList<>();
+    for (int i = 0; i < outputs; i++) {
+      results.add(emitter.fresh(opType.toLowerCase(Locale.ROOT)));
+    }
+    emitter.add(Node.of(opType, operands, results, attributes));
+    return results;
+  }
+
+  /** Tensors of this graph and outer ones that a subgraph reads. */
+  public Set<String> captures(String attribute) {
+    return Captures.of(graph(attribute));
+  }
+
+  /** Whether a tensor may carry a derivative. */
+  public boolean isReal(String tensor) {
+    return emitter.isReal(tensor);
   }
 
   /** Integer attribute. */
@@ -147,7 +174,7 @@ public final class GradientContext implements Expressions {
   }
 
   /** Subgraph. */
-  Graph graph(String attribute) {
+  public Graph graph(String attribute) {
     return node.graphAttribute(attribute)
         .orElseThrow(() -> error("attribute '" + attribute + "' is absent", "a graph"));
   }

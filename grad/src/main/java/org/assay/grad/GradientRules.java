@@ -1,6 +1,7 @@
 package org.assay.grad;
 
 import org.assay.grad.ops.activations.ActivationGradients;
+import org.assay.grad.ops.control.ControlGradients;
 import org.assay.grad.ops.convolution.ConvolutionGradients;
 import org.assay.grad.ops.elementwise.ElementwiseGradients;
 import org.assay.grad.ops.indexing.IndexingGradients;
@@ -11,6 +12,7 @@ import org.assay.grad.ops.normalisation.NormalisationGradients;
 import org.assay.grad.ops.pooling.PoolingGradients;
 import org.assay.grad.ops.quantisation.QuantisationGradients;
 import org.assay.grad.ops.random.RandomGradients;
+import org.assay.grad.ops.recurrent.RecurrentGradients;
 import org.assay.grad.ops.reductions.ReductionGradients;
 import org.assay.grad.ops.shaping.ShapingGradients;
 import org.assay.onnx.OperatorTable;
@@ -35,6 +37,8 @@ public final class GradientRules {
     NormalisationGradients.addTo(table);
     RandomGradients.addTo(table);
     QuantisationGradients.addTo(table);
+    ControlGradients.addTo(table);
+    RecurrentGradients.addTo(table);
     return table.build();
   }
 }
