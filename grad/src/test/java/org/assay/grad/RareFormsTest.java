@@ -16,7 +16,7 @@ class RareFormsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(double[] s) => (double[2, 3] y) { q = Constant <value = int8[2, 3] {1, -2, 3, 4, 5, 6}> ()"
+        "(double s) => (double[2, 3] y) { q = Constant <value = int8[2, 3] {1, -2, 3, 4, 5, 6}> ()"
             + " y = DequantizeLinear (q, s)",
         "(double[3] s) => (double[2, 3] y) { q = Constant <value = int8[2, 3] {1, -2, 3, 4, 5, 6}>"
             + " () z = Constant <value = int8[3] {1, 2, 3}> ()"

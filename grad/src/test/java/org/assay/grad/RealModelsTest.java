@@ -101,8 +101,8 @@ class RealModelsTest {
       return List.of("gradient of norm " + norm);
     }
     double best = Double.POSITIVE_INFINITY;
-    for (double step : new double[] {3e-4, 1e-4, 3e-5, 1e-5, 1e-3}) {
-      if (best <= 2e-2) {
+    for (double step : new double[] {1e-5, 1e-6, 3e-7, 1e-3}) {
+      if (best <= 1e-2) {
         break;
       }
       double t = step * Math.sqrt(size) / norm;
@@ -111,7 +111,7 @@ class RealModelsTest {
       double slope = (ahead - behind) / (2 * t);
       best = Math.min(best, Math.abs(slope / squares - 1));
     }
-    return best <= 2e-2 ? List.of() : List.of("differences are off by a factor of 1 ± " + best);
+    return best <= 1e-2 ? List.of() : List.of("differences are off by a factor of 1 ± " + best);
   }
 
   private static Map<String, Tensor> moved(
