@@ -26,7 +26,8 @@ class OperatorGradientTest {
   private static final String ONLY = System.getProperty("assay.only", "");
 
   /** Their recipes feed integers or constants; {@link RareFormsTest} has them. */
-  private static final Set<String> ELSEWHERE = Set.of("Range", "Unique", "DequantizeLinear", "DynamicQuantizeLinear");
+  private static final Set<String> ELSEWHERE =
+      Set.of("Range", "Unique", "DequantizeLinear", "DynamicQuantizeLinear");
 
   private final GraphGenerator generator =
       new GraphGenerator(new GeneratorOptions(true, true, false, true, 0.3));

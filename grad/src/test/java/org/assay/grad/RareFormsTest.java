@@ -21,7 +21,6 @@ class RareFormsTest {
         "(double[3] s) => (double[2, 3] y) { q = Constant <value = int8[2, 3] {1, -2, 3, 4, 5, 6}>"
             + " () z = Constant <value = int8[3] {1, 2, 3}> ()"
             + " y = DequantizeLinear <axis = -1> (q, s, z)",
-
         "(double[1] a, double[1] d) => (double[n] y) { z = Constant <value_ints = [0]> () s = Squeeze"
             + " (a, z) l = Constant <value = double {9.0}> () e = Squeeze (d, z) y = Range (s, l,"
             + " e)",

@@ -11,6 +11,9 @@ public final class LinearGradients {
 
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<GradientRule> table) {
+    AttentionGradients.addTo(table);
+    RotaryGradients.addTo(table);
+    FusedGradients.addTo(table);
     table
         .add("MatMul", GradientRule.of(LinearGradients::product))
         .add("Gemm", GradientRule.of(LinearGradients::gemm))
