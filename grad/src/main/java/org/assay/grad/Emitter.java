@@ -1,0 +1,166 @@
+package org.assay.grad;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.Graph;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueType;
+import org.assay.onnx.shape.GrowingTypes;
+
+/**
+ * A graph, or a subgraph, that grows: nodes with their types, each expression once. A subgraph
+ * finds the expressions of the graphs around it too. Mutable.
+ */
+final class Emitter implements Expressions {
+  /** What a composition wrote, or would have written had it not been there. */
+  record Recording(List<String> results, List<Node> nodes) {}
+
+  private record Key(
+      String opType, Map<String, Attribute> attributes, List<String> operands, int outputs) {}
+
+  private record Recorder(Map<String, Node> nodes, Set<String> apart) {}
+
+  /** Operators that give other values each time. */
+  private static final Set<String> RANDOM =
+      Set.of(
+          "RandomNormal",
+          "RandomUniform",
+          "RandomNormalLike",
+          "RandomUniformLike",
+          "Bernoulli",
+          "Multinomial",
+          "Dropout");
+
+  private final Optional<Emitter> outer;
+  private final GrowingTypes types;
+  private final FreshNames names;
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<Key, Node> known = new HashMap<>();
+  private final Deque<Recorder> recorders = new ArrayDeque<>();
+
+  private Emitter(Optional<Emitter> outer, GrowingTypes types, FreshNames names) {
+    this.outer = outer;
+    this.types = types;
+    this.names = names;
+  }
+
+  /** A graph that starts with the inputs and constants of another. */
+  static Emitter of(Graph graph) {
+    return new Emitter(Optional.empty(), GrowingTypes.of(graph), FreshNames.of(graph));
+  }
+
+  /** A subgraph of the node that is written next, with the inputs and constants of a graph. */
+  Emitter subgraph(String attribute, Graph graph) {
+    names.reserve(graph);
+    return new Emitter(Optional.of(this), types.subgraph(attribute, graph), names);
+  }
+
+  /** Nodes so far, in order. */
+  List<Node> written() {
+    return nodes;
+  }
+
+  /** A name that nothing has yet. */
+  String fresh(String hint) {
+    return names.fresh(hint);
+  }
+
+  /** Adds a node as it is. */
+  void add(Node node) {
+    nodes.add(node);
+    types.add(node);
+    if (node.domain().isEmpty()
+        && !RANDOM.contains(node.opType())
+        && Captures.graphs(node).isEmpty()) {
+      known.putIfAbsent(
+          new Key(node.opType(), node.attributes(), node.inputs(), node.outputs().size()), node);
+    }
+    recorders.forEach(r -> r.nodes().put(node.firstOutput(), node));
+  }
+
+  @Override
+  public List<String> nodes(
+      String opType, Map<String, Attribute> attributes, List<String> operands, int outputs) {
+    List<String> given = new ArrayList<>(operands);
+    while (!given.isEmpty() && given.get(given.size() - 1).isEmpty()) {
+      given.remove(given.size() - 1);
+    }
+    Optional<Node> same = find(new Key(opType, attributes, given, outputs));
+    if (same.isPresent() && usable(same.get())) {
+      recorders.forEach(r -> r.nodes().put(same.get().firstOutput(), same.get()));
+      return same.get().outputs();
+    }
+    List<String> results = new ArrayList<>();
+    for (int i = 0; i < outputs; i++) {
+      results.add(names.fresh(opType.toLowerCase(Locale.ROOT)));
+    }
+    Node node = Node.of(opType, given, results, attributes);
+    same.ifPresent(s -> known.remove(new Key(opType, attributes, given, outputs)));
+    add(node);
+    return node.outputs();
+  }
+
+  private Optional<Node> find(Key key) {
+    Node node = known.get(key);
+    return node != null ? Optional.of(node) : outer.flatMap(o -> o.find(key));
+  }
+
+  private boolean usable(Node node) {
+    return node.outputs().stream()
+        .allMatch(o -> !o.isEmpty() && recorders.stream().noneMatch(r -> r.apart().contains(o)));
+  }
+
+  /**
+   * Notes what a composition writes.
+   *
+   * @param apart tensors that it must not find: where one operand of a node is computed from
+   *     another, its derivative would otherwise flow on to that other twice
+   */
+  Recording record(Set<String> apart, Supplier<List<String>> composition) {
+    Recorder recorder = new Recorder(new LinkedHashMap<>(), apart);
+    recorders.push(recorder);
+    try {
+      List<String> results = composition.get();
+      return new Recording(results, List.copyOf(recorder.nodes().values()));
+    } finally {
+      recorders.pop();
+    }
+  }
+
+  /** Whether a tensor may carry a derivative: floating, or of a type that is not known. */
+  boolean isReal(String tensor) {
+    Optional<ValueType> type = types.type(tensor);
+    return type.isEmpty()
+        || type.get().asTensor().map(t -> t.element().isFloat()).orElse(!isSequence(type.get()));
+  }
+
+  private static boolean isSequence(ValueType type) {
+    return type instanceof ValueType.MapType;
+  }
+
+  @Override
+  public Optional<ValueType.TensorType> type(String tensor) {
+    return types.type(tensor).flatMap(ValueType::asTensor);
+  }
+
+  @Override
+  public Optional<Tensor> constant(String tensor) {
+    return types.constant(tensor);
+  }
+
+  @Override
+  public GradientException error(String what, String expected) {
+    return new GradientException(what, "gradient graph", expected, "");
+  }
+}

@@ -1,0 +1,5 @@
+/** Gradients: losses. */
+@NullMarked
+package org.assay.grad.ops.losses;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Gradients: normalisations. */
+@NullMarked
+package org.assay.grad.ops.normalisation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Gradients: pooling. */
+@NullMarked
+package org.assay.grad.ops.pooling;
+
+import org.jspecify.annotations.NullMarked;

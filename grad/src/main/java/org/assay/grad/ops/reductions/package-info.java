@@ -1,0 +1,5 @@
+/** Gradients: reductions and cumulative sums. */
+@NullMarked
+package org.assay.grad.ops.reductions;
+
+import org.jspecify.annotations.NullMarked;

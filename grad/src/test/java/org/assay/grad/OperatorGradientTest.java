@@ -1,0 +1,101 @@
+package org.assay.grad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.assay.data.random.RandomStream;
+import org.assay.onnx.Model;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Tensor;
+import org.assay.testkit.ReferenceEvaluator;
+import org.assay.testkit.generate.GeneratedCase;
+import org.assay.testkit.generate.GeneratorOptions;
+import org.assay.testkit.generate.GraphGenerator;
+import org.assay.testkit.generate.OperatorCase;
+import org.assay.testkit.generate.RangeOf;
+import org.junit.jupiter.api.Test;
+
+/** Gradients of every operator that has one and a recipe, against central differences. */
+class OperatorGradientTest {
+  private static final int SEEDS = Integer.getInteger("assay.seeds", 12);
+  private static final String ONLY = System.getProperty("assay.only", "");
+
+  /** Their recipes feed integers or constants; {@link RareFormsTest} has them. */
+  private static final Set<String> ELSEWHERE =
+      Set.of("Range", "Unique", "DequantizeLinear", "DynamicQuantizeLinear");
+
+  private final GraphGenerator generator =
+      new GraphGenerator(new GeneratorOptions(true, true, false, true, 0.3));
+  private final OperatorTable<GradientRule> rules = GradientRules.table();
+
+  @Test
+  void agreeWithCentralDifferences() {
+    List<String> failures = new ArrayList<>();
+    Map<String, Integer> checked = new TreeMap<>();
+    int skipped = 0;
+    for (OperatorCase operator : generator.operators()) {
+      // The reference of DynamicQuantizeLinear rounds, as its definition does.
+      if (operator.operator().equals("DynamicQuantizeLinear")
+          || (!ONLY.isEmpty() && !operator.operator().matches(ONLY))) {
+        continue;
+      }
+      for (long seed = 0; seed < SEEDS; seed++) {
+        GeneratedCase generated = generator.single(operator.operator(), seed);
+        Model model = Widened.of(generated.upgraded());
+        if (model.graph().nodes().stream().anyMatch(n -> rules.find(n).isEmpty())) {
+          continue;
+        }
+        RandomStream random = RandomStream.of(seed, "gradients " + operator.operator());
+        Map<String, Tensor> inputs = generated.sample(random, RangeOf.Draw.INTERIOR);
+        inputs.replaceAll((name, value) -> Widened.tensor(value));
+        try {
+          GradientCheck check = new GradientCheck(model, ReferenceEvaluator.values(inputs), random);
+          if (check.applies()) {
+            GradientCheck.Tally tally = check.run(true);
+            model
+                .graph()
+                .nodes()
+                .forEach(n -> checked.merge(n.opType(), tally.checked(), Integer::sum));
+            skipped += tally.skipped();
+            tally.failures().forEach(f -> failures.add(where(operator, generated) + f));
+          }
+        } catch (RuntimeException e) {
+          failures.add(where(operator, generated) + e);
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
+    if (ONLY.isEmpty()) {
+      assertThat(unchecked(checked)).as("rules that no recipe reaches").isEmpty();
+      int total = checked.values().stream().mapToInt(Integer::intValue).sum();
+      assertThat(skipped).as("places at kinks").isLessThan(total / 10);
+    }
+  }
+
+  /** Operators that have a rule and a recipe, but were never compared. */
+  private Set<String> unchecked(Map<String, Integer> checked) {
+    Set<String> unchecked = new TreeSet<>();
+    for (OperatorCase operator : generator.operators()) {
+      rules
+          .find("", operator.operator())
+          .filter(r -> r != GradientRule.NONE && checked.getOrDefault(operator.operator(), 0) == 0)
+          .ifPresent(r -> unchecked.add(operator.operator()));
+    }
+    unchecked.removeAll(ELSEWHERE);
+    return unchecked;
+  }
+
+  private static String where(OperatorCase operator, GeneratedCase generated) {
+    return operator.operator()
+        + " (seed "
+        + generated.seed()
+        + "): "
+        + generated.description()
+        + ": ";
+  }
+}
