@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.assay.data.random.RandomStream;
 import org.assay.fuzz.coverage.Coverage;
+import org.assay.fuzz.guide.Guide;
 import org.assay.fuzz.input.InputLayout;
 import org.assay.fuzz.mutate.Mutation;
 import org.assay.fuzz.mutate.Mutator;
@@ -23,6 +24,8 @@ import org.assay.fuzz.subject.Target;
  * <p>Not for several threads.
  */
 public final class Campaign {
+  private static final float[] NO_DIRECTION = {};
+
   private final Plan plan;
   private final Target target;
   private final InputLayout layout;
@@ -38,6 +41,8 @@ public final class Campaign {
   private final MutatorChoice choice;
   private final Map<String, Sighting> findings = new LinkedHashMap<>();
   private final List<Seed> seeds;
+  private final Optional<Guide> guide;
+  private final float[] direction;
   private long batch;
   private long inputs;
   private double best = Double.NEGATIVE_INFINITY;
@@ -50,9 +55,16 @@ public final class Campaign {
    * A campaign at its start.
    *
    * @param coverage nothing seen yet
+   * @param guide gives gradient steps their direction; without one they are random
    * @param seeds at least one
    */
-  public Campaign(Plan plan, Target target, Coverage coverage, List<Seed> seeds, Journal journal) {
+  public Campaign(
+      Plan plan,
+      Target target,
+      Coverage coverage,
+      Optional<Guide> guide,
+      List<Seed> seeds,
+      Journal journal) {
     if (seeds.isEmpty()) {
       throw new IllegalArgumentException("no seeds");
     }
@@ -61,6 +73,8 @@ public final class Campaign {
     this.layout = target.layout();
     this.coverage = coverage;
     this.journal = journal;
+    this.guide = guide;
+    this.direction = new float[target.layout().rowSize()];
     this.seeds = List.copyOf(seeds);
     this.corpus = new Corpus(layout);
     this.parentsPerBatch = Math.max(1, target.capacity() / plan.mutantsPerParent());
@@ -166,6 +180,7 @@ public final class Campaign {
       float[] parent = corpus.row(parents[p]);
       float[] ancestor = corpus.row(corpus.item(parents[p]).ancestor());
       float[] other = corpus.row(random.nextInt(corpus.size()));
+      mutation.aim(direction(parent, random));
       for (int m = 0; m < plan.mutantsPerParent(); m++, n++) {
         usedMutator[n] = choice.next(random);
         mutation.begin(n, parent, ancestor, other);
@@ -182,6 +197,16 @@ public final class Campaign {
         judge(r, first + r);
       }
     }
+  }
+
+  private float[] direction(float[] parent, RandomStream random) {
+    if (guide.isEmpty()) {
+      return NO_DIRECTION;
+    }
+    inputs += Guide.COST;
+    boolean known =
+        guide.get().direction(random.nextInt(guide.get().directions()), parent, direction);
+    return known ? direction : NO_DIRECTION;
   }
 
   private void judge(int observedRow, int row) {

@@ -10,6 +10,8 @@ import org.assay.fuzz.input.InputLayout;
  * not keep to the ranges of the fields: that is done afterwards.
  */
 public final class Mutation {
+  private static final float[] NONE = {};
+
   private final InputLayout layout;
   private final float[] rows;
   private final RandomStream random;
@@ -17,6 +19,7 @@ public final class Mutation {
   private float[] parent;
   private float[] ancestor;
   private float[] other;
+  private float[] direction;
 
   /** Mutants within an array of rows. */
   public Mutation(InputLayout layout, float[] rows, RandomStream random) {
@@ -26,6 +29,7 @@ public final class Mutation {
     this.parent = rows;
     this.ancestor = rows;
     this.other = rows;
+    this.direction = NONE;
   }
 
   /**
@@ -42,6 +46,20 @@ public final class Mutation {
     ancestor = ofAncestor;
     other = another;
     System.arraycopy(ofParent, 0, rows, start, layout.rowSize());
+  }
+
+  /**
+   * Sets the direction in which the parents of the next mutants come nearer to failing.
+   *
+   * @param towards the derivative by every element; empty if none is known
+   */
+  public void aim(float[] towards) {
+    direction = towards;
+  }
+
+  /** Where failure lies, seen from the parent: a derivative; empty if none is known. */
+  public float[] direction() {
+    return direction;
   }
 
   /** What a row is. */

@@ -1,5 +1,7 @@
 package org.assay.fuzz.objective;
 
+import java.util.List;
+import org.assay.fuzz.guide.Driver;
 import org.assay.fuzz.subject.Observation;
 
 /**
@@ -7,25 +9,28 @@ import org.assay.fuzz.subject.Observation;
  * of the graph, so that the kind names the first.
  */
 public final class NonFinite implements Objective {
+  /**
+   * An operand that drives an operator towards failing.
+   *
+   * @param tensor number of the watched tensor
+   */
+  public record Driving(int tensor, Driver driver) {}
+
   private final int[] tensors;
-  private final int[] drivers;
-  private final double[] directions;
+  private final List<Driving> drivers;
 
   /**
    * An objective with a sense of direction.
    *
    * @param tensors numbers of the watched tensors that must stay finite
-   * @param drivers numbers of watched tensors that make an operator fail when they grow or shrink
-   * @param directions for each driver: +1 if it fails where the greatest element is large, −1 where
-   *     the least is small (far below 0), 0 where the least magnitude is small
+   * @param drivers of which fitness is the greatest nearness; may be none
    */
-  public NonFinite(int[] tensors, int[] drivers, double[] directions) {
-    if (tensors.length == 0 || drivers.length != directions.length) {
-      throw new IllegalArgumentException(tensors.length + " tensors, " + drivers.length);
+  public NonFinite(int[] tensors, List<Driving> drivers) {
+    if (tensors.length == 0) {
+      throw new IllegalArgumentException("no tensors");
     }
     this.tensors = tensors.clone();
-    this.drivers = drivers.clone();
-    this.directions = directions.clone();
+    this.drivers = List.copyOf(drivers);
   }
 
   @Override
@@ -46,24 +51,30 @@ public final class NonFinite implements Objective {
   @Override
   public double fitness(Observation observed, int row) {
     double best = Double.NEGATIVE_INFINITY;
-    for (int d = 0; d < drivers.length; d++) {
-      best = Math.max(best, fitness(observed, row, d));
+    for (int d = 0; d < drivers.size(); d++) {
+      Driving driving = drivers.get(d);
+      best = Math.max(best, nearness(observed, row, driving));
     }
     return best;
   }
 
-  private double fitness(Observation observed, int row, int driver) {
-    float[] values = observed.values(drivers[driver]);
-    int size = observed.size(drivers[driver]);
-    double greatest = Double.NEGATIVE_INFINITY;
-    double least = Double.POSITIVE_INFINITY;
-    double nearest = Double.POSITIVE_INFINITY;
-    for (int i = row * size; i < (row + 1) * size; i++) {
-      greatest = Math.max(greatest, values[i]);
-      least = Math.min(least, values[i]);
-      nearest = Math.min(nearest, Math.abs(values[i]));
+  private static double nearness(Observation observed, int row, Driving driving) {
+    float[] values = observed.values(driving.tensor());
+    int size = observed.size(driving.tensor());
+    // Nearness is monotone in what grows: one element decides.
+    float chosen = values[row * size];
+    for (int i = row * size + 1; i < (row + 1) * size; i++) {
+      float value = values[i];
+      boolean nearer =
+          switch (driving.driver().growth()) {
+            case GREATEST -> value > chosen;
+            case LEAST -> value < chosen;
+            case MAGNITUDE -> Math.abs(value) > Math.abs(chosen);
+            case LEAST_MAGNITUDE -> Math.abs(value) < Math.abs(chosen);
+          };
+      chosen = nearer ? value : chosen;
     }
-    return directions[driver] > 0 ? greatest : directions[driver] < 0 ? -least : -nearest;
+    return driving.driver().nearness(chosen);
   }
 
   @Override
