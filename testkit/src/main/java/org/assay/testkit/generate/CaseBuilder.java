@@ -294,8 +294,7 @@ public final class CaseBuilder {
     List<Operand> oldOperands = new ArrayList<>(operands);
     try {
       recipe.build(this);
-      OpsetForms forms = forms();
-      if (nodes.stream().mapToInt(forms::oldest).max().orElse(0) > newest()) {
+      if (oldest() > newest()) {
         throw new OperatorCase.Unsuitable("no opset has all operators");
       }
       return true;
@@ -357,17 +356,20 @@ public final class CaseBuilder {
 
   /** The working opset mostly, else an older one that can express all nodes. */
   private int opset() {
-    OpsetForms forms = forms();
-    int oldest = nodes.stream().mapToInt(forms::oldest).max().orElse(OpsetForms.OLDEST);
-    int newest = newest();
+    int oldest = oldest();
+    // A later one only where an operator is as young as that.
+    int newest = Math.min(newest(), Math.max((int) Model.WORKING_OPSET, oldest));
     return options.opsetDrift() && chance(0.4) ? between(oldest, newest) : newest;
   }
 
+  private int oldest() {
+    OpsetForms forms = forms();
+    return nodes.stream().mapToInt(forms::oldest).max().orElse(OpsetForms.OLDEST);
+  }
+
   private int newest() {
-    return nodes.stream()
-        .mapToInt(n -> OpsetForms.until(n.opType()))
-        .min()
-        .orElse((int) Model.WORKING_OPSET);
+    OpsetForms forms = forms();
+    return nodes.stream().mapToInt(forms::newest).min().orElse((int) Model.WORKING_OPSET);
   }
 
   private Operand operand(String name) {

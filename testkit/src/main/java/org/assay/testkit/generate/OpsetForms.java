@@ -39,24 +39,25 @@ final class OpsetForms {
           + " DynamicQuantizeLinear 11 If 13 Loop 13 Scan 13 SoftmaxCrossEntropyLoss 13"
           + " NegativeLogLikelihoodLoss 13 Attention 23 RotaryEmbedding 23 Dropout 13 Bernoulli 15"
           + " HannWindow 17 HammingWindow 17 BlackmanWindow 17 ConvInteger 10 QLinearMatMul 10"
-          + " Col2Im 18 MaxUnpool 11 Unique 11 Identity 14";
+          + " Col2Im 18 MaxUnpool 11 Unique 11 Identity 14 Swish 24 CumProd 26 BitCast 26"
+          + " TensorScatter 24 Upsample 9 Scatter 9 QLinearConv 10 MelWeightMatrix 17"
+          + " NonMaxSuppression 11 AffineGrid 20 GridSample 20 RoiAlign 16 DeformConv 19 DFT 20"
+          + " STFT 17";
 
-  /** Last opset for which ORT has a kernel, where it lacks that of the working opset. */
-  private static final Map<String, Integer> UNTIL =
-      Map.of(
-          // A function whose body draws by RandomUniformLike.
-          "Bernoulli",
-          21,
-          "RandomNormal",
-          21,
-          "RandomNormalLike",
-          21,
-          "RandomUniform",
-          21,
-          "RandomUniformLike",
-          21);
+  /** Newest opset of which ORT 1.28 runs anything. */
+  private static final int NEWEST = 26;
 
-  private final Map<String, Integer> since = new HashMap<>();
+  /**
+   * Last opset for which ORT has a kernel, where it lacks that of the newest; Bernoulli is a
+   * function whose body draws by RandomUniformLike, Upsample and Scatter went out of the standard.
+   */
+  private static final String UNTIL =
+      "Bernoulli 21 RandomNormal 21 RandomNormalLike 21 RandomUniform 21 RandomUniformLike 21"
+          + " GlobalLpPool 21 MaxRoiPool 21 Multinomial 21 RoiAlign 21 Upsample 9 Scatter 10"
+          + " Swish 24";
+
+  private final Map<String, Integer> since = table(SINCE);
+  private final Map<String, Integer> until = table(UNTIL);
   private final Map<String, Tensor> constants;
   private final Map<String, ElementType> types;
 
@@ -69,15 +70,20 @@ final class OpsetForms {
   OpsetForms(Map<String, Tensor> constants, Map<String, ElementType> types) {
     this.constants = constants;
     this.types = types;
-    String[] words = SINCE.split(" ", -1);
+  }
+
+  private static Map<String, Integer> table(String text) {
+    Map<String, Integer> table = new HashMap<>();
+    String[] words = text.split(" ", -1);
     for (int i = 0; i < words.length; i += 2) {
-      since.put(words[i], Integer.parseInt(words[i + 1]));
+      table.put(words[i], Integer.parseInt(words[i + 1]));
     }
+    return table;
   }
 
   /** Newest opset for a graph that holds an operator. */
-  static int until(String operator) {
-    return UNTIL.getOrDefault(operator, 23);
+  int newest(Node node) {
+    return until.getOrDefault(node.opType(), NEWEST);
   }
 
   /** The oldest opset that can express a node. */

@@ -26,6 +26,8 @@ public final class OperatorCases {
     RecurrentCases.addTo(cases);
     ControlCases.addTo(cases);
     LossCases.addTo(cases);
+    ImageCases.addTo(cases);
+    SignalCases.addTo(cases);
     RareCases.addTo(cases);
     PatternCases.addTo(cases);
     return cases;
