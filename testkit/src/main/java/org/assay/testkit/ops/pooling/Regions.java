@@ -1,6 +1,7 @@
 package org.assay.testkit.ops.pooling;
 
 import java.util.List;
+import org.assay.onnx.FloatFormat;
 import org.assay.onnx.OperatorTable;
 import org.assay.testkit.OperatorCall;
 import org.assay.testkit.RefOperator;
@@ -38,13 +39,15 @@ final class Regions {
       OperatorCall call, RefValue regions, int region, int axis, int bin, int bins) {
     double scale = call.real("spatial_scale", 1);
     boolean half = call.string("coordinate_transformation_mode", "half_pixel").equals("half_pixel");
-    double start = regions.real(region * 4 + axis) * scale - (half ? 0.5 : 0);
-    double end = regions.real(region * 4 + axis + 2) * scale - (half ? 0.5 : 0);
-    double extent = half ? end - start : Math.max(1, end - start);
+    // In the type's own precision: how many samples a region has hangs on its rounding.
+    FloatFormat format = regions.type().format();
+    double shift = half ? 0.5 : 0;
+    double start = format.round(format.round(regions.real(region * 4 + axis) * scale) - shift);
+    double end = format.round(format.round(regions.real(region * 4 + axis + 2) * scale) - shift);
+    double extent = half ? format.round(end - start) : Math.max(1, format.round(end - start));
     double size = extent / bins;
     int ratio = (int) call.integer("sampling_ratio", 0);
-    // How many samples there are hangs on the rounding of a float32.
-    int count = ratio > 0 ? ratio : (int) Math.ceil((float) extent / (float) bins);
+    int count = ratio > 0 ? ratio : (int) Math.ceil(format.round(extent / bins));
     double[] places = new double[Math.max(0, count)];
     for (int k = 0; k < places.length; k++) {
       places[k] = start + bin * size + (k + 0.5) * size / count;
