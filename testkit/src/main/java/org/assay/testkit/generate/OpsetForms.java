@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
+import org.assay.onnx.OperatorSet;
 import org.assay.onnx.Tensor;
 
 /**
@@ -59,17 +60,21 @@ final class OpsetForms {
   private final Map<String, Integer> since = table(SINCE);
   private final Map<String, Integer> until = table(UNTIL);
   private final Map<String, Tensor> constants;
-  private final Map<String, ElementType> types;
+  private final Map<String, ElementType> types = new HashMap<>();
+  private final Map<String, Integer> spatialAxes = new HashMap<>();
 
   /**
    * Forms for one graph.
    *
    * @param constants values by name, of initializers and Constant nodes
-   * @param types element types by name
+   * @param operands its tensors
    */
-  OpsetForms(Map<String, Tensor> constants, Map<String, ElementType> types) {
+  OpsetForms(Map<String, Tensor> constants, List<Operand> operands) {
     this.constants = constants;
-    this.types = types;
+    for (Operand operand : operands) {
+      types.put(operand.name(), operand.type());
+      spatialAxes.put(operand.name(), operand.rank() - 2);
+    }
   }
 
   private static Map<String, Integer> table(String text) {
@@ -81,13 +86,32 @@ final class OpsetForms {
     return table;
   }
 
-  /** Newest opset for a graph that holds an operator. */
-  int newest(Node node) {
-    return until.getOrDefault(node.opType(), NEWEST);
+  /** Newest opset that can hold all nodes. */
+  int newest(List<Node> nodes) {
+    return nodes.stream()
+        .mapToInt(node -> until.getOrDefault(node.opType(), NEWEST))
+        .min()
+        .orElse(NEWEST);
   }
 
-  /** The oldest opset that can express a node. */
-  int oldest(Node node) {
+  /** Oldest opset that can express all nodes. */
+  int oldest(List<Node> nodes) {
+    return nodes.stream().mapToInt(this::oldest).max().orElse(OLDEST);
+  }
+
+  /** The standard operators of an opset, and those of the other domains that nodes are of. */
+  static List<OperatorSet> operatorSets(List<Node> nodes, int opset) {
+    List<OperatorSet> sets = new ArrayList<>();
+    sets.add(new OperatorSet("", opset));
+    nodes.stream()
+        .map(Node::domain)
+        .filter(domain -> !domain.isEmpty())
+        .distinct()
+        .forEach(domain -> sets.add(new OperatorSet(domain, 1)));
+    return sets;
+  }
+
+  private int oldest(Node node) {
     int direct = since.getOrDefault(node.opType(), OLDEST);
     boolean plain = true;
     for (int i = 0; i < node.inputs().size(); i++) {
@@ -126,6 +150,15 @@ final class OpsetForms {
       case "Softmax", "LogSoftmax", "Hardmax" ->
           opset >= 11 && node.intAttribute("axis", -1) == -1
               ? Optional.of(with(node, node.inputs(), Map.of("axis", new Attribute.IntValue(-1))))
+              : Optional.empty();
+      case "GridSample" -> gridSample(node, opset);
+      case "DFT" -> fourier(node, opset);
+      case "RoiAlign" ->
+          // The older form knows no other transformation.
+          opset >= 10
+                  && node.stringAttribute("coordinate_transformation_mode", "half_pixel")
+                      .equals("output_half_pixel")
+              ? Optional.of(without(node, "coordinate_transformation_mode"))
               : Optional.empty();
       case "Pad" -> pad(node, opset);
       case "Split" -> split(node, opset);
@@ -184,6 +217,35 @@ final class OpsetForms {
     return types.get(node.inputs().get(0)) == ElementType.FLOAT
         ? Optional.of(with(node, node.inputs().subList(0, 1), added))
         : Optional.empty();
+  }
+
+  private static Node without(Node node, String attribute) {
+    Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
+    attributes.remove(attribute);
+    return node.with(node.opType(), node.inputs(), node.outputs(), attributes);
+  }
+
+  /** Of images only, under other names of the modes. */
+  private Optional<Node> gridSample(Node node, int opset) {
+    String mode = node.stringAttribute("mode", "linear");
+    Attribute older =
+        Attribute.StringValue.of(
+            mode.equals("linear") ? "bilinear" : mode.equals("cubic") ? "bicubic" : mode);
+    return opset >= 16 && spatialAxes.getOrDefault(node.inputs().get(0), 0) == 2
+        ? Optional.of(with(node, node.inputs(), Map.of("mode", older)))
+        : Optional.empty();
+  }
+
+  /** The axis as an attribute, from the front. */
+  private Optional<Node> fourier(Node node, int opset) {
+    return longs(node, 2)
+        .filter(axis -> opset >= 17 && axis[0] >= 0)
+        .map(
+            axis ->
+                with(
+                    node,
+                    node.inputs().subList(0, node.hasInput(1) ? 2 : 1),
+                    Map.of("axis", new Attribute.IntValue(axis[0]))));
   }
 
   private Optional<Node> pad(Node node, int opset) {

@@ -40,6 +40,10 @@ public final class DeformableConvolution {
     // The kernel scales what it interpolated by the mask, stores that and multiplies by weights.
     Sums.ofProducts(new Cell[] {near, w, mask}, terms, terms, type, c.accumulator(type), out);
     Cell bias = c.optional(3).map(Bounds::hull).orElse(Hulls.point(0));
+    if (c.optional(3).isPresent() && (out.flags & Flags.INFINITE) != 0) {
+      // A sum that overflows alone may stay finite where it begins with the bias.
+      return c.anything();
+    }
     Cell sum = new Cell();
     Sums.repeated(bias, out, 1, 1, type, c.accumulator(type), sum);
     double slack = 4 * type.format().unitRoundoff() * (out.magnitude() + bias.magnitude());

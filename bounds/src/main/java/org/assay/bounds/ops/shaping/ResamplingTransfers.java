@@ -123,6 +123,13 @@ final class ResamplingTransfers {
     boolean zeros = node.stringAttribute("padding_mode", "zeros").equals("zeros");
     String mode = node.stringAttribute("mode", "linear");
     int spatial = in.rank() - 2;
+    if (node.stringAttribute("padding_mode", "zeros").equals("reflection")
+        && node.intAttribute("align_corners", 0) != 0
+        && !mode.equals("nearest")
+        && mayBeSingle(in)) {
+      // ONNX Runtime 1.28 divides by the width between the corners, and reads wherever that leads.
+      return c.anything();
+    }
     double reach = mode.contains("cubic") ? (Math.pow(1.376, spatial) - 1) / 2 : 0;
     Bounds hull = Hulls.along(in, Hulls.axes(2, in.rank()), c.dims(0), c.budget());
     CellFunction f =
@@ -142,6 +149,15 @@ final class ResamplingTransfers {
           }
         };
     return Elementwise.map(type, c.budget(), f, hull).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static boolean mayBeSingle(Bounds in) {
+    for (int i = 2; i < in.rank(); i++) {
+      if (in.dims()[i] <= 1 || (in.dynamicAxes() >>> i & 1) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // θ · (x, y[, z], 1) with coordinates within [−1, 1].

@@ -28,6 +28,7 @@ public final class OperatorCases {
     LossCases.addTo(cases);
     ImageCases.addTo(cases);
     SignalCases.addTo(cases);
+    StateCases.addTo(cases);
     RareCases.addTo(cases);
     PatternCases.addTo(cases);
     return cases;

@@ -42,8 +42,8 @@ final class Regions {
     // In the type's own precision: how many samples a region has hangs on its rounding.
     FloatFormat format = regions.type().format();
     double shift = half ? 0.5 : 0;
-    double start = format.round(format.round(regions.real(region * 4 + axis) * scale) - shift);
-    double end = format.round(format.round(regions.real(region * 4 + axis + 2) * scale) - shift);
+    double start = at(regions, region * 4 + axis, scale, shift);
+    double end = at(regions, region * 4 + axis + 2, scale, shift);
     double extent = half ? format.round(end - start) : Math.max(1, format.round(end - start));
     double size = extent / bins;
     int ratio = (int) call.integer("sampling_ratio", 0);
@@ -53,6 +53,11 @@ final class Regions {
       places[k] = start + bin * size + (k + 0.5) * size / count;
     }
     return places;
+  }
+
+  private static double at(RefValue regions, int index, double scale, double shift) {
+    FloatFormat format = regions.type().format();
+    return format.round(format.round(format.round(regions.real(index)) * scale) - shift);
   }
 
   private static double pooled(
