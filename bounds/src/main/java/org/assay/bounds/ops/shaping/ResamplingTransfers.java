@@ -69,8 +69,17 @@ final class ResamplingTransfers {
     }
     double reach = overshoot / 2;
     double error = taps;
+    // What overflows anywhere around becomes NaN under a weight of 0, along axes that keep their
+    // extent too.
+    Cell around = new Cell();
+    mean(in.hull(), reach, error, type, type, around);
+    int overflow = around.flags;
     // Kernels interpolate in the type itself.
-    CellFunction f = (x, out) -> mean(x[0], reach, error, type, type, out);
+    CellFunction f =
+        (x, out) -> {
+          mean(x[0], reach, error, type, type, out);
+          out.flags |= overflow;
+        };
     return Elementwise.map(type, c.budget(), f, hull).withDynamicAxes(c.dynamicAxes(0));
   }
 
