@@ -78,8 +78,7 @@ class OverflowOnTheWayTest {
             "a product that a fused sum brings back",
             OneNode.of("MatMul")
                 .with(
-                    Bounds.constant(
-                        Tensor.ofDoubles(new long[] {1, 3}, -1e308, 1.5e308, -1e307)),
+                    Bounds.constant(Tensor.ofDoubles(new long[] {1, 3}, -1e308, 1.5e308, -1e307)),
                     point(ElementType.DOUBLE, 1.3, 3, 1))));
   }
 
