@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Flags;
+import org.assay.data.random.RandomStream;
 import org.assay.exec.RunOptions;
 import org.assay.exec.Session;
 import org.assay.onnx.ElementType;
@@ -61,6 +62,16 @@ class KernelChoiceTest {
       Bounds zero = OneNode.of("Pow").with(points(type, 3, 0)).with(Tensor.scalar(2f)).bounds();
       assertThat(zero.hull().hi).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {1, Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY})
+  void theClassBehindTheLastIsDrawnWhereNoWeightIsFinite(float weight) {
+    Tensor weights = Tensor.ofFloats(new long[] {2, 3}, weight, weight, weight, 1, 2, weight);
+    OneNode node = OneNode.of("Multinomial").set("sample_size", 20).with(weights);
+    RandomBounds random = new RandomBounds(RandomStream.of(1, "weights"));
+    assertThat(Containment.check(node.graph(), node.values(), random, 3, "classes")).isEqualTo(3);
+    assertThat(node.bounds().hull().hi).isEqualTo(Float.isFinite(weight) ? 2 : 3);
   }
 
   @Test
