@@ -157,7 +157,7 @@ class StandardOperatorsTest {
 
   @Test
   void bounds() {
-    assertThat(faults(Transfers.table().operators(), List.of(STRINGS))).isEmpty();
+    assertThat(faults(Transfers.operators(), List.of(STRINGS))).isEmpty();
   }
 
   @Test
