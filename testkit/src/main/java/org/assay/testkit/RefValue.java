@@ -135,7 +135,8 @@ public final class RefValue {
       return reals[index];
     }
     long value = integers[index];
-    return type == ElementType.UINT64 && value < 0 ? value + 0x1p64 : value;
+    // Halved, with the last bit kept for the rounding: value + 2^64 would round twice.
+    return type == ElementType.UINT64 && value < 0 ? 2.0 * (value >>> 1 | value & 1) : value;
   }
 
   /** Element as a long; a real is truncated towards zero. */

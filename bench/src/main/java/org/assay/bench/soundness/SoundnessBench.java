@@ -82,6 +82,7 @@ public final class SoundnessBench {
                     harness.check(c).stream()
                         .anyMatch(v -> v.operator().equals(violation.operator())))
             .shrink(violation.generated());
-    Shrinker.save(small, folder, violation.operator() + "-" + violation.generated().seed());
+    String operator = violation.operator().replace("::", "-");
+    Shrinker.save(small, folder, operator + "-" + violation.generated().seed());
   }
 }

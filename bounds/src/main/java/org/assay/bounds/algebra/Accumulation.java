@@ -105,7 +105,9 @@ final class Accumulation {
     if ((special & Flags.INFINITE) == Flags.INFINITE) {
       special |= Flags.NAN;
     }
-    if (format == FloatFormat.FLOAT64 && !(magnitude * (1 + rounding) < limit)) {
+    // A product that is infinite for certain in our doubles may be finite in a fused sum.
+    boolean beyond = empty && (flags & Flags.INFINITE) != 0;
+    if (format == FloatFormat.FLOAT64 && (beyond || !(magnitude * (1 + rounding) < limit))) {
       // Our own doubles overflow no later than the kernel's, which may fuse products.
       out.set(-limit, limit, Flags.ALL);
       Rounding.outward(out, type);

@@ -1,6 +1,7 @@
 package org.assay.bounds.algebra;
 
 import org.assay.bounds.Cell;
+import org.assay.bounds.Flags;
 import org.assay.onnx.ElementType;
 
 /** Sums whose number of terms is known only within limits. */
@@ -35,6 +36,9 @@ public final class Sums {
   /**
    * Bounds of a sum of {@code least} to {@code most} products of the operands' elements.
    *
+   * <p>Of three factors and more, a kernel may multiply and even sum any before the others, in the
+   * type itself: what overflows, vanishes or is not finite on the way is allowed for.
+   *
    * @param factors hulls of the operands
    */
   public static void ofProducts(
@@ -51,10 +55,30 @@ public final class Sums {
       Arithmetic.mul(product, factor, ElementType.DOUBLE, next);
       product.set(next);
     }
+    boolean staged = type.isFloat() && factors.length > 2;
+    ElementType rounding = staged ? type : accumulator;
+    double partial = 1;
+    int flags = 0;
+    for (Cell factor : factors) {
+      partial *= staged && !factor.isEmpty() ? Math.max(1, factor.magnitude()) : 1;
+      flags |= factor.flags;
+    }
+    if (staged) {
+      // No product or sum of some of the factors is greater than this.
+      double greatest = partial * Math.max(1, most);
+      if (!(greatest * (1 + 1e-6) < Double.MAX_VALUE)) {
+        out.set(type.min(), type.max(), Flags.ALL);
+        return;
+      }
+      double grown = greatest * (1 + (most + factors.length) * type.format().unitRoundoff());
+      boolean special = flags != 0 || grown > Math.min(type.max(), accumulator.max());
+      product.flags |= special ? Flags.ALL : 0;
+    }
     if (type.isFloat() && !product.isEmpty()) {
+      // A product that underflows errs before the other factors scale it.
       double error =
-          2 * factors.length * accumulator.format().unitRoundoff() * product.magnitude()
-              + factors.length * accumulator.format().minPositive();
+          2 * factors.length * rounding.format().unitRoundoff() * product.magnitude()
+              + factors.length * partial * rounding.format().minPositive();
       product.set(product.lo - error, product.hi + error, product.flags);
     }
     Accumulation sum = new Accumulation();

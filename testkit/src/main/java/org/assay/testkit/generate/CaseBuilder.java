@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.assay.data.random.RandomStream;
 import org.assay.onnx.Attribute;
@@ -217,7 +218,11 @@ public final class CaseBuilder {
     return nodes(operator, outputs, true, attributes, operands);
   }
 
-  /** Adds a node, evaluates it on the sample and registers its outputs. */
+  /**
+   * Adds a node, evaluates it on the sample and registers its outputs.
+   *
+   * @param operator its type; of another domain than the standard one as {@code domain::type}
+   */
   public List<Operand> nodes(
       String operator,
       int outputs,
@@ -237,7 +242,7 @@ public final class CaseBuilder {
     for (int i = 0; i < outputs; i++) {
       out.add(name("t"));
     }
-    Node node = Node.of(operator, in, out, attributes);
+    Node node = node(operator, in, out, attributes);
     evaluator.step(evaluated, node, scope);
     nodes.add(node);
     List<Operand> results = new ArrayList<>();
@@ -250,6 +255,14 @@ public final class CaseBuilder {
       results.add(added(output, value, known));
     }
     return results;
+  }
+
+  private static Node node(
+      String operator, List<String> in, List<String> out, Map<String, Attribute> attributes) {
+    int at = operator.indexOf("::");
+    String domain = at < 0 ? "" : operator.substring(0, at);
+    String type = at < 0 ? operator : operator.substring(at + 2);
+    return new Node("", domain, type, "", in, out, attributes, "", Map.of(), OptionalInt.empty());
   }
 
   private Operand added(String name, RefValue value, boolean stable) {
@@ -294,8 +307,7 @@ public final class CaseBuilder {
     List<Operand> oldOperands = new ArrayList<>(operands);
     try {
       recipe.build(this);
-      OpsetForms forms = forms();
-      if (nodes.stream().mapToInt(forms::oldest).max().orElse(0) > newest()) {
+      if (forms().oldest(nodes) > forms().newest(nodes)) {
         throw new OperatorCase.Unsuitable("no opset has all operators");
       }
       return true;
@@ -336,7 +348,7 @@ public final class CaseBuilder {
       }
     }
     return new GeneratedCase(
-        Model.of(10, opset, graph),
+        Model.of(10, opset, graph).withOperatorSets(10, OpsetForms.operatorSets(nodes, opset)),
         ranges,
         seed,
         (opset == Model.WORKING_OPSET ? "" : "opset " + opset + ": ") + description);
@@ -350,24 +362,16 @@ public final class CaseBuilder {
         constants.put(node.outputs().get(0), value.value());
       }
     }
-    Map<String, ElementType> types = new LinkedHashMap<>();
-    operands.forEach(o -> types.put(o.name(), o.type()));
-    return new OpsetForms(constants, types);
+    return new OpsetForms(constants, operands);
   }
 
   /** The working opset mostly, else an older one that can express all nodes. */
   private int opset() {
     OpsetForms forms = forms();
-    int oldest = nodes.stream().mapToInt(forms::oldest).max().orElse(OpsetForms.OLDEST);
-    int newest = newest();
+    int oldest = forms.oldest(nodes);
+    // A later one only where an operator is as young as that.
+    int newest = Math.min(forms.newest(nodes), Math.max((int) Model.WORKING_OPSET, oldest));
     return options.opsetDrift() && chance(0.4) ? between(oldest, newest) : newest;
-  }
-
-  private int newest() {
-    return nodes.stream()
-        .mapToInt(n -> OpsetForms.until(n.opType()))
-        .min()
-        .orElse((int) Model.WORKING_OPSET);
   }
 
   private Operand operand(String name) {

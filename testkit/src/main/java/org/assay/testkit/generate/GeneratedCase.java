@@ -3,6 +3,8 @@ package org.assay.testkit.generate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.assay.data.random.RandomStream;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
@@ -35,13 +37,27 @@ public record GeneratedCase(
     return inputs;
   }
 
-  /** The operator whose output a tensor of the main graph is; empty for inputs and initializers. */
+  /**
+   * The operator whose output a tensor of the main graph is, as {@code type} or {@code
+   * domain::type}; empty for inputs and initializers.
+   */
   public String producer(String tensor) {
     for (Node node : model.graph().nodes()) {
       if (node.outputs().contains(tensor)) {
-        return node.opType();
+        return operator(node);
       }
     }
     return "";
+  }
+
+  /** The operators of the main graph's nodes, as {@code type} or {@code domain::type}. */
+  public Set<String> operators() {
+    Set<String> operators = new TreeSet<>();
+    model.graph().nodes().forEach(node -> operators.add(operator(node)));
+    return operators;
+  }
+
+  private static String operator(Node node) {
+    return node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType();
   }
 }

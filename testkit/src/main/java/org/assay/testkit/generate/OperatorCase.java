@@ -3,7 +3,8 @@ package org.assay.testkit.generate;
 /**
  * How nodes of one operator are made.
  *
- * @param operator type of the standard domain, or {@code pattern:} and a name for a group of nodes
+ * @param operator type of the standard domain, {@code domain::type} of another one, or {@code
+ *     pattern:} and a name for a group of nodes
  * @param slack factor on the tolerance with which results are compared to a reference: above 1
  *     where kernels lose digits by design (variances as differences of squares), 0 where results
  *     are random

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
+import org.assay.onnx.OperatorSet;
 import org.assay.onnx.Tensor;
 
 /**
@@ -39,49 +40,78 @@ final class OpsetForms {
           + " DynamicQuantizeLinear 11 If 13 Loop 13 Scan 13 SoftmaxCrossEntropyLoss 13"
           + " NegativeLogLikelihoodLoss 13 Attention 23 RotaryEmbedding 23 Dropout 13 Bernoulli 15"
           + " HannWindow 17 HammingWindow 17 BlackmanWindow 17 ConvInteger 10 QLinearMatMul 10"
-          + " Col2Im 18 MaxUnpool 11 Unique 11 Identity 14";
+          + " Col2Im 18 MaxUnpool 11 Unique 11 Identity 14 Swish 24 CumProd 26 BitCast 26"
+          + " TensorScatter 24 Upsample 9 Scatter 9 QLinearConv 10 MelWeightMatrix 17"
+          + " NonMaxSuppression 11 AffineGrid 20 GridSample 20 RoiAlign 16 DeformConv 19 DFT 20"
+          + " STFT 17";
 
-  /** Last opset for which ORT has a kernel, where it lacks that of the working opset. */
-  private static final Map<String, Integer> UNTIL =
-      Map.of(
-          // A function whose body draws by RandomUniformLike.
-          "Bernoulli",
-          21,
-          "RandomNormal",
-          21,
-          "RandomNormalLike",
-          21,
-          "RandomUniform",
-          21,
-          "RandomUniformLike",
-          21);
+  /** Newest opset of which ORT 1.28 runs anything. */
+  private static final int NEWEST = 26;
 
-  private final Map<String, Integer> since = new HashMap<>();
+  /**
+   * Last opset for which ORT has a kernel, where it lacks that of the newest; Bernoulli is a
+   * function whose body draws by RandomUniformLike, Upsample and Scatter went out of the standard.
+   */
+  private static final String UNTIL =
+      "Bernoulli 21 RandomNormal 21 RandomNormalLike 21 RandomUniform 21 RandomUniformLike 21"
+          + " GlobalLpPool 21 MaxRoiPool 21 Multinomial 21 RoiAlign 21 Upsample 9 Scatter 10"
+          + " Swish 24";
+
+  private final Map<String, Integer> since = table(SINCE);
+  private final Map<String, Integer> until = table(UNTIL);
   private final Map<String, Tensor> constants;
-  private final Map<String, ElementType> types;
+  private final Map<String, ElementType> types = new HashMap<>();
+  private final Map<String, Integer> spatialAxes = new HashMap<>();
 
   /**
    * Forms for one graph.
    *
    * @param constants values by name, of initializers and Constant nodes
-   * @param types element types by name
+   * @param operands its tensors
    */
-  OpsetForms(Map<String, Tensor> constants, Map<String, ElementType> types) {
+  OpsetForms(Map<String, Tensor> constants, List<Operand> operands) {
     this.constants = constants;
-    this.types = types;
-    String[] words = SINCE.split(" ", -1);
-    for (int i = 0; i < words.length; i += 2) {
-      since.put(words[i], Integer.parseInt(words[i + 1]));
+    for (Operand operand : operands) {
+      types.put(operand.name(), operand.type());
+      spatialAxes.put(operand.name(), operand.rank() - 2);
     }
   }
 
-  /** Newest opset for a graph that holds an operator. */
-  static int until(String operator) {
-    return UNTIL.getOrDefault(operator, 23);
+  private static Map<String, Integer> table(String text) {
+    Map<String, Integer> table = new HashMap<>();
+    String[] words = text.split(" ", -1);
+    for (int i = 0; i < words.length; i += 2) {
+      table.put(words[i], Integer.parseInt(words[i + 1]));
+    }
+    return table;
   }
 
-  /** The oldest opset that can express a node. */
-  int oldest(Node node) {
+  /** Newest opset that can hold all nodes. */
+  int newest(List<Node> nodes) {
+    return nodes.stream()
+        .mapToInt(node -> until.getOrDefault(node.opType(), NEWEST))
+        .min()
+        .orElse(NEWEST);
+  }
+
+  /** Oldest opset that can express all nodes. */
+  int oldest(List<Node> nodes) {
+    return nodes.stream().mapToInt(this::oldest).max().orElse(OLDEST);
+  }
+
+  /** The standard operators of an opset, and those of the other domains that nodes are of. */
+  static List<OperatorSet> operatorSets(List<Node> nodes, int opset) {
+    List<OperatorSet> sets = new ArrayList<>();
+    sets.add(new OperatorSet("", opset));
+    nodes.stream()
+        .map(Node::domain)
+        .filter(domain -> !domain.isEmpty())
+        .distinct()
+        .forEach(domain -> sets.add(new OperatorSet(domain, 1)));
+    return sets;
+  }
+
+  private int oldest(Node node) {
     int direct = since.getOrDefault(node.opType(), OLDEST);
     boolean plain = true;
     for (int i = 0; i < node.inputs().size(); i++) {
@@ -120,6 +150,15 @@ final class OpsetForms {
       case "Softmax", "LogSoftmax", "Hardmax" ->
           opset >= 11 && node.intAttribute("axis", -1) == -1
               ? Optional.of(with(node, node.inputs(), Map.of("axis", new Attribute.IntValue(-1))))
+              : Optional.empty();
+      case "GridSample" -> gridSample(node, opset);
+      case "DFT" -> fourier(node, opset);
+      case "RoiAlign" ->
+          // The older form knows no other transformation.
+          opset >= 10
+                  && node.stringAttribute("coordinate_transformation_mode", "half_pixel")
+                      .equals("output_half_pixel")
+              ? Optional.of(without(node, "coordinate_transformation_mode"))
               : Optional.empty();
       case "Pad" -> pad(node, opset);
       case "Split" -> split(node, opset);
@@ -178,6 +217,35 @@ final class OpsetForms {
     return types.get(node.inputs().get(0)) == ElementType.FLOAT
         ? Optional.of(with(node, node.inputs().subList(0, 1), added))
         : Optional.empty();
+  }
+
+  private static Node without(Node node, String attribute) {
+    Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
+    attributes.remove(attribute);
+    return node.with(node.opType(), node.inputs(), node.outputs(), attributes);
+  }
+
+  /** Of images only, under other names of the modes. */
+  private Optional<Node> gridSample(Node node, int opset) {
+    String mode = node.stringAttribute("mode", "linear");
+    Attribute older =
+        Attribute.StringValue.of(
+            mode.equals("linear") ? "bilinear" : mode.equals("cubic") ? "bicubic" : mode);
+    return opset >= 16 && spatialAxes.getOrDefault(node.inputs().get(0), 0) == 2
+        ? Optional.of(with(node, node.inputs(), Map.of("mode", older)))
+        : Optional.empty();
+  }
+
+  /** The axis as an attribute, from the front. */
+  private Optional<Node> fourier(Node node, int opset) {
+    return longs(node, 2)
+        .filter(axis -> opset >= 17 && axis[0] >= 0)
+        .map(
+            axis ->
+                with(
+                    node,
+                    node.inputs().subList(0, node.hasInput(1) ? 2 : 1),
+                    Map.of("axis", new Attribute.IntValue(axis[0]))));
   }
 
   private Optional<Node> pad(Node node, int opset) {

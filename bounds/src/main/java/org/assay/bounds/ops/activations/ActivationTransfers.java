@@ -22,6 +22,9 @@ import org.assay.onnx.OperatorTable;
 public final class ActivationTransfers {
   private static final double INFINITE = Double.POSITIVE_INFINITY;
 
+  // Tanh and Sigmoid exceed 1 by up to two units of float32 (2.25e-7 was seen in Mish).
+  private static final double BEYOND = 4e-7;
+
   private ActivationTransfers() {}
 
   /** Adds this family. */
@@ -34,13 +37,13 @@ public final class ActivationTransfers {
         .add("Shrink", ActivationTransfers::shrink)
         .add("Sigmoid", increasing(Kernels.SIGMOID, 0, 1))
         .add("Tanh", increasing(Kernels.TANH, -1, 1))
-        .add("Softplus", increasing(Kernels.SOFTPLUS, 0, INFINITE))
+        .add("Softplus", ElementwiseTransfers.unary(ActivationTransfers::softplus))
         .add("Softsign", ElementwiseTransfers.unary(ActivationTransfers::softsign))
         .add("HardSigmoid", ActivationTransfers::hardSigmoid)
         .add(
             "HardSwish",
             valley(x -> x * Math.max(0, Math.min(1, x / 6 + 0.5)), -1.5, -0.375, 0, 3e-7))
-        .add("Mish", valley(ActivationTransfers::mish, -1.1924, -0.3088435, -0.0, 4e-6))
+        .add("Mish", valley(ActivationTransfers::mish, -1.1924, -0.3088435, BEYOND, 4e-6))
         .add("Gelu", ActivationTransfers::gelu)
         .add("Swish", ActivationTransfers::swish)
         .add("Elu", c -> elu(c, c.node().floatAttribute("alpha", 1), 1))
@@ -53,6 +56,20 @@ public final class ActivationTransfers {
                     c.node().floatAttribute("gamma", 1.05070102214813232421875f)))
         .add("Celu", c -> elu(c, c.node().floatAttribute("alpha", 1), 1));
     SoftmaxTransfers.addTo(table);
+  }
+
+  // In types other than float32, and before opset 22, ONNX Runtime takes the standard's function
+  // log(exp(x) + 1), 16 bits in float32: infinite where exp is, and off by the sum's rounding.
+  private static void softplus(Cell a, ElementType type, Cell out) {
+    Kernels.SOFTPLUS.increasing(a, type, 0, INFINITE, out);
+    if (type == ElementType.FLOAT || out.isEmpty()) {
+      return;
+    }
+    boolean twice = type == ElementType.DOUBLE;
+    double error = 4 * (twice ? type : ElementType.FLOAT).format().unitRoundoff();
+    out.set(Math.max(0, out.lo - error), Math.min(type.max(), out.hi + error), out.flags);
+    out.flags |= a.hi > (twice ? 709.7 : 88.7) ? Flags.POSITIVE : 0;
+    Rounding.outward(out, type);
   }
 
   private static Transfer increasing(Kernel kernel, double atMinusInfinity, double atInfinity) {
@@ -185,13 +202,21 @@ public final class ActivationTransfers {
    * @param absolute error, scaled by max(1, |x|)
    */
   private static Transfer valley(
-      Curve f, double bottom, double least, double limit, double absolute) {
+      Curve f, double bottom, double least, double beyond, double absolute) {
     return ElementwiseTransfers.unary(
-        (a, type, out) -> valley(f, bottom, least, absolute, a, type, out));
+        (a, type, out) -> valley(f, bottom, least, beyond, absolute, a, type, out));
   }
 
+  // Never more than x but for the part by which the kernel's gate exceeds 1.
   private static void valley(
-      Curve f, double bottom, double least, double absolute, Cell a, ElementType type, Cell out) {
+      Curve f,
+      double bottom,
+      double least,
+      double beyond,
+      double absolute,
+      Cell a,
+      ElementType type,
+      Cell out) {
     int flags = a.flags & (Flags.NAN | Flags.POSITIVE);
     flags |= (a.flags & Flags.NEGATIVE) != 0 ? Flags.NAN : 0;
     if (a.isEmpty()) {
@@ -206,7 +231,9 @@ public final class ActivationTransfers {
     double high = Math.max(p, q);
     out.set(
         Math.max(lo - error - Math.abs(lo) * (4e-7 + margin), -a.magnitude()),
-        Math.min(high + error + Math.abs(high) * (4e-7 + margin), a.magnitude()),
+        Math.min(
+            high + error + Math.abs(high) * (4e-7 + margin),
+            Math.min(a.magnitude() * (1 + beyond), type.max())),
         flags);
     Rounding.outward(out, type);
     out.flags = flags;
@@ -224,7 +251,7 @@ public final class ActivationTransfers {
             ? x -> 0.5 * x * (1 + Math.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
             : x -> 0.5 * x * (1 + Erf.erf(x / Math.sqrt(2)));
     return (tanh
-            ? valley(f, -0.75246, -0.17004076, 0, 2e-6)
+            ? valley(f, -0.75246, -0.17004076, BEYOND, 2e-6)
             : valley(f, -0.75179, -0.16997121, 0, 1e-6))
         .apply(c);
   }
@@ -235,13 +262,13 @@ public final class ActivationTransfers {
       return List.of(c.anything());
     }
     Curve f = x -> x / (1 + Math.exp(-alpha * x));
-    return valley(f, -1.2784645 / alpha, -0.27846455 / alpha, 0, 5e-6 / Math.min(1, alpha))
+    return valley(f, -1.2784645 / alpha, -0.27846455 / alpha, BEYOND, 5e-6 / Math.min(1, alpha))
         .apply(c);
   }
 
   /** x · σ(x), as fused kernels compute it too. */
   public static void silu(Cell a, ElementType type, Cell out) {
-    valley(x -> x / (1 + Math.exp(-x)), -1.2784645, -0.27846455, 5e-6, a, type, out);
+    valley(x -> x / (1 + Math.exp(-x)), -1.2784645, -0.27846455, BEYOND, 5e-6, a, type, out);
   }
 
   private static List<Bounds> elu(TransferContext c, double alpha, double gamma) {

@@ -3,6 +3,7 @@ package org.assay.bounds.ops.convolution;
 import java.util.ArrayList;
 import java.util.List;
 import org.assay.bounds.Bounds;
+import org.assay.bounds.Flags;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.Arithmetic;
@@ -84,6 +85,12 @@ final class CausalConvolution {
     double u = (kernel + 4) * c.accumulator(type).format().unitRoundoff();
     CellFunction f =
         (in, out) -> {
+          // A sum that overflows alone may stay finite where it begins with the bias.
+          boolean overflows = (in[0].flags & Flags.INFINITE) != 0;
+          if (overflows && !in[1].isEmpty()) {
+            out.set(type.min(), type.max(), in[0].flags | in[1].flags | Flags.ALL);
+            return;
+          }
           Arithmetic.add(in[0], in[1], type, out);
           double error = u * (in[0].magnitude() + in[1].magnitude());
           if (!out.isEmpty()) {

@@ -34,11 +34,16 @@ public final class DeformableConvolution {
     if (x.isEmpty() || x.flags != 0 || offsets.flags != 0 || offsets.magnitude() > 1e6) {
       return c.anything();
     }
-    double error = 1e-5 * x.magnitude();
+    double error = 1e-5 * x.magnitude() + 4 * type.format().minPositive();
     Cell near = Hulls.cell(Math.min(0, x.lo) - error, Math.max(0, x.hi) + error, 0);
     Cell out = new Cell();
+    // The kernel scales what it interpolated by the mask, stores that and multiplies by weights.
     Sums.ofProducts(new Cell[] {near, w, mask}, terms, terms, type, c.accumulator(type), out);
     Cell bias = c.optional(3).map(Bounds::hull).orElse(Hulls.point(0));
+    if (c.optional(3).isPresent() && (out.flags & Flags.INFINITE) != 0) {
+      // A sum that overflows alone may stay finite where it begins with the bias.
+      return c.anything();
+    }
     Cell sum = new Cell();
     Sums.repeated(bias, out, 1, 1, type, c.accumulator(type), sum);
     double slack = 4 * type.format().unitRoundoff() * (out.magnitude() + bias.magnitude());

@@ -9,10 +9,15 @@ import org.assay.bounds.algebra.Arithmetic;
 import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Kernel;
+import org.assay.bounds.algebra.Rounding;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
-/** Pow-15 for constant and varying exponents; ORT computes x² and x³ by multiplication. */
+/**
+ * Pow-15 for constant and varying exponents. ORT multiplies for x² and x³, but not where the base
+ * is a single element or its last axis has one: there it asks the C library, which is off by less
+ * than a unit in the last place.
+ */
 public final class PowTransfer {
   private static final Kernel POW =
       new Kernel(
@@ -40,7 +45,7 @@ public final class PowTransfer {
     if (x.flags != 0 || y.flags != 0) {
       // Infinities in a power have a dozen cases; none of them is worth being exact about.
       if (y.isPoint() && y.lo == 2) {
-        Arithmetic.square(x, type, out);
+        square(x, type, out);
       } else {
         out.set(-type.max(), type.max(), type.isFloat() ? Flags.ALL : 0);
       }
@@ -51,12 +56,40 @@ public final class PowTransfer {
     } else if (y.isPoint() && y.lo == 1) {
       out.set(x);
     } else if (y.isPoint() && y.lo == 2) {
-      Arithmetic.square(x, type, out);
+      square(x, type, out);
     } else if (y.isPoint() && y.lo == Math.rint(y.lo)) {
       integerExponent(x, (long) y.lo, type, out);
     } else {
       general(x, y, type, out);
     }
+  }
+
+  // One of the two neighbours of x², or x² itself where it is a number of the type.
+  private static void square(Cell x, ElementType type, Cell out) {
+    Arithmetic.square(x, type, out);
+    if (x.isEmpty() || !type.isFloat()) {
+      return;
+    }
+    double least = x.containsZero() ? 0 : Math.min(Math.abs(x.lo), Math.abs(x.hi));
+    double most = x.magnitude();
+    double lo = least * least;
+    double hi = most * most;
+    if (type == ElementType.DOUBLE) {
+      lo = isSquare(least, lo) ? lo : Math.nextDown(lo);
+      hi = isSquare(most, hi) ? hi : Math.nextUp(hi);
+    }
+    int flags = out.flags | (hi > type.max() ? Flags.POSITIVE : 0);
+    if (out.isEmpty() && lo > type.max() * (1 + 4 * type.format().unitRoundoff())) {
+      return;
+    }
+    double down = Math.min(type.max(), Math.max(0, Rounding.down(type.format(), lo)));
+    double up = Math.min(type.max(), Rounding.up(type.format(), hi));
+    out.set(Math.min(out.lo, down), Math.max(out.hi, up), flags);
+  }
+
+  // Far enough from underflow for the residue to be a number.
+  private static boolean isSquare(double x, double square) {
+    return x == 0 || square > 0x1p-900 && Math.fma(x, x, -square) == 0;
   }
 
   private static void integerExponent(Cell x, long n, ElementType type, Cell out) {
@@ -143,7 +176,7 @@ public final class PowTransfer {
       POW.ends(lo, hi, type, out);
     } else {
       out.set(lo, hi, 0);
-      org.assay.bounds.algebra.Rounding.nearest(out, type);
+      Rounding.nearest(out, type);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.assay.bounds.ops.linear;
 
 import java.util.List;
+import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -56,24 +57,61 @@ public final class SignalTransfers {
   }
 
   // Each part of a coefficient is at most the sum of all magnitudes.
+  private static Bounds transformed(TransferContext c, double n, boolean binary, Cell x) {
+    // Other lengths than powers of 2 are convolutions (Bluestein 1970) by way of two transforms of
+    // m ≤ 4n elements, of at most 2n·|x| and 2n, and of their products' sum before it is divided.
+    double way = binary ? 2 * n : 64 * n * n * n;
+    boolean overflow = !(way * x.magnitude() * TRANSFORM < c.type(0).max());
+    double most = 2 * n * x.magnitude() * TRANSFORM + 1e-30;
+    return symmetric(c, most, overflow ? Flags.ALL : x.flags);
+  }
+
   private static Bounds dft(TransferContext c) {
-    Cell x = c.input(0).hull();
+    Bounds in = c.input(0);
     double n = 1;
-    for (long dim : c.input(0).dims()) {
+    for (long dim : in.dims()) {
       n = Math.max(n, dim);
     }
     for (long dim : c.dims(0)) {
       n = Math.max(n, dim);
     }
-    return symmetric(c, 2 * n * x.magnitude() * TRANSFORM + 1e-30, x.flags);
+    return transformed(c, n, isBinary(lengthOf(c)), in.hull());
+  }
+
+  /** How many elements are transformed; empty if that is not known. */
+  private static Optional<Long> lengthOf(TransferContext c) {
+    Bounds in = c.input(0);
+    if (c.node().hasInput(1)) {
+      return c.longs(1).filter(n -> n.length == 1).map(n -> n[0]);
+    }
+    Optional<long[]> given = c.node().hasInput(2) ? c.longs(2) : Optional.of(new long[] {-2});
+    return given
+        .filter(axis -> axis.length == 1)
+        .map(axis -> (int) (axis[0] < 0 ? axis[0] + in.rank() : axis[0]))
+        .filter(axis -> axis >= 0 && axis < in.rank() && (in.dynamicAxes() >>> axis & 1) == 0)
+        .map(axis -> in.dims()[axis]);
+  }
+
+  private static boolean isBinary(Optional<Long> length) {
+    return length.filter(n -> n > 0 && Long.bitCount(n) == 1).isPresent();
   }
 
   private static Bounds stft(TransferContext c) {
-    Cell x = c.input(0).hull();
-    Cell window = c.optional(2).map(Bounds::hull).orElse(Hulls.point(1));
-    double n = c.input(0).dims()[1];
-    double most = 2 * n * x.magnitude() * Math.max(1, window.magnitude()) * TRANSFORM + 1e-30;
-    return symmetric(c, most, x.flags | window.flags);
+    Bounds in = c.input(0);
+    Optional<Bounds> window = c.optional(2);
+    if (window.isPresent() && in.rank() == 3 && in.dims()[2] != 1) {
+      // ONNX Runtime 1.28 reads the window of a complex signal as complex numbers, beyond its end.
+      return c.anything();
+    }
+    Cell weight = window.map(Bounds::hull).orElse(Hulls.point(1));
+    Optional<Long> length =
+        c.node().hasInput(3)
+            ? c.longs(3).filter(n -> n.length == 1).map(n -> n[0])
+            : window.filter(w -> w.rank() == 1 && w.dynamicAxes() == 0).map(w -> w.dims()[0]);
+    Cell x = in.hull();
+    double most = x.magnitude() * Math.max(1, weight.magnitude());
+    int flags = x.flags | weight.flags;
+    return transformed(c, in.dims()[1], isBinary(length), Hulls.cell(-most, most, flags));
   }
 
   // Hadamard: at most the product of the rows' norms; elimination with pivoting is exact for a

@@ -125,14 +125,16 @@ final class AveragePoolTransfers {
     ElementType accumulator = c.accumulator(type);
     Cell rois = c.input(1).hull();
     double samples = samples(c, rois);
-    boolean bad = rois.flags != 0;
+    if (rois.flags != 0) {
+      // What is not finite has no pixel: kernels read anywhere.
+      return c.anything();
+    }
     CellFunction f =
         (cells, out) -> {
           Cell x = cells[0];
           // Interpolation is a mean of four; weights of 0 make NaN of an infinity.
           x.flags |= (x.flags & Flags.INFINITE) != 0 ? Flags.NAN : 0;
           mean(x, 8 * samples, true, type, accumulator, out);
-          out.flags |= bad ? Flags.ALL : 0;
         };
     return Elementwise.map(
         type, c.budget(), f, Hulls.along(in, Hulls.axes(2, 4) | 1, c.dims(0), c.budget()));

@@ -34,7 +34,7 @@ public final class RandomTransfers {
         .add("RandomUniform", c -> List.of(uniform(c)))
         .add("RandomUniformLike", c -> List.of(uniform(c)))
         .add("Bernoulli", c -> List.of(of(c, 0, 1)))
-        .add("Multinomial", c -> List.of(of(c, 0, Math.max(0, c.input(0).dims()[1] - 1.0))))
+        .add("Multinomial", c -> List.of(multinomial(c)))
         .add("Dropout", RandomTransfers::dropout);
   }
 
@@ -42,6 +42,13 @@ public final class RandomTransfers {
     Cell cell = Hulls.cell(lo, hi, 0);
     Rounding.outward(cell, c.type(0));
     return Hulls.uniform(c.type(0), c.dims(0), cell).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  // A class; or, where no weight is finite, ONNX Runtime's search ends behind the last.
+  private static Bounds multinomial(TransferContext c) {
+    Bounds in = c.input(0);
+    double classes = in.dims()[1];
+    return of(c, 0, in.allFlags() != 0 ? classes : Math.max(0, classes - 1));
   }
 
   private static Bounds normal(TransferContext c) {

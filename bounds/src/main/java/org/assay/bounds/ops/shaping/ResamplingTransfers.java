@@ -69,8 +69,17 @@ final class ResamplingTransfers {
     }
     double reach = overshoot / 2;
     double error = taps;
+    // What overflows anywhere around becomes NaN under a weight of 0, along axes that keep their
+    // extent too.
+    Cell around = new Cell();
+    mean(in.hull(), reach, error, type, type, around);
+    int overflow = around.flags;
     // Kernels interpolate in the type itself.
-    CellFunction f = (x, out) -> mean(x[0], reach, error, type, type, out);
+    CellFunction f =
+        (x, out) -> {
+          mean(x[0], reach, error, type, type, out);
+          out.flags |= overflow;
+        };
     return Elementwise.map(type, c.budget(), f, hull).withDynamicAxes(c.dynamicAxes(0));
   }
 
@@ -123,6 +132,13 @@ final class ResamplingTransfers {
     boolean zeros = node.stringAttribute("padding_mode", "zeros").equals("zeros");
     String mode = node.stringAttribute("mode", "linear");
     int spatial = in.rank() - 2;
+    if (node.stringAttribute("padding_mode", "zeros").equals("reflection")
+        && node.intAttribute("align_corners", 0) != 0
+        && !mode.equals("nearest")
+        && mayBeSingle(in)) {
+      // ONNX Runtime 1.28 divides by the width between the corners, and reads wherever that leads.
+      return c.anything();
+    }
     double reach = mode.contains("cubic") ? (Math.pow(1.376, spatial) - 1) / 2 : 0;
     Bounds hull = Hulls.along(in, Hulls.axes(2, in.rank()), c.dims(0), c.budget());
     CellFunction f =
@@ -142,6 +158,15 @@ final class ResamplingTransfers {
           }
         };
     return Elementwise.map(type, c.budget(), f, hull).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static boolean mayBeSingle(Bounds in) {
+    for (int i = 2; i < in.rank(); i++) {
+      if (in.dims()[i] <= 1 || (in.dynamicAxes() >>> i & 1) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // θ · (x, y[, z], 1) with coordinates within [−1, 1].

@@ -23,6 +23,7 @@ final class ActivationCases {
     parametric(cases, "ThresholdedRelu", "alpha", 0, 2);
     parametric(cases, "Elu", "alpha", 0.2, 2);
     parametric(cases, "Celu", "alpha", 0.2, 2);
+    parametric(cases, "Swish", "alpha", 0.2, 2);
     cases.add(OperatorCase.of("HardSigmoid", b -> affine(b, "HardSigmoid", "alpha", "beta")));
     cases.add(OperatorCase.of("Selu", b -> affine(b, "Selu", "alpha", "gamma")));
     cases.add(OperatorCase.of("Shrink", b -> affine(b, "Shrink", "lambd", "bias")));

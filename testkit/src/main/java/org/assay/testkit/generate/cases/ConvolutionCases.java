@@ -10,6 +10,7 @@ import org.assay.testkit.generate.Attributes;
 import org.assay.testkit.generate.CaseBuilder;
 import org.assay.testkit.generate.Operand;
 import org.assay.testkit.generate.OperatorCase;
+import org.assay.testkit.generate.Values;
 
 /** Conv and ConvTranspose over one to three spatial axes. */
 final class ConvolutionCases {
@@ -18,6 +19,7 @@ final class ConvolutionCases {
   static void addTo(List<OperatorCase> cases) {
     cases.add(OperatorCase.of("Conv", ConvolutionCases::convolution));
     cases.add(OperatorCase.of("ConvTranspose", ConvolutionCases::transposed));
+    cases.add(OperatorCase.of("DeformConv", ConvolutionCases::deformable));
   }
 
   private static void convolution(CaseBuilder b) {
@@ -84,5 +86,29 @@ final class ConvolutionCases {
     Operand bias =
         b.chance(0.5) ? b.tensor(x.type(), new int[] {w[1] * groups}, b.any()) : Operand.ABSENT;
     b.node("ConvTranspose", attributes, x, weights, bias);
+  }
+
+  private static void deformable(CaseBuilder b) {
+    ElementType type = b.type(ElementType.FLOAT, ElementType.DOUBLE);
+    int groups = b.between(1, 2);
+    int sets = b.between(1, 2);
+    int channels = groups * sets * b.between(1, 2);
+    int[] image = {b.between(1, 2), channels, b.between(2, 4), b.between(2, 4)};
+    int[] w = {groups * b.between(1, 2), channels / groups, b.between(1, 2), b.between(1, 2)};
+    int[] pads = {b.between(0, 1), b.between(0, 1), b.between(0, 1), b.between(0, 1)};
+    int[] strides = {b.between(1, 2), b.between(1, 2)};
+    int height = (image[2] + pads[0] + pads[2] - w[2]) / strides[0] + 1;
+    int width = (image[3] + pads[1] + pads[3] - w[3]) / strides[1] + 1;
+    int taps = sets * w[2] * w[3];
+    int[] offsets = {image[0], 2 * taps, height, width};
+    int[] mask = {image[0], taps, height, width};
+    b.node(
+        "DeformConv",
+        Attributes.of("group", groups, "offset_group", sets, "pads", pads, "strides", strides),
+        b.tensor(type, image, b.any()),
+        b.tensor(type, w, b.any()),
+        b.fresh(type, offsets, b.mostly(Values.within(-2, 2))),
+        b.chance(0.5) ? b.tensor(type, new int[] {w[0]}, b.any()) : Operand.ABSENT,
+        b.chance(0.5) ? b.fresh(type, mask, b.one(Values.within(0, 1), b.any())) : Operand.ABSENT);
   }
 }

@@ -21,6 +21,8 @@ final class IndexingCases {
     cases.add(OperatorCase.of("GatherND", IndexingCases::gatherNd));
     cases.add(OperatorCase.of("ScatterElements", IndexingCases::scatterElements));
     cases.add(OperatorCase.of("ScatterND", IndexingCases::scatterNd));
+    cases.add(OperatorCase.of("Scatter", IndexingCases::scatter));
+    cases.add(OperatorCase.of("TensorScatter", IndexingCases::cache));
     cases.add(OperatorCase.of("TopK", IndexingCases::topK));
     cases.add(OperatorCase.of("NonZero", IndexingCases::nonZero));
     cases.add(OperatorCase.of("Compress", IndexingCases::compress));
@@ -88,6 +90,39 @@ final class IndexingCases {
         x,
         b.constant(Tensor.ofLongs(new long[] {rows, 1}, chosen)),
         b.tensor(x.type(), updates, b.any()));
+  }
+
+  private static void scatter(CaseBuilder b) {
+    Operand x = b.tensor(ElementType.FLOAT, 1, 3, b.any());
+    int axis = b.between(0, x.rank() - 1);
+    // As with ScatterElements, two writes to one place would race.
+    int[] dims = x.dims();
+    dims[axis] = 1;
+    b.node(
+        "Scatter",
+        Attributes.of("axis", axis),
+        x,
+        b.constant(ElementType.INT64, dims, Values.within(0, x.dim(axis) - 1)),
+        b.tensor(x.type(), dims, b.any()));
+  }
+
+  private static void cache(CaseBuilder b) {
+    Operand x = b.tensor(b.type(ElementType.FLOAT, ElementType.FLOAT16), 3, 4, b.any());
+    int axis = b.between(1, x.rank() - 1);
+    int[] dims = x.dims();
+    dims[axis] = b.between(1, dims[axis]);
+    boolean circular = b.chance(0.4);
+    int last = circular ? x.dim(axis) - 1 : x.dim(axis) - dims[axis];
+    Operand places =
+        b.chance(0.8)
+            ? b.fresh(ElementType.INT64, new int[] {x.dim(0)}, Values.within(0, last))
+            : Operand.ABSENT;
+    b.node(
+        "TensorScatter",
+        Attributes.of("axis", axis - x.rank(), "mode", circular ? "circular" : "linear"),
+        x,
+        b.tensor(x.type(), dims, b.any()),
+        places);
   }
 
   private static void topK(CaseBuilder b) {

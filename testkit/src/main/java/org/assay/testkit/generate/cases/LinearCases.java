@@ -83,6 +83,9 @@ final class LinearCases {
             "ij->i",
             "i,j->ij",
             "bij,bij->b",
+            "i,ij,j->",
+            "ij,jk,k->i",
+            "bij,j,j->bi",
             "...ij,...jk->...ik");
     Map<Character, Integer> sizes = Map.of('i', i, 'j', j, 'k', k, 'b', batch);
     Operand[] operands =

@@ -26,6 +26,9 @@ public final class OperatorCases {
     RecurrentCases.addTo(cases);
     ControlCases.addTo(cases);
     LossCases.addTo(cases);
+    ImageCases.addTo(cases);
+    SignalCases.addTo(cases);
+    StateCases.addTo(cases);
     RareCases.addTo(cases);
     PatternCases.addTo(cases);
     return cases;

@@ -19,6 +19,14 @@ final class PoolingCases {
     cases.add(OperatorCase.of("MaxPool", PoolingCases::maxPool));
     cases.add(OperatorCase.of("AveragePool", PoolingCases::averagePool));
     cases.add(OperatorCase.of("LpPool", PoolingCases::lpPool));
+    cases.add(
+        OperatorCase.of(
+            "GlobalLpPool",
+            b ->
+                b.node(
+                    "GlobalLpPool",
+                    Attributes.of("p", b.between(1, 4)),
+                    b.tensor(ElementType.FLOAT, 3, 5, b.any()))));
     for (String op : new String[] {"GlobalMaxPool", "GlobalAveragePool"}) {
       cases.add(
           OperatorCase.of(

@@ -14,6 +14,7 @@ final class QuantisationCases {
   private QuantisationCases() {}
 
   static void addTo(List<OperatorCase> cases) {
+    cases.add(OperatorCase.of("QLinearConv", QuantisationCases::convolve));
     cases.add(OperatorCase.of("QuantizeLinear", QuantisationCases::quantise));
     cases.add(OperatorCase.of("DequantizeLinear", QuantisationCases::dequantise));
     cases.add(
@@ -25,6 +26,38 @@ final class QuantisationCases {
                     3,
                     Map.of(),
                     b.tensor(ElementType.FLOAT, 1, 3, Values.within(-100, 100)))));
+  }
+
+  private static void convolve(CaseBuilder b) {
+    int groups = b.between(1, 2);
+    int channels = groups * b.between(1, 2);
+    int maps = groups * b.between(1, 2);
+    ElementType type = b.one(ElementType.UINT8, ElementType.INT8);
+    ElementType weightType = type == ElementType.INT8 ? type : b.one(ElementType.UINT8, type);
+    Operand x =
+        b.fresh(type, new int[] {b.between(1, 2), channels, b.between(2, 5), 3}, bytes(type));
+    Operand w =
+        b.constant(
+            weightType,
+            new int[] {maps, channels / groups, b.between(1, 2), b.between(1, 3)},
+            bytes(weightType));
+    int[] perMap = b.chance(0.4) ? new int[] {maps} : new int[0];
+    Operand bias =
+        b.chance(0.5)
+            ? b.constant(ElementType.INT32, new int[] {maps}, Values.within(-1000, 1000))
+            : Operand.ABSENT;
+    b.node(
+        "QLinearConv",
+        Attributes.of("group", groups, "pads", new int[] {0, b.between(0, 1), 0, 0}),
+        x,
+        b.constant(ElementType.FLOAT, new int[0], Values.within(0.01, 1)),
+        b.constant(type, new int[0], bytes(type)),
+        w,
+        b.constant(ElementType.FLOAT, perMap, Values.within(0.01, 1)),
+        b.constant(weightType, new int[0], bytes(weightType)),
+        b.constant(ElementType.FLOAT, new int[0], Values.within(0.1, 100)),
+        b.constant(type, new int[0], bytes(type)),
+        bias);
   }
 
   private static Values bytes(ElementType type) {

@@ -12,7 +12,7 @@ import org.assay.testkit.generate.Operand;
 import org.assay.testkit.generate.OperatorCase;
 import org.assay.testkit.generate.Values;
 
-/** Operators that few networks hold: attention as one node, random numbers, windows, integers. */
+/** Operators that few networks hold: attention as one node, random numbers, integers, bits. */
 final class RareCases {
   private RareCases() {}
 
@@ -35,19 +35,33 @@ final class RareCases {
                     "Bernoulli",
                     Map.of(),
                     b.fresh(ElementType.FLOAT, b.dims(1, 3), Values.within(0, 1)))));
-    for (String op : new String[] {"HannWindow", "HammingWindow", "BlackmanWindow"}) {
-      cases.add(
-          OperatorCase.of(
-              op,
-              b ->
-                  b.node(
-                      op, Attributes.of("periodic", b.chance(0.5)), b.scalar(b.between(2, 20)))));
-    }
+    cases.add(new OperatorCase("Multinomial", 0, RareCases::multinomial));
+    cases.add(OperatorCase.of("BitCast", RareCases::bits));
     cases.add(OperatorCase.of("ConvInteger", RareCases::convInteger));
     cases.add(OperatorCase.of("QLinearMatMul", RareCases::quantisedProduct));
     cases.add(OperatorCase.of("Col2Im", RareCases::columnsToImage));
     cases.add(OperatorCase.of("MaxUnpool", RareCases::unpool));
     cases.add(OperatorCase.of("Unique", RareCases::unique));
+  }
+
+  private static void multinomial(CaseBuilder b) {
+    ElementType type = b.one(ElementType.INT32, ElementType.INT64);
+    b.node(
+        "Multinomial",
+        Attributes.of("sample_size", b.between(1, 8), "dtype", type.code()),
+        b.fresh(ElementType.FLOAT, new int[] {b.between(1, 3), b.between(1, 5)}, b.any()));
+  }
+
+  private static void bits(CaseBuilder b) {
+    ElementType[] types =
+        b.one(
+            new ElementType[] {ElementType.FLOAT, ElementType.INT32, ElementType.UINT32},
+            new ElementType[] {ElementType.DOUBLE, ElementType.INT64, ElementType.UINT64},
+            new ElementType[] {ElementType.FLOAT16, ElementType.INT16, ElementType.UINT16},
+            new ElementType[] {ElementType.INT8, ElementType.UINT8});
+    // Not a tensor that was computed: its bits would show the kernel's rounding.
+    Operand x = b.fresh(b.one(types), b.dims(0, 3), b.any());
+    b.node("BitCast", Attributes.of("to", b.one(types).code()), x);
   }
 
   private static void attention(CaseBuilder b) {

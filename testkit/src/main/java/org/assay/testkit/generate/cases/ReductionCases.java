@@ -12,7 +12,7 @@ import org.assay.testkit.generate.Operand;
 import org.assay.testkit.generate.OperatorCase;
 import org.assay.testkit.generate.Values;
 
-/** Reductions, ArgMax, ArgMin, CumSum. */
+/** Reductions, ArgMax, ArgMin, CumSum, CumProd. */
 final class ReductionCases {
   private ReductionCases() {}
 
@@ -41,7 +41,8 @@ final class ReductionCases {
                     b.any() == Values.ANY ? b.mostly(Values.positive()) : Values.within(0.1, 4))));
     cases.add(OperatorCase.of("ArgMax", b -> arg(b, "ArgMax")));
     cases.add(OperatorCase.of("ArgMin", b -> arg(b, "ArgMin")));
-    cases.add(OperatorCase.of("CumSum", ReductionCases::cumulative));
+    cases.add(OperatorCase.of("CumSum", b -> cumulative(b, "CumSum")));
+    cases.add(OperatorCase.of("CumProd", b -> cumulative(b, "CumProd")));
   }
 
   private static ElementType type(CaseBuilder b, String op) {
@@ -85,11 +86,11 @@ final class ReductionCases {
         x);
   }
 
-  private static void cumulative(CaseBuilder b) {
+  private static void cumulative(CaseBuilder b, String op) {
     Operand x =
         b.tensor(b.type(ElementType.FLOAT, ElementType.DOUBLE, ElementType.INT64), 1, 4, b.any());
     b.node(
-        "CumSum",
+        op,
         Attributes.of("exclusive", b.chance(0.3), "reverse", b.chance(0.3)),
         x,
         b.scalar(b.between(-x.rank(), x.rank() - 1)));

@@ -11,7 +11,7 @@ import org.assay.testkit.RefOperator;
 import org.assay.testkit.RefValue;
 import org.assay.testkit.Window;
 
-/** Conv-22, ConvInteger-10, ConvTranspose-22, Col2Im-18. */
+/** Conv-22, ConvInteger-10, ConvTranspose-22, DeformConv-22, Col2Im-18, CausalConvWithState-27. */
 public final class ConvolutionReferences {
   private ConvolutionReferences() {}
 
@@ -20,6 +20,10 @@ public final class ConvolutionReferences {
     table.add("Conv", call -> List.of(convolved(call, call.in(0), call.in(1), call.in(0).type())));
     table.add("ConvInteger", call -> List.of(integer(call)));
     table.add("ConvTranspose", call -> List.of(TransposedConvolution.evaluate(call)));
+    table.add("DeformConv", call -> List.of(DeformableConvolution.evaluate(call)));
+    for (String domain : new String[] {"", "com.microsoft"}) {
+      table.add(domain, "CausalConvWithState", CausalConvolution::evaluate);
+    }
     table.add("Col2Im", call -> List.of(ColumnsToImage.evaluate(call)));
   }
 

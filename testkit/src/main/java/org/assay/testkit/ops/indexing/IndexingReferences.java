@@ -24,6 +24,7 @@ public final class IndexingReferences {
     table.add("GatherND", call -> List.of(gatherNd(call)));
     table.add("Compress", call -> List.of(compressed(call)));
     table.add("NonZero", call -> List.of(nonZero(call.in(0))));
+    table.add("NonMaxSuppression", call -> List.of(Suppression.evaluate(call)));
     Scattering.addTo(table);
     Ordering.addTo(table);
   }

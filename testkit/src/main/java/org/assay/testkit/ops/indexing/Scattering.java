@@ -14,6 +14,9 @@ final class Scattering {
 
   static void addTo(OperatorTable.Builder<RefOperator> table) {
     table.add("ScatterElements", call -> List.of(elements(call)));
+    // Scatter-9, which went: ScatterElements without a reduction.
+    table.add("Scatter", call -> List.of(elements(call)));
+    table.add("TensorScatter", call -> List.of(cache(call)));
     table.add("ScatterND", call -> List.of(blocks(call)));
   }
 
@@ -42,6 +45,23 @@ final class Scattering {
       p[axis] = IndexingReferences.index(call, indices.integer(i), x.dim(axis));
       int at = Layout.ravel(p, x.dims());
       y[at] = reduction.applyAsDouble(y[at], updates.real(i));
+    }
+    return RefValue.ofDoubles(x.type(), x.dims(), y);
+  }
+
+  /** Each sample's update written from a place of its own along an axis, if wished in a ring. */
+  private static RefValue cache(OperatorCall call) {
+    RefValue x = call.in(0);
+    RefValue update = call.in(1);
+    int axis = Layout.axis(call.integer("axis", -2), x.rank());
+    boolean ring = call.string("mode", "linear").equals("circular");
+    double[] y = x.toDoubles();
+    for (int i = 0; i < update.size(); i++) {
+      int[] p = Layout.unravel(i, update.dims());
+      int from = call.optional(2).map(v -> (int) v.integer(p[0])).orElse(0);
+      int at = from + p[axis];
+      y[Layout.ravel(Layout.with(p, axis, ring ? at % x.dim(axis) : at), x.dims())] =
+          update.real(i);
     }
     return RefValue.ofDoubles(x.type(), x.dims(), y);
   }

@@ -22,6 +22,8 @@ public final class LinearReferences {
     table.add("Det", call -> List.of(determinants(call.in(0))));
     table.add("Einsum", call -> List.of(Einsum.evaluate(call)));
     Attention.addTo(table);
+    Signal.addTo(table);
+    LinearAttention.addTo(table);
   }
 
   /** The matrix product of numpy: leading axes broadcast, vectors count as row or column. */

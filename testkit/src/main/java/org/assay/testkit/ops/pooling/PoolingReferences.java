@@ -24,6 +24,7 @@ public final class PoolingReferences {
     table.add("GlobalAveragePool", call -> global(call, v -> sum(v) / v.length));
     table.add("GlobalLpPool", call -> global(call, v -> norm(v, call)));
     table.add("MaxUnpool", call -> List.of(unpooled(call)));
+    Regions.addTo(table);
   }
 
   private interface Pool {

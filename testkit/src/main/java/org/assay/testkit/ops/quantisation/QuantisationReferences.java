@@ -8,11 +8,12 @@ import org.assay.testkit.Layout;
 import org.assay.testkit.OperatorCall;
 import org.assay.testkit.RefOperator;
 import org.assay.testkit.RefValue;
+import org.assay.testkit.ops.convolution.ConvolutionReferences;
 import org.assay.testkit.ops.linear.LinearReferences;
 
 /**
  * QuantizeLinear-23 and DequantizeLinear-23 (per tensor, per axis, blocked),
- * DynamicQuantizeLinear-11, QLinearMatMul-21 (per tensor).
+ * DynamicQuantizeLinear-11, QLinearMatMul-21 (per tensor), QLinearConv-10.
  */
 public final class QuantisationReferences {
   private QuantisationReferences() {}
@@ -23,6 +24,7 @@ public final class QuantisationReferences {
     table.add("DequantizeLinear", call -> List.of(dequantised(call)));
     table.add("DynamicQuantizeLinear", QuantisationReferences::dynamic);
     table.add("QLinearMatMul", call -> List.of(matMul(call)));
+    table.add("QLinearConv", call -> List.of(convolved(call)));
   }
 
   /** For every element of x, the index of its scale. */
@@ -117,6 +119,33 @@ public final class QuantisationReferences {
     double[] y = exact.toDoubles();
     for (int i = 0; i < y.length; i++) {
       double q = Math.rint(y[i] * scale) + zero.real(0);
+      y[i] = Math.max(zero.type().min(), Math.min(zero.type().max(), q));
+    }
+    return RefValue.ofDoubles(zero.type(), exact.dims(), y);
+  }
+
+  /**
+   * Inputs: x, its scale and zero point, w, its scales and zero point (one or one per map), y's
+   * scale and zero point, the bias as int32 in units of the product of the scales.
+   */
+  private static RefValue convolved(OperatorCall call) {
+    RefValue exact =
+        ConvolutionReferences.convolved(
+            call, shifted(call, 0), shifted(call, 3), ElementType.DOUBLE);
+    RefValue scales = call.in(4);
+    RefValue zero = call.in(7);
+    int maps = exact.dim(1);
+    int area = Layout.product(exact.dims(), 2, exact.rank());
+    double[] y = exact.toDoubles();
+    for (int i = 0; i < y.length; i++) {
+      int map = i / area % maps;
+      float scale =
+          (float) call.in(1).real(0)
+              * (float) scales.real(scales.size() == 1 ? 0 : map)
+              / (float) call.in(6).real(0);
+      double sum = y[i] + call.optional(8).map(b -> b.real(map)).orElse(0.0);
+      // The quotient is a float32 in the kernels, and its rounding decides ties.
+      double q = Math.rint((float) sum * scale) + zero.real(0);
       y[i] = Math.max(zero.type().min(), Math.min(zero.type().max(), q));
     }
     return RefValue.ofDoubles(zero.type(), exact.dims(), y);

@@ -10,8 +10,8 @@ import org.assay.testkit.RefOperator;
 import org.assay.testkit.RefValue;
 
 /**
- * Dropout-22, RandomUniform-22, RandomNormal-22, their Like forms, Bernoulli-22. Only distribution
- * and shape are specified: values differ from those of any other implementation.
+ * Dropout-22, RandomUniform-22, RandomNormal-22, their Like forms, Bernoulli-22, Multinomial-22.
+ * Only distribution and shape are specified: values differ from those of any other implementation.
  */
 public final class RandomReferences {
   private RandomReferences() {}
@@ -23,6 +23,7 @@ public final class RandomReferences {
     table.add("RandomNormal", call -> List.of(drawn(call, shape(call), false)));
     table.add("RandomUniformLike", call -> List.of(drawn(call, call.in(0).dims(), true)));
     table.add("RandomNormalLike", call -> List.of(drawn(call, call.in(0).dims(), false)));
+    table.add("Multinomial", call -> List.of(multinomial(call)));
     table.add("Bernoulli", call -> List.of(bernoulli(call)));
   }
 
@@ -58,6 +59,37 @@ public final class RandomReferences {
     return List.of(
         RefValue.ofReals(x.type(), x.dims(), y),
         RefValue.ofIntegers(ElementType.BOOL, x.dims(), mask));
+  }
+
+  /** Classes by the exponentials of their weights; of [batch, classes], sample_size each. */
+  private static RefValue multinomial(OperatorCall call) {
+    RefValue x = call.in(0);
+    int samples = (int) call.integer("sample_size", 1);
+    int classes = x.dim(1);
+    double[] y = new double[x.dim(0) * samples];
+    for (int i = 0; i < y.length; i++) {
+      int row = i / samples * classes;
+      double most = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < classes; k++) {
+        most = Math.max(most, x.real(row + k));
+      }
+      double total = 0;
+      for (int k = 0; k < classes; k++) {
+        total += StrictMath.exp(x.real(row + k) - most);
+      }
+      double left = total * call.random().nextDouble();
+      int drawn = 0;
+      while (drawn < classes - 1) {
+        left -= StrictMath.exp(x.real(row + drawn) - most);
+        if (left < 0) {
+          break;
+        }
+        drawn++;
+      }
+      y[i] = drawn;
+    }
+    return RefValue.ofDoubles(
+        call.type("dtype", ElementType.INT32), new int[] {x.dim(0), samples}, y);
   }
 
   private static RefValue bernoulli(OperatorCall call) {

@@ -1,6 +1,12 @@
 package org.assay.testkit.ops.shaping;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.Node;
 import org.assay.testkit.Layout;
 import org.assay.testkit.OperatorCall;
 import org.assay.testkit.RefValue;
@@ -11,6 +17,20 @@ import org.assay.testkit.RefValue;
  */
 final class Resize {
   private Resize() {}
+
+  /** Upsample-9, which went: coordinates divided by the scales, nearest ones rounded down. */
+  static RefValue upsampled(OperatorCall call) {
+    Map<String, Attribute> attributes = new LinkedHashMap<>(call.node().attributes());
+    attributes.put("coordinate_transformation_mode", Attribute.StringValue.of("asymmetric"));
+    attributes.put("nearest_mode", Attribute.StringValue.of("floor"));
+    Node node = call.node().with("Resize", call.node().inputs(), call.node().outputs(), attributes);
+    return evaluate(
+        new OperatorCall(
+            node,
+            List.of(Optional.of(call.in(0)), Optional.empty(), call.optional(1)),
+            (graph, values) -> values,
+            call.random()));
+  }
 
   static RefValue evaluate(OperatorCall call) {
     RefValue x = call.in(0);

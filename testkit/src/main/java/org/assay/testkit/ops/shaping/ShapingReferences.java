@@ -13,6 +13,8 @@ public final class ShapingReferences {
     Rearranging.addTo(table);
     Creating.addTo(table);
     Padding.addTo(table);
+    Sampling.addTo(table);
+    table.add("Upsample", call -> java.util.List.of(Resize.upsampled(call)));
     table.add("Resize", call -> java.util.List.of(Resize.evaluate(call)));
   }
 }
