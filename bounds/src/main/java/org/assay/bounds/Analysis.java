@@ -201,6 +201,14 @@ final class Analysis {
     return result;
   }
 
+  /** Bounds of the one output of a node that is part of another; empty if it contradicts itself. */
+  Optional<Bounds> part(
+      Scope scope, int index, Node node, List<Optional<Bounds>> inputs, boolean varies) {
+    NodeContext context = new NodeContext(this, scope, index, node, inputs, varies);
+    List<Optional<Bounds>> outputs = context.outputs(analyzer.transfers().find(node), true);
+    return context.isContradicted() ? Optional.empty() : normed(node, inputs, outputs).get(0);
+  }
+
   private List<Optional<Bounds>> normed(
       Node node, List<Optional<Bounds>> inputs, List<Optional<Bounds>> outputs) {
     if (norms.isEmpty()) {
@@ -254,6 +262,12 @@ final class Analysis {
 
   OperatorTable<ShapeRule> shapes() {
     return analyzer.shapes();
+  }
+
+  Tensor derived(List<Tensor> sources, String form, Supplier<Tensor> computation) {
+    return norms.isPresent()
+        ? norms.get().derived(sources, form, computation)
+        : computation.get();
   }
 
   OperandTypes types() {

@@ -33,6 +33,7 @@ class ContainmentTest {
     LayoutForms.addTo(forms);
     OtherForms.addTo(forms);
     FusedForms.addTo(forms);
+    FusedConvolutionForms.addTo(forms);
     forms.forEach(
         (name, form) -> tests.add(DynamicTest.dynamicTest(name, () -> check(name, form))));
     return tests;

@@ -14,6 +14,7 @@ import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Rounding;
+import org.assay.bounds.ops.activations.FusedActivation;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
@@ -26,6 +27,9 @@ final class FusedProductTransfers {
   static void addTo(OperatorTable.Builder<Transfer> table) {
     table
         .add(MICROSOFT, "FusedMatMul", c -> List.of(matmul(c)))
+        // Its older name.
+        .add(MICROSOFT, "TransposeMatMul", c -> List.of(matmul(c)))
+        .add(MICROSOFT, "FusedGemm", c -> List.of(gemm(c)))
         .add(MICROSOFT, "Attention", c -> List.of(packed(c)))
         .add(MICROSOFT, "MultiHeadAttention", c -> List.of(heads(c, 3, 7, new int[] {4, 5})))
         .add(MICROSOFT, "GroupQueryAttention", c -> List.of(heads(c, -1, 4, new int[] {10})));
@@ -64,6 +68,12 @@ final class FusedProductTransfers {
           Rounding.outward(out, type);
         };
     return Elementwise.map(type, c.budget(), f, product).withDynamicAxes(c.dynamicAxes(0));
+  }
+
+  private static Bounds gemm(TransferContext c) {
+    List<Optional<Bounds>> operands =
+        List.of(Optional.of(c.input(0)), Optional.of(c.input(1)), c.optional(2));
+    return FusedActivation.apply(c, c.part("Gemm", c.node().attributes(), operands));
   }
 
   private static Bounds turned(Bounds in) {

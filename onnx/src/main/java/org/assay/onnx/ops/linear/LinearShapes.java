@@ -31,6 +31,8 @@ public final class LinearShapes {
     table.add("Einsum", CheckedRule.of(1, CheckedRule.ANY, 1, EinsumShape::infer));
     String microsoft = "com.microsoft";
     table.add(microsoft, "FusedMatMul", CheckedRule.of(2, 2, 1, LinearShapes::fused));
+    table.add(microsoft, "TransposeMatMul", CheckedRule.of(2, 2, 1, LinearShapes::fused));
+    table.add(microsoft, "FusedGemm", CheckedRule.of(2, 3, 1, LinearShapes::gemm));
     table.add(
         microsoft,
         "MatMulIntegerToFloat",
