@@ -34,6 +34,7 @@ class ContainmentTest {
     OtherForms.addTo(forms);
     FusedForms.addTo(forms);
     FusedConvolutionForms.addTo(forms);
+    QuantisedForms.addTo(forms);
     forms.forEach(
         (name, form) -> tests.add(DynamicTest.dynamicTest(name, () -> check(name, form))));
     return tests;

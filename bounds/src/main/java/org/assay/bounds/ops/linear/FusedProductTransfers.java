@@ -1,6 +1,7 @@
 package org.assay.bounds.ops.linear;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
@@ -18,7 +19,7 @@ import org.assay.bounds.ops.activations.FusedActivation;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
-/** com.microsoft FusedMatMul, Attention, MultiHeadAttention and GroupQueryAttention. */
+/** com.microsoft FusedMatMul, FusedGemm, Attention, QAttention, MultiHead- and GroupQueryAttention. */
 final class FusedProductTransfers {
   private static final String MICROSOFT = "com.microsoft";
 
@@ -30,7 +31,8 @@ final class FusedProductTransfers {
         // Its older name.
         .add(MICROSOFT, "TransposeMatMul", c -> List.of(matmul(c)))
         .add(MICROSOFT, "FusedGemm", c -> List.of(gemm(c)))
-        .add(MICROSOFT, "Attention", c -> List.of(packed(c)))
+        .add(MICROSOFT, "Attention", c -> packed(c, c.input(0), c.input(1), 3, 4))
+        .add(MICROSOFT, "QAttention", c -> quantised(c))
         .add(MICROSOFT, "MultiHeadAttention", c -> List.of(heads(c, 3, 7, new int[] {4, 5})))
         .add(MICROSOFT, "GroupQueryAttention", c -> List.of(heads(c, -1, 4, new int[] {10})));
   }
@@ -86,21 +88,40 @@ final class FusedProductTransfers {
     return Rearrange.transpose(in, order);
   }
 
+  // Inputs: X, W, bias, scales of X and W, mask, their zero points, past keys and values.
+  private static List<Bounds> quantised(TransferContext c) {
+    Bounds x = real(c, 0, 3, 6);
+    Bounds w = real(c, 1, 4, 7);
+    return packed(c, x, w, 5, 8);
+  }
+
+  private static Bounds real(TransferContext c, int input, int scale, int zero) {
+    Bounds elements = c.input(input);
+    Bounds one = Rearrange.flat(c.input(scale), new long[0]);
+    Bounds offset =
+        c.optional(zero)
+            .map(z -> Rearrange.flat(z, new long[0]))
+            .orElseGet(() -> Bounds.uniform(elements.type(), new long[0], 0, 0, 0));
+    return c.part("DequantizeLinear", Map.of(), elements, one, offset);
+  }
+
   // X · W + b gives queries, keys and values.
-  private static Bounds packed(TransferContext c) {
-    Cell x = c.input(0).hull();
-    Cell w = c.input(1).hull();
+  private static List<Bounds> packed(
+      TransferContext c, Bounds input, Bounds weight, int maskInput, int pastInput) {
+    Cell x = input.hull();
+    Cell w = weight.hull();
     double bias = c.optional(2).map(b -> b.hull().magnitude()).orElse(0.0);
-    double past = c.optional(4).map(b -> b.hull().magnitude()).orElse(0.0);
-    double terms = c.input(1).dims()[0];
+    double past = c.optional(pastInput).map(b -> b.hull().magnitude()).orElse(0.0);
+    double terms = weight.dims()[0];
     double u = c.accumulator(c.type(0)).format().unitRoundoff();
     double value = (terms * x.magnitude() * w.magnitude() + bias) * (1 + (terms + 4) * u) + past;
     int flags = 0;
     for (int i = 0; i < c.inputs(); i++) {
       flags |= c.optional(i).map(Bounds::allFlags).orElse(0) != 0 ? Flags.ALL : 0;
     }
-    boolean masked = c.node().hasInput(3) || c.node().intAttribute("unidirectional", 0) != 0;
-    return convex(c, Hulls.cell(-value, value, flags), value * value * terms, masked);
+    boolean masked =
+        c.node().hasInput(maskInput) || c.node().intAttribute("unidirectional", 0) != 0;
+    return List.of(convex(c, Hulls.cell(-value, value, flags), value * value * terms, masked));
   }
 
   // Values are input 2, or packed into input 0; a bias may be added to all three.

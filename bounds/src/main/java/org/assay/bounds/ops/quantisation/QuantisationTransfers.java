@@ -32,7 +32,12 @@ public final class QuantisationTransfers {
         .add("DynamicQuantizeLinear", QuantisationTransfers::dynamic)
         // Results saturate at the limits of their type.
         .add("QLinearMatMul", c -> List.of(c.anything()))
-        .add("QLinearConv", c -> List.of(c.anything()));
+        .add("QLinearConv", c -> List.of(c.anything()))
+        .add("com.microsoft", "QLinearConv", c -> List.of(c.anything()));
+    QuantisedElementwise.addTo(table);
+    QuantisedPooling.addTo(table);
+    QuantisedProducts.addTo(table);
+    PackedWeights.addTo(table);
     IntegerProducts.addTo(table);
   }
 

@@ -41,6 +41,7 @@ public final class LinearShapes {
         microsoft,
         "DynamicQuantizeMatMul",
         CheckedRule.of(3, 5, 1, in -> Operands.one(in.element(0), product(in, 0, 1))));
+    table.add(microsoft, "QGemm", CheckedRule.of(6, 9, 1, LinearShapes::quantised));
     table.add(microsoft, "MatMulNBits", CheckedRule.of(3, 6, 1, LinearShapes::packed));
   }
 
@@ -103,6 +104,21 @@ public final class LinearShapes {
       }
     }
     return Operands.one(element, Optional.of(result));
+  }
+
+  /** QGemm: A, its scale and zero point, B, its, C, those of the result, which is real without. */
+  private static List<Optional<ValueType>> quantised(Operands in) {
+    Optional<Shape> a =
+        in.shape(0, 2, 2).map(s -> transposed(s, in.node().intAttribute("transA", 0) != 0));
+    Optional<Shape> b =
+        in.shape(3, 2, 2).map(s -> transposed(s, in.node().intAttribute("transB", 0) != 0));
+    Optional<ElementType> element =
+        in.has(7) ? in.element(0) : Optional.of(ElementType.FLOAT);
+    return Operands.one(
+        in.has(8) ? in.element(8) : element,
+        a.isPresent() && b.isPresent()
+            ? Optional.of(product(in, a.get(), b.get()))
+            : Optional.empty());
   }
 
   private static List<Optional<ValueType>> determinant(Operands in) {
