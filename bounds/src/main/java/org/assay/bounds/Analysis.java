@@ -215,8 +215,12 @@ final class Analysis {
       return outputs;
     }
     List<Optional<Bounds>> result = new ArrayList<>();
-    for (Optional<Bounds> output : outputs) {
-      result.add(output.map(b -> guarded(node, () -> norms.get().apply(node, inputs, b), b)));
+    for (int o = 0; o < outputs.size(); o++) {
+      int index = o;
+      result.add(
+          outputs
+              .get(o)
+              .map(b -> guarded(node, () -> norms.get().apply(node, inputs, b, index), b)));
     }
     return result;
   }

@@ -60,11 +60,17 @@ public final class NormRules {
     return derived.derived(sources, form, computation);
   }
 
-  /** The output with norms, and with intervals cut to them. */
-  public Bounds apply(Node node, List<Optional<Bounds>> inputs, Bounds output) {
+  /**
+   * An output with norms, and with intervals cut to them.
+   *
+   * @param index which output: what a rule says of the first does not hold of others, e.g. of a
+   *     normalisation's mean; all outputs of Split are alike
+   */
+  public Bounds apply(Node node, List<Optional<Bounds>> inputs, Bounds output, int index) {
     Optional<NormRule> rule = rules.find(node);
     boolean usable =
         rule.isPresent()
+            && (index == 0 || node.is("Split"))
             && output.type().isFloat()
             && output.type() != ElementType.DOUBLE
             && output.rank() >= 1

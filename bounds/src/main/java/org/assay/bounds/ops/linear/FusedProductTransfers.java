@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
+import org.assay.bounds.Norms;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.Arithmetic;
 import org.assay.bounds.algebra.CellFunction;
-import org.assay.bounds.algebra.Contraction;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
@@ -18,6 +18,7 @@ import org.assay.bounds.algebra.Rounding;
 import org.assay.bounds.ops.activations.FusedActivation;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Tensor;
 
 /** com.microsoft FusedMatMul, FusedGemm, Attention, QAttention, MultiHead- and GroupQueryAttention. */
 final class FusedProductTransfers {
@@ -32,6 +33,8 @@ final class FusedProductTransfers {
         .add(MICROSOFT, "TransposeMatMul", c -> List.of(matmul(c)))
         .add(MICROSOFT, "FusedGemm", c -> List.of(gemm(c)))
         .add(MICROSOFT, "Attention", c -> packed(c, c.input(0), c.input(1), 3, 4))
+        // Nothing bounds the inverse of a matrix near a singular one.
+        .add(MICROSOFT, "Inverse", c -> List.of(c.anything()))
         .add(MICROSOFT, "QAttention", c -> quantised(c))
         .add(MICROSOFT, "MultiHeadAttention", c -> List.of(heads(c, 3, 7, new int[] {4, 5})))
         .add(MICROSOFT, "GroupQueryAttention", c -> List.of(heads(c, -1, 4, new int[] {10})));
@@ -46,11 +49,10 @@ final class FusedProductTransfers {
     if (batches || a.rank() < 2 || b.rank() < 2) {
       return c.anything();
     }
-    a = c.node().intAttribute("transA", 0) != 0 ? turned(a) : a;
-    b = c.node().intAttribute("transB", 0) != 0 ? turned(b) : b;
+    a = c.node().intAttribute("transA", 0) != 0 ? turned(c, a) : a;
+    b = c.node().intAttribute("transB", 0) != 0 ? turned(c, b) : b;
     ElementType type = c.type(0);
-    ElementType accumulator = c.accumulator(type);
-    Bounds product = Contraction.matmul(a, b, type, accumulator, c.dims(0), c.budget());
+    Bounds product = c.part("MatMul", Map.of(), a, b);
     float alpha = c.node().floatAttribute("alpha", 1);
     if (alpha == 1) {
       return product.withDynamicAxes(c.dynamicAxes(0));
@@ -69,7 +71,14 @@ final class FusedProductTransfers {
           out.flags |= largest > type.max() / 4 ? Flags.ALL : 0;
           Rounding.outward(out, type);
         };
-    return Elementwise.map(type, c.budget(), f, product).withDynamicAxes(c.dynamicAxes(0));
+    Norms norms = Norms.NONE;
+    for (int i = 0; i < product.norms().count(); i++) {
+      double bound = product.norms().bound(i) * Math.abs(alpha) * (1 + 1e-6) + product.size() * 1e-44;
+      norms = norms.and(product.norms().axes(i), bound);
+    }
+    return Elementwise.map(type, c.budget(), f, product)
+        .withDynamicAxes(c.dynamicAxes(0))
+        .withNorms(type == ElementType.FLOAT ? norms : Norms.NONE);
   }
 
   private static Bounds gemm(TransferContext c) {
@@ -78,7 +87,11 @@ final class FusedProductTransfers {
     return FusedActivation.apply(c, c.part("Gemm", c.node().attributes(), operands));
   }
 
-  private static Bounds turned(Bounds in) {
+  private static Bounds turned(TransferContext c, Bounds in) {
+    if (in.constant().isPresent() && in.rank() == 2) {
+      Tensor w = in.constant().get();
+      return c.derived(List.of(w), "turned", () -> turned(w));
+    }
     int[] order = new int[in.rank()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
@@ -86,6 +99,17 @@ final class FusedProductTransfers {
     order[order.length - 1] = order.length - 2;
     order[order.length - 2] = order.length - 1;
     return Rearrange.transpose(in, order);
+  }
+
+  private static Tensor turned(Tensor w) {
+    int rows = Math.toIntExact(w.dims()[0]);
+    int columns = Math.toIntExact(w.dims()[1]);
+    double[] from = w.toDoubles();
+    double[] to = new double[from.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = from[i % rows * columns + i / rows];
+    }
+    return Tensor.ofValues(w.type(), new long[] {columns, rows}, to);
   }
 
   // Inputs: X, W, bias, scales of X and W, mask, their zero points, past keys and values.

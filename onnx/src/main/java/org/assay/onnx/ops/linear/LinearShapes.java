@@ -41,6 +41,7 @@ public final class LinearShapes {
         microsoft,
         "DynamicQuantizeMatMul",
         CheckedRule.of(3, 5, 1, in -> Operands.one(in.element(0), product(in, 0, 1))));
+    table.add(microsoft, "Inverse", CheckedRule.of(1, 1, 1, LinearShapes::inverse));
     table.add(microsoft, "QGemm", CheckedRule.of(6, 9, 1, LinearShapes::quantised));
     table.add(microsoft, "MatMulNBits", CheckedRule.of(3, 6, 1, LinearShapes::packed));
   }
@@ -104,6 +105,12 @@ public final class LinearShapes {
       }
     }
     return Operands.one(element, Optional.of(result));
+  }
+
+  private static List<Optional<ValueType>> inverse(Operands in) {
+    in.shape(0, 2, Integer.MAX_VALUE)
+        .ifPresent(s -> in.same(s.dim(-1), s.dim(-2), "the last two axes"));
+    return in.like(0);
   }
 
   /** QGemm: A, its scale and zero point, B, its, C, those of the result, which is real without. */
