@@ -109,7 +109,7 @@ final class Analysis {
     if (!known) {
       unknown.add(node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType());
     } else {
-      outputs = normed(node, inputs, refine(scope, node, outputs));
+      outputs = normed(node, inputs, refine(scope, node, outputs, context));
     }
     NodeVisitor.Visit visit =
         new NodeVisitor.Visit(
@@ -182,7 +182,8 @@ final class Analysis {
     return result;
   }
 
-  private List<Optional<Bounds>> refine(Scope scope, Node node, List<Optional<Bounds>> outputs) {
+  private List<Optional<Bounds>> refine(
+      Scope scope, Node node, List<Optional<Bounds>> outputs, Composition composition) {
     List<Fact> known = analyzer.facts(node);
     if (known.isEmpty() || outputs.isEmpty() || outputs.get(0).isEmpty()) {
       return outputs;
@@ -193,7 +194,10 @@ final class Analysis {
       refined =
           guarded(
               node,
-              () -> fact.apply(new Place(scope, node, before)).map(before::meet).orElse(before),
+              () ->
+                  fact.apply(new Place(scope, node, before, composition))
+                      .map(before::meet)
+                      .orElse(before),
               before);
     }
     List<Optional<Bounds>> result = new ArrayList<>(outputs);
@@ -204,8 +208,10 @@ final class Analysis {
   /** Bounds of the one output of a node that is part of another; empty if it contradicts itself. */
   Optional<Bounds> part(
       Scope scope, int index, Node node, List<Optional<Bounds>> inputs, boolean varies) {
-    NodeContext context = new NodeContext(this, scope, index, node, inputs, varies);
-    List<Optional<Bounds>> outputs = context.outputs(analyzer.transfers().find(node), true);
+    List<Optional<Value>> values = new ArrayList<>();
+    inputs.forEach(input -> values.add(input.map(b -> b)));
+    NodeContext context = new NodeContext(this, scope, index, node, values, varies);
+    List<Optional<Bounds>> outputs = tensors(outputs(context, true));
     return context.isContradicted() ? Optional.empty() : normed(node, inputs, outputs).get(0);
   }
 

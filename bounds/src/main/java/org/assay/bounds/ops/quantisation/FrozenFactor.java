@@ -4,12 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
-import org.assay.bounds.Cell;
-import org.assay.bounds.Norms;
 import org.assay.bounds.TransferContext;
-import org.assay.bounds.algebra.CellFunction;
-import org.assay.bounds.algebra.Elementwise;
-import org.assay.bounds.algebra.Rounding;
+import org.assay.bounds.algebra.Widening;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Tensor;
 
@@ -63,32 +59,6 @@ final class FrozenFactor {
 
   /** The other factor with the roundings of the weight moved into it, and errors of its own. */
   static Bounds rounded(TransferContext c, Bounds x, double error) {
-    return widened(c, x, ROUNDING, error);
-  }
-
-  /** A tensor with errors: relative ones, and absolute ones. */
-  static Bounds widened(TransferContext c, Bounds x, double relative, double error) {
-    CellFunction f =
-        (in, out) -> {
-          Cell cell = in[0];
-          out.set(cell);
-          if (!cell.isEmpty()) {
-            double more = error + cell.magnitude() * relative;
-            out.set(cell.lo - more, cell.hi + more, cell.flags);
-            Rounding.outward(out, x.type());
-          }
-        };
-    Bounds widened = Elementwise.map(x.type(), c.budget(), f, x).withDynamicAxes(x.dynamicAxes());
-    Norms norms = Norms.NONE;
-    for (int i = 0; i < x.norms().count(); i++) {
-      long axes = x.norms().axes(i);
-      double elements = 1;
-      for (int a = 0; a < x.rank(); a++) {
-        elements *= (axes >>> a & 1) == 0 ? 1 : x.dims()[a];
-      }
-      double bound = x.norms().bound(i) * (1 + relative) + Math.sqrt(elements) * error;
-      norms = norms.and(axes, bound * (1 + 1e-9));
-    }
-    return widened.withNorms(norms);
+    return Widening.of(x, ROUNDING, error, c.budget());
   }
 }

@@ -9,6 +9,7 @@ import org.assay.bounds.Cell;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Widening;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
@@ -74,12 +75,12 @@ final class PackedWeights {
     double error = rounds ? size / 127 * (1 + 1e-3) : 0;
     double relative = accuracy == 2 || accuracy == 3 ? HALF_PRECISION : 0;
     double u = c.accumulator(a.type()).format().unitRoundoff();
-    Bounds factor = FrozenFactor.widened(c, a, relative + 8 * u, error);
+    Bounds factor = Widening.of(a, relative + 8 * u, error, c.budget());
     Bounds weight = frozen(c, p, a.type()).orElseGet(() -> hull(c, p, a.type(), scale));
     Bounds product = c.part("MatMul", Map.of(), factor, weight);
     // Kernels may subtract zero points from the sum: what cancels leaves a rounding of its terms.
     double terms = (p.k + 32.0) * u * p.k * size * (1 << p.bits) * scale;
-    Bounds result = FrozenFactor.widened(c, product, 0, terms);
+    Bounds result = Widening.of(product, 0, terms, c.budget());
     return c.optional(5).map(bias -> c.part("Add", Map.of(), result, bias)).orElse(result);
   }
 
