@@ -3,7 +3,6 @@ package org.assay.bounds.algebra;
 import org.assay.bounds.Axis;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
-import org.assay.bounds.Norms;
 import org.assay.onnx.ElementType;
 
 /** Results whose elements are, or are near, elements of an operand at other positions. */
@@ -35,22 +34,6 @@ public final class Hulls {
       }
     }
     return Bounds.of(in.type(), target, reduced.lo(), reduced.hi(), reduced.flags());
-  }
-
-  /**
-   * The same tensor [N, …] where every element may have the value of any other of its sample: what
-   * holds if elements are stored in an order of their own. Norms of a sample stay.
-   */
-  public static Bounds anyOrder(Bounds in, int budget) {
-    return along(in, axes(1, in.rank()), in.dims(), budget)
-        .withDynamicAxes(in.dynamicAxes())
-        .withNorms(normsOfSample(in));
-  }
-
-  /** The norms of a tensor that do not depend on the order of elements within a sample. */
-  public static Norms normsOfSample(Bounds in) {
-    long sample = axes(1, in.rank());
-    return Norms.NONE.and(sample, in.norms().over(sample));
   }
 
   /** Whether tensors of given extents have no elements. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.Blocked;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
@@ -16,8 +17,8 @@ import org.assay.onnx.Tensor;
  * [M / b, C / b, taps, b of C, b of M], or [M / b, C, taps, b of M] where the input is not blocked,
  * though its dimensions are those of [M, C, taps] (onnxruntime/core/mlas/lib/reorder.cpp).
  *
- * <p>The weight is read in both orders, and the result gets one block for each sample: so it holds
- * for the elements in whatever order somebody reads them.
+ * <p>The weight is read in both orders, and of the result only {@link Blocked} channels are told: so it
+ * holds for the elements in whatever order somebody reads them.
  */
 final class BlockedConvolution {
   private static final int[] BLOCKS = {8, 16};
@@ -47,7 +48,7 @@ final class BlockedConvolution {
     Bounds result = null;
     for (Bounds weight : weights) {
       Bounds one = FusedConvolution.fused(c, operand(c, groups), weight, c.optional(2), sum(c));
-      one = Hulls.anyOrder(one, c.budget());
+      one = Blocked.of(one);
       result = result == null ? one : result.join(one);
     }
     return result;
@@ -60,7 +61,7 @@ final class BlockedConvolution {
     if (x.dims()[1] == channels && channels < BLOCKS[0]) {
       return x;
     }
-    Bounds blocked = Hulls.anyOrder(x, c.budget());
+    Bounds blocked = Blocked.of(x);
     if (x.dims()[1] == channels) {
       return blocked;
     }
@@ -70,7 +71,7 @@ final class BlockedConvolution {
   }
 
   private static Optional<Bounds> sum(TransferContext c) {
-    return c.optional(3).map(z -> Hulls.anyOrder(z, c.budget()));
+    return c.optional(3).map(Blocked::of);
   }
 
   // Depthwise convolutions, and those of few channels, as in the first layer, keep inputs apart.

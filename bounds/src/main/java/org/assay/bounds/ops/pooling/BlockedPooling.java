@@ -5,7 +5,7 @@ import java.util.List;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
-import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Blocked;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.onnx.OperatorTable;
 
@@ -24,12 +24,8 @@ final class BlockedPooling {
           operator,
           c ->
               List.of(
-                  Hulls.anyOrder(
-                      c.part(
-                          operator,
-                          c.node().attributes(),
-                          Hulls.anyOrder(c.input(0), c.budget())),
-                      c.budget())));
+                  Blocked.of(
+                      c.part(operator, c.node().attributes(), Blocked.of(c.input(0))))));
     }
   }
 

@@ -1,11 +1,14 @@
 package org.assay.bounds.ops.shaping;
 
 import java.util.List;
+import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
+import org.assay.bounds.Norms;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
+import org.assay.bounds.algebra.Blocked;
 import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
@@ -20,7 +23,6 @@ import org.assay.onnx.OperatorTable;
  */
 final class BlockedLayout {
   private static final String BLOCKED = "com.microsoft.nchwc";
-  private static final long GREATEST_BLOCK = 16;
 
   // Channels and positions, which blocks mix in the order of storage.
   private static final long ELEMENTS = 14;
@@ -46,14 +48,14 @@ final class BlockedLayout {
     Bounds x = channelsLast(c) ? Rearrange.transpose(in, new int[] {0, 3, 1, 2}) : in;
     long channels = x.dims()[1];
     long[] dims = x.dims().clone();
-    dims[1] = (channels + GREATEST_BLOCK - 1) / GREATEST_BLOCK * GREATEST_BLOCK;
+    dims[1] = (channels + Blocked.BLOCK - 1) / Blocked.BLOCK * Blocked.BLOCK;
     if (dims[1] == channels) {
-      return Hulls.anyOrder(x, c.budget());
+      return Blocked.of(x);
     }
     Bounds padded = Hulls.joined(Hulls.along(x, ELEMENTS, dims, c.budget()), Hulls.point(0));
     return padded
         .withDynamicAxes(x.dynamicAxes() | 2)
-        .withNorms(Hulls.normsOfSample(x));
+        .withNorms(Blocked.norms(x));
   }
 
   private static Bounds output(TransferContext c) {
@@ -61,20 +63,31 @@ final class BlockedLayout {
     if (in.rank() != 4) {
       return c.anything();
     }
-    long[] dims = in.dims().clone();
-    dims[1] = c.node().intAttribute("channels", dims[1]);
+    Bounds blocked = Blocked.of(in);
+    long channels = c.node().intAttribute("channels", in.dims()[1]);
     Bounds out =
-        Hulls.along(in, ELEMENTS, dims, c.budget())
-            .withDynamicAxes(in.dynamicAxes() & ~2L)
-            .withNorms(Hulls.normsOfSample(in));
+        channels <= in.dims()[1] && in.dims()[1] < Bounds.UNLIMITED
+            ? first(blocked, channels)
+            : Hulls.along(in, ELEMENTS, new long[] {in.dims()[0], channels, in.dims()[2], in.dims()[3]}, c.budget());
+    // Blocks of norms must cover all channels.
+    Norms all = Blocked.norms(in);
+    Norms norms = channels == in.dims()[1] ? all : all.withBlocks(Optional.empty());
+    out = out.withDynamicAxes(in.dynamicAxes() & ~2L).withNorms(norms);
     return channelsLast(c) ? Rearrange.transpose(out, new int[] {0, 2, 3, 1}) : out;
+  }
+
+  private static Bounds first(Bounds blocked, long channels) {
+    if (channels == blocked.dims()[1]) {
+      return blocked;
+    }
+    return Rearrange.pick(blocked, 1, channels, i -> i);
   }
 
   // Interpolates between elements of a channel: weights are rounded, and add up to 1 nearly.
   private static Bounds upsample(TransferContext c) {
     ElementType type = c.type(0);
     boolean copies = c.node().stringAttribute("mode", "nearest").equals("nearest");
-    Bounds hull = Hulls.along(c.input(0), ELEMENTS, c.dims(0), c.budget());
+    Bounds hull = Hulls.along(Blocked.of(c.input(0)), 12, c.dims(0), c.budget());
     if (copies) {
       return hull.withDynamicAxes(c.dynamicAxes(0));
     }
