@@ -275,9 +275,7 @@ final class Analysis {
   }
 
   Tensor derived(List<Tensor> sources, String form, Supplier<Tensor> computation) {
-    return norms.isPresent()
-        ? norms.get().derived(sources, form, computation)
-        : computation.get();
+    return norms.isPresent() ? norms.get().derived(sources, form, computation) : computation.get();
   }
 
   OperandTypes types() {

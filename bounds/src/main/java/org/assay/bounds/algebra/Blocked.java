@@ -7,8 +7,8 @@ import org.assay.bounds.Norms;
 
 /**
  * Tensors [N, C, …] that ONNX Runtime stores with channels in blocks of 8 or 16, all positions of a
- * block together, under the dimensions of the plain order. Sixteen channels from a multiple of 16 on
- * are the same elements in every order; what is known of them together holds whoever reads them.
+ * block together, under the dimensions of the plain order. Sixteen channels from a multiple of 16
+ * on are the same elements in every order; what is known of them together holds whoever reads them.
  */
 public final class Blocked {
   /** The greatest block; which one is used, depends on the machine. */
@@ -28,8 +28,7 @@ public final class Blocked {
       axes[i] = Axis.whole(in.dims()[i]);
     }
     Bounds coarse =
-        Bounds.of(
-            in.type(), axes, in.on(axes).lo(), in.on(axes).hi(), in.on(axes).flags());
+        Bounds.of(in.type(), axes, in.on(axes).lo(), in.on(axes).hi(), in.on(axes).flags());
     return coarse.withDynamicAxes(in.dynamicAxes()).withNorms(norms(in));
   }
 

@@ -57,7 +57,10 @@ final class DynamicallyQuantised implements Fact {
     for (int i = 0; i < 2; i++) {
       Optional<Bounds> x =
           operand(
-              place, product.inputs().get(0), scales.get().inputs().get(i), product.inputs().get(2));
+              place,
+              product.inputs().get(0),
+              scales.get().inputs().get(i),
+              product.inputs().get(2));
       if (x.isPresent()) {
         String weightScale = scales.get().inputs().get(1 - i);
         Optional<Bounds> w = weight(place, product, 1, weightScale, 3);
@@ -91,7 +94,8 @@ final class DynamicallyQuantised implements Fact {
         node.hasInput(6) ? place.bounds(node.inputs().get(6)) : Optional.empty();
     return bias.isEmpty()
         ? node.hasInput(6) ? Optional.empty() : Optional.of(product)
-        : Optional.of(place.composition().part("Add", Map.<String, Attribute>of(), product, bias.get()));
+        : Optional.of(
+            place.composition().part("Add", Map.<String, Attribute>of(), product, bias.get()));
   }
 
   private static Optional<Node> made(Place place, String name, String operator) {
@@ -112,8 +116,7 @@ final class DynamicallyQuantised implements Fact {
     double width = Math.max(0, range.hi) - Math.min(0, range.lo);
     boolean fits = !range.isEmpty() && width < ElementType.FLOAT.max() / 4;
     return fits
-        ? Optional.of(
-            Widening.of(x.get(), ROUNDING, width * STEP, place.composition().budget()))
+        ? Optional.of(Widening.of(x.get(), ROUNDING, width * STEP, place.composition().budget()))
         : Optional.empty();
   }
 

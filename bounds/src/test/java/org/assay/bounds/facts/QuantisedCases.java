@@ -50,9 +50,7 @@ final class QuantisedCases {
         FactCase.holds(
             "a fused product",
             FACT,
-            ROWS
-                + QUANTISED
-                + "y = com.microsoft.MatMulIntegerToFloat(q, w, s, ws, z, wz, b) }",
+            ROWS + QUANTISED + "y = com.microsoft.MatMulIntegerToFloat(q, w, s, ws, z, wz, b) }",
             -30,
             -1),
         FactCase.not(

@@ -104,8 +104,7 @@ final class FusedConvolutionForms {
     }
     forms.put(
         "nchwc GlobalAveragePool",
-        f ->
-            OneNode.of("GlobalAveragePool").domain(BLOCKED).with(f.finite(-3, 3, 1, 32, 6, 6)));
+        f -> OneNode.of("GlobalAveragePool").domain(BLOCKED).with(f.finite(-3, 3, 1, 32, 6, 6)));
     forms.put(
         "nchwc ReorderInput",
         f -> OneNode.of("ReorderInput").domain(BLOCKED).with(f.finite(2, 3, 1, 32, 3, 5)));

@@ -68,8 +68,7 @@ final class BiasedTransfers {
   // Inputs: data, bias, residual, ratio, training mode; when training, survivors grow by the ratio.
   private static Bounds dropout(TransferContext c) {
     Bounds x = sum(c.input(0), c, 1);
-    boolean training =
-        c.optional(4).map(t -> t.hull().hi != 0 || t.hull().lo != 0).orElse(false);
+    boolean training = c.optional(4).map(t -> t.hull().hi != 0 || t.hull().lo != 0).orElse(false);
     return training ? c.anything() : sum(x, c, 2);
   }
 }

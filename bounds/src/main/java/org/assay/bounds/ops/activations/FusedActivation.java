@@ -9,8 +9,8 @@ import org.assay.onnx.Tensor;
 
 /**
  * The activation that ONNX Runtime fuses into a convolution or a product (attribute {@code
- * activation}), as the operator of that name. Its parameters are a list, {@code
- * activation_params}, or the attributes {@code activation_alpha} and {@code activation_beta}.
+ * activation}), as the operator of that name. Its parameters are a list, {@code activation_params},
+ * or the attributes {@code activation_alpha} and {@code activation_beta}.
  */
 public final class FusedActivation {
   private FusedActivation() {}

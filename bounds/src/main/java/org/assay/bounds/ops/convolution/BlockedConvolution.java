@@ -17,8 +17,8 @@ import org.assay.onnx.Tensor;
  * [M / b, C / b, taps, b of C, b of M], or [M / b, C, taps, b of M] where the input is not blocked,
  * though its dimensions are those of [M, C, taps] (onnxruntime/core/mlas/lib/reorder.cpp).
  *
- * <p>The weight is read in both orders, and of the result only {@link Blocked} channels are told: so it
- * holds for the elements in whatever order somebody reads them.
+ * <p>The weight is read in both orders, and of the result only {@link Blocked} channels are told:
+ * so it holds for the elements in whatever order somebody reads them.
  */
 final class BlockedConvolution {
   private static final int[] BLOCKS = {8, 16};

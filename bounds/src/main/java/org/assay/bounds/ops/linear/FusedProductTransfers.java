@@ -20,7 +20,9 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
 
-/** com.microsoft FusedMatMul, FusedGemm, Attention, QAttention, MultiHead- and GroupQueryAttention. */
+/**
+ * com.microsoft FusedMatMul, FusedGemm, Attention, QAttention, MultiHead- and GroupQueryAttention.
+ */
 final class FusedProductTransfers {
   private static final String MICROSOFT = "com.microsoft";
 
@@ -73,7 +75,8 @@ final class FusedProductTransfers {
         };
     Norms norms = Norms.NONE;
     for (int i = 0; i < product.norms().count(); i++) {
-      double bound = product.norms().bound(i) * Math.abs(alpha) * (1 + 1e-6) + product.size() * 1e-44;
+      double bound =
+          product.norms().bound(i) * Math.abs(alpha) * (1 + 1e-6) + product.size() * 1e-44;
       norms = norms.and(product.norms().axes(i), bound);
     }
     return Elementwise.map(type, c.budget(), f, product)

@@ -41,11 +41,7 @@ final class FusedNormTransfers {
             .orElseGet(
                 () ->
                     Bounds.uniform(
-                        ElementType.INT32,
-                        new long[] {1, length},
-                        0,
-                        Math.max(0, length - 1),
-                        0));
+                        ElementType.INT32, new long[] {1, length}, 0, Math.max(0, length - 1), 0));
     Bounds sum =
         c.part("Add", Map.of(), rows(c, c.input(2), c.input(0)), rows(c, c.input(3), positions));
     if (c.node().hasInput(1) && c.node().hasInput(4)) {
@@ -53,8 +49,7 @@ final class FusedNormTransfers {
     }
     float epsilon = c.node().floatAttribute("epsilon", EMBED_EPSILON);
     Map<String, Attribute> attributes =
-        Map.of(
-            "axis", new Attribute.IntValue(-1), "epsilon", new Attribute.FloatValue(epsilon));
+        Map.of("axis", new Attribute.IntValue(-1), "epsilon", new Attribute.FloatValue(epsilon));
     List<Bounds> outputs = new ArrayList<>();
     outputs.add(c.part("LayerNormalization", attributes, sum, c.input(5), c.input(6)));
     if (c.node().outputs().size() > 1) {
@@ -80,10 +75,8 @@ final class FusedNormTransfers {
     Map<String, Attribute> attributes =
         Map.of(
             "num_groups", new Attribute.IntValue(c.node().intAttribute("groups", 1)),
-            "epsilon",
-                new Attribute.FloatValue(c.node().floatAttribute("epsilon", GROUP_EPSILON)));
-    Bounds result =
-        c.part("GroupNormalization", attributes, first, c.input(1), c.input(2));
+            "epsilon", new Attribute.FloatValue(c.node().floatAttribute("epsilon", GROUP_EPSILON)));
+    Bounds result = c.part("GroupNormalization", attributes, first, c.input(1), c.input(2));
     if (c.node().intAttribute("activation", 0) != 0) {
       result = c.part("Swish", Map.of(), result);
     }

@@ -23,9 +23,7 @@ final class BlockedPooling {
           "com.microsoft.nchwc",
           operator,
           c ->
-              List.of(
-                  Blocked.of(
-                      c.part(operator, c.node().attributes(), Blocked.of(c.input(0))))));
+              List.of(Blocked.of(c.part(operator, c.node().attributes(), Blocked.of(c.input(0))))));
     }
   }
 

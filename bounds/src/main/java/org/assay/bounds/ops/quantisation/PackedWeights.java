@@ -41,7 +41,8 @@ final class PackedWeights {
           n > 0 && k > 0 && block > 0 && n * k < Integer.MAX_VALUE && bits > 0 && 8 % bits == 0;
       return known
           ? Optional.of(
-              new Packing((int) n, (int) k, (int) bits, (int) block, (int) ((k + block - 1) / block)))
+              new Packing(
+                  (int) n, (int) k, (int) bits, (int) block, (int) ((k + block - 1) / block)))
           : Optional.empty();
     }
 
@@ -85,7 +86,8 @@ final class PackedWeights {
   }
 
   private static Bounds hull(TransferContext c, Packing p, ElementType type, double scale) {
-    double zero = c.optional(3).filter(z -> z.type().isFloat()).map(z -> z.hull().magnitude()).orElse(0.0);
+    double zero =
+        c.optional(3).filter(z -> z.type().isFloat()).map(z -> z.hull().magnitude()).orElse(0.0);
     double most = Math.min(type.max(), scale * ((1 << p.bits) + zero) * 1.01);
     int flags = c.input(2).allFlags() | c.optional(3).map(Bounds::allFlags).orElse(0);
     Cell cell = Hulls.cell(-most, most, flags);
@@ -96,8 +98,7 @@ final class PackedWeights {
   private static Optional<Bounds> frozen(TransferContext c, Packing p, ElementType type) {
     Optional<Tensor> packed =
         c.input(1).constant().filter(t -> t.size() == (long) p.n * p.blocks * p.bytesOfBlock());
-    Optional<Tensor> scales =
-        c.input(2).constant().filter(t -> t.size() == (long) p.n * p.blocks);
+    Optional<Tensor> scales = c.input(2).constant().filter(t -> t.size() == (long) p.n * p.blocks);
     Optional<Tensor> zeros = c.optional(3).flatMap(Bounds::constant).filter(z -> fits(z, p));
     boolean known = packed.isPresent() && scales.isPresent() && c.optional(4).isEmpty();
     if (!known || c.optional(3).isPresent() && zeros.isEmpty()) {
@@ -113,8 +114,7 @@ final class PackedWeights {
   }
 
   private static boolean fits(Tensor zeros, Packing p) {
-    return zeros.size()
-        == (long) p.n * (zeros.type().isFloat() ? p.blocks : p.bytesOfZeros());
+    return zeros.size() == (long) p.n * (zeros.type().isFloat() ? p.blocks : p.bytesOfZeros());
   }
 
   private static Tensor unpacked(

@@ -6,7 +6,6 @@ import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
-import org.assay.bounds.algebra.Hulls;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
@@ -69,8 +68,7 @@ final class QuantisedElementwise {
         ? unary(c, "Softmax", SOFTMAX_UNITS)
         : Requantising.quantised(
             c,
-            Bounds.uniform(ElementType.FLOAT, c.dims(0), 0, 1, 0)
-                .withDynamicAxes(c.dynamicAxes(0)),
+            Bounds.uniform(ElementType.FLOAT, c.dims(0), 0, 1, 0).withDynamicAxes(c.dynamicAxes(0)),
             3,
             SOFTMAX_UNITS);
   }

@@ -53,8 +53,7 @@ final class QuantisedProducts {
 
   private static Bounds right(TransferContext c, int weight, int scale, int zero) {
     return FrozenFactor.columns(c, c.input(weight), c.input(scale), c.optional(zero))
-        .orElseGet(
-            () -> Requantising.real(c, c.input(weight), c.input(scale), c.optional(zero)));
+        .orElseGet(() -> Requantising.real(c, c.input(weight), c.input(scale), c.optional(zero)));
   }
 
   private static Bounds product(
@@ -66,7 +65,8 @@ final class QuantisedProducts {
     return bias.map(more -> c.part("Add", Map.of(), product, more)).orElse(product);
   }
 
-  // Inputs: A, its scale and zero point, B, its, C (integers of both scales' product), the result's.
+  // Inputs: A, its scale and zero point, B, its, C (integers of both scales' product), the
+  // result's.
   private static Bounds gemm(TransferContext c) {
     if (c.node().hasInput(7)) {
       // Saturates at the limits of its type.
@@ -76,9 +76,7 @@ final class QuantisedProducts {
     Bounds a = Requantising.real(c, 0);
     a = c.node().intAttribute("transA", 0) != 0 ? Rearrange.transpose(a, new int[] {1, 0}) : a;
     Bounds b =
-        turned
-            ? Rearrange.transpose(Requantising.real(c, 3), new int[] {1, 0})
-            : right(c, 3, 4, 5);
+        turned ? Rearrange.transpose(Requantising.real(c, 3), new int[] {1, 0}) : right(c, 3, 4, 5);
     float alpha = c.node().floatAttribute("alpha", 1);
     Optional<Bounds> bias = c.optional(6);
     if (alpha != 1 || bias.isPresent() && !isSmall(bias.get())) {
@@ -87,11 +85,7 @@ final class QuantisedProducts {
     Optional<Bounds> real =
         bias.map(
             integers ->
-                c.part(
-                    "Mul",
-                    Map.of(),
-                    Rearrange.retyped(integers, ElementType.FLOAT),
-                    scales(c)));
+                c.part("Mul", Map.of(), Rearrange.retyped(integers, ElementType.FLOAT), scales(c)));
     return product(c, a, 0, b, real);
   }
 

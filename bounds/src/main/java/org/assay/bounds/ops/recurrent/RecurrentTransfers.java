@@ -15,9 +15,9 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
 /**
- * RNN-22, GRU-22, LSTM-22, com.microsoft DynamicQuantizeLSTM whose gates and states saturate: |h| ≤ 1, or for GRU at most |h0|; |c| ≤
- * |c0| + T. NaN can only come of operands that are non-finite, or of sums that overflow in front of
- * the activations.
+ * RNN-22, GRU-22, LSTM-22, com.microsoft DynamicQuantizeLSTM whose gates and states saturate: |h| ≤
+ * 1, or for GRU at most |h0|; |c| ≤ |c0| + T. NaN can only come of operands that are non-finite, or
+ * of sums that overflow in front of the activations.
  */
 public final class RecurrentTransfers {
   // Sigmoid and tanh exceed 1 by a few ulp, which counts once per step.

@@ -53,9 +53,7 @@ final class BlockedLayout {
       return Blocked.of(x);
     }
     Bounds padded = Hulls.joined(Hulls.along(x, ELEMENTS, dims, c.budget()), Hulls.point(0));
-    return padded
-        .withDynamicAxes(x.dynamicAxes() | 2)
-        .withNorms(Blocked.norms(x));
+    return padded.withDynamicAxes(x.dynamicAxes() | 2).withNorms(Blocked.norms(x));
   }
 
   private static Bounds output(TransferContext c) {
@@ -68,7 +66,11 @@ final class BlockedLayout {
     Bounds out =
         channels <= in.dims()[1] && in.dims()[1] < Bounds.UNLIMITED
             ? first(blocked, channels)
-            : Hulls.along(in, ELEMENTS, new long[] {in.dims()[0], channels, in.dims()[2], in.dims()[3]}, c.budget());
+            : Hulls.along(
+                in,
+                ELEMENTS,
+                new long[] {in.dims()[0], channels, in.dims()[2], in.dims()[3]},
+                c.budget());
     // Blocks of norms must cover all channels.
     Norms all = Blocked.norms(in);
     Norms norms = channels == in.dims()[1] ? all : all.withBlocks(Optional.empty());

@@ -93,8 +93,7 @@ public final class ActivationShapes {
   }
 
   private static List<Optional<ValueType>> dropout(Operands in) {
-    Optional<ValueType> mask =
-        Operands.type(Optional.of(ElementType.BOOL), in.shape(0));
+    Optional<ValueType> mask = Operands.type(Optional.of(ElementType.BOOL), in.shape(0));
     return List.of(in.like(0).get(0), mask);
   }
 

@@ -23,7 +23,8 @@ public final class LinearFiniteness {
             node.graphAttribute("score_mod").isPresent()
                 ? row(0).hazards(node)
                 : List.of(new Hazard(0, Failure.OVERFLOW)));
-    for (String op : new String[] {"FusedMatMul", "TransposeMatMul", "FusedGemm", "FusedConv", "Inverse"}) {
+    for (String op :
+        new String[] {"FusedMatMul", "TransposeMatMul", "FusedGemm", "FusedConv", "Inverse"}) {
       table.add("com.microsoft", op, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     }
     table.add("com.microsoft.nchwc", "Conv", Finiteness.of(new Hazard(0, Failure.OVERFLOW)));

@@ -119,8 +119,7 @@ public final class LinearShapes {
         in.shape(0, 2, 2).map(s -> transposed(s, in.node().intAttribute("transA", 0) != 0));
     Optional<Shape> b =
         in.shape(3, 2, 2).map(s -> transposed(s, in.node().intAttribute("transB", 0) != 0));
-    Optional<ElementType> element =
-        in.has(7) ? in.element(0) : Optional.of(ElementType.FLOAT);
+    Optional<ElementType> element = in.has(7) ? in.element(0) : Optional.of(ElementType.FLOAT);
     return Operands.one(
         in.has(8) ? in.element(8) : element,
         a.isPresent() && b.isPresent()

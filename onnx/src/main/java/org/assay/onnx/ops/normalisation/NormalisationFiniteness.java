@@ -54,8 +54,7 @@ public final class NormalisationFiniteness {
     Finiteness overflow = Finiteness.of(new Hazard(2, Failure.OVERFLOW));
     Finiteness quotient =
         Finiteness.of(new Hazard(2, Failure.NO_EPSILON), new Hazard(2, Failure.OVERFLOW));
-    return node ->
-        (node.floatAttribute("epsilon", 1e-12f) > 0 ? overflow : quotient).hazards(node);
+    return node -> (node.floatAttribute("epsilon", 1e-12f) > 0 ? overflow : quotient).hazards(node);
   }
 
   // Kernels compute in float32 or wider: any positive float32 keeps the denominator away from 0.

@@ -114,7 +114,9 @@ public final class NormalisationShapes {
     }
     // The scale may be of another type (ONNX Runtime's form); the output has it then.
     Optional<ElementType> element =
-        in.node().opType().equals("SimplifiedLayerNormalization") ? in.element(scale) : in.element(0);
+        in.node().opType().equals("SimplifiedLayerNormalization")
+            ? in.element(scale)
+            : in.element(0);
     ElementType stash = in.elementAttribute("stash_type").orElse(ElementType.FLOAT);
     Optional<ValueType> mean = Optional.of(new ValueType.TensorType(stash, statistics));
     return List.of(Operands.type(element, x), mean, mean);

@@ -83,8 +83,7 @@ public final class PoolingShapes {
               int spatial = x.rank() - 2;
               List<Dim> dims = new ArrayList<>();
               dims.add(x.dim(0));
-              dims.addAll(
-                  Windows.ofAttribute(in, spatial).count(x.dims().subList(1, spatial + 1)));
+              dims.addAll(Windows.ofAttribute(in, spatial).count(x.dims().subList(1, spatial + 1)));
               dims.add(x.dim(-1));
               return new Shape(dims);
             });
