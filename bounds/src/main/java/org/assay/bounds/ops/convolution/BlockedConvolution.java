@@ -30,28 +30,27 @@ final class BlockedConvolution {
   }
 
   private static Bounds conv(TransferContext c) {
-    Bounds w = c.input(1);
+    Bounds weight = c.input(1);
     int groups = (int) c.node().intAttribute("group", 1);
-    if (c.input(0).rank() != 4 || w.rank() != 4 || groups < 1) {
+    if (c.input(0).rank() != 4 || weight.rank() != 4 || groups < 1) {
       return c.anything();
     }
     List<Bounds> weights = new ArrayList<>();
     for (int block : BLOCKS) {
-      w.constant()
+      weight
+          .constant()
           .filter(t -> isPossible(t, block, groups))
           .map(t -> c.derived(List.of(t), "block " + block, () -> plain(t, block, groups)))
           .ifPresent(weights::add);
     }
     if (weights.isEmpty()) {
-      weights.add(Hulls.uniform(w.type(), w.dims(), w.hull()));
+      weights.add(Hulls.uniform(weight.type(), weight.dims(), weight.hull()));
     }
-    Bounds result = null;
-    for (Bounds weight : weights) {
-      Bounds one = FusedConvolution.fused(c, operand(c, groups), weight, c.optional(2), sum(c));
-      one = Blocked.of(one);
-      result = result == null ? one : result.join(one);
-    }
-    return result;
+    return weights.stream()
+        .map(w -> FusedConvolution.fused(c, operand(c, groups), w, c.optional(2), sum(c)))
+        .map(Blocked::of)
+        .reduce(Bounds::join)
+        .orElseThrow();
   }
 
   // Channels of an input in blocks may be padded with zeros, and their number unknown.
