@@ -39,20 +39,22 @@ public final class QuantisationFiniteness {
       table.add(MICROSOFT, op, scales(1, 3));
     }
     table
-        .add(MICROSOFT, "QGemm", realProduct(1, 4))
+        .add(MICROSOFT, "QGemm", gemm())
         // Factors only: a scale of 0 gives 0.
         .add(MICROSOFT, "MatMulIntegerToFloat", Finiteness.of(new Hazard(0, Failure.OVERFLOW)))
         .add(MICROSOFT, "DynamicQuantizeMatMul", Finiteness.of(new Hazard(0, Failure.OVERFLOW)))
         .add(MICROSOFT, "MatMulNBits", Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
   }
 
-  private static Finiteness realProduct(int... scales) {
-    Hazard[] hazards = new Hazard[scales.length + 1];
-    for (int i = 0; i < scales.length; i++) {
-      hazards[i] = new Hazard(scales[i], Failure.SCALE);
-    }
-    hazards[scales.length] = new Hazard(0, Failure.OVERFLOW);
-    return Finiteness.of(hazards);
+  // The result is real where no scale of it is given.
+  private static Finiteness gemm() {
+    Finiteness quantised = scales(1, 4, 7);
+    Finiteness real =
+        Finiteness.of(
+            new Hazard(1, Failure.SCALE),
+            new Hazard(4, Failure.SCALE),
+            new Hazard(0, Failure.OVERFLOW));
+    return node -> (node.hasInput(7) ? quantised : real).hazards(node);
   }
 
   private static Finiteness scales(int... operands) {
