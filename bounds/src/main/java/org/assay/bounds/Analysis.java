@@ -109,7 +109,7 @@ final class Analysis {
     if (!known) {
       unknown.add(node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType());
     } else {
-      outputs = normed(node, inputs, refine(scope, node, outputs));
+      outputs = normed(node, inputs, refine(scope, node, outputs, context));
     }
     NodeVisitor.Visit visit =
         new NodeVisitor.Visit(
@@ -182,7 +182,8 @@ final class Analysis {
     return result;
   }
 
-  private List<Optional<Bounds>> refine(Scope scope, Node node, List<Optional<Bounds>> outputs) {
+  private List<Optional<Bounds>> refine(
+      Scope scope, Node node, List<Optional<Bounds>> outputs, Composition composition) {
     List<Fact> known = analyzer.facts(node);
     if (known.isEmpty() || outputs.isEmpty() || outputs.get(0).isEmpty()) {
       return outputs;
@@ -193,12 +194,25 @@ final class Analysis {
       refined =
           guarded(
               node,
-              () -> fact.apply(new Place(scope, node, before)).map(before::meet).orElse(before),
+              () ->
+                  fact.apply(new Place(scope, node, before, composition))
+                      .map(before::meet)
+                      .orElse(before),
               before);
     }
     List<Optional<Bounds>> result = new ArrayList<>(outputs);
     result.set(0, Optional.of(refined));
     return result;
+  }
+
+  /** Bounds of the one output of a node that is part of another; empty if it contradicts itself. */
+  Optional<Bounds> part(
+      Scope scope, int index, Node node, List<Optional<Bounds>> inputs, boolean varies) {
+    List<Optional<Value>> values = new ArrayList<>();
+    inputs.forEach(input -> values.add(input.map(b -> b)));
+    NodeContext context = new NodeContext(this, scope, index, node, values, varies);
+    List<Optional<Bounds>> outputs = tensors(outputs(context, true));
+    return context.isContradicted() ? Optional.empty() : normed(node, inputs, outputs).get(0);
   }
 
   private List<Optional<Bounds>> normed(
@@ -207,8 +221,12 @@ final class Analysis {
       return outputs;
     }
     List<Optional<Bounds>> result = new ArrayList<>();
-    for (Optional<Bounds> output : outputs) {
-      result.add(output.map(b -> guarded(node, () -> norms.get().apply(node, inputs, b), b)));
+    for (int o = 0; o < outputs.size(); o++) {
+      int index = o;
+      result.add(
+          outputs
+              .get(o)
+              .map(b -> guarded(node, () -> norms.get().apply(node, inputs, b, index), b)));
     }
     return result;
   }
@@ -254,6 +272,10 @@ final class Analysis {
 
   OperatorTable<ShapeRule> shapes() {
     return analyzer.shapes();
+  }
+
+  Tensor derived(List<Tensor> sources, String form, Supplier<Tensor> computation) {
+    return norms.isPresent() ? norms.get().derived(sources, form, computation) : computation.get();
   }
 
   OperandTypes types() {

@@ -145,6 +145,7 @@ public final class Analyzer {
   }
 
   List<Fact> facts(Node node) {
-    return node.domain().isEmpty() ? facts.getOrDefault(node.opType(), List.of()) : List.of();
+    String key = node.domain().isEmpty() ? node.opType() : node.domain() + "::" + node.opType();
+    return facts.getOrDefault(key, List.of());
   }
 }

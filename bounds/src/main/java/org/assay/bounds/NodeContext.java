@@ -2,7 +2,9 @@ package org.assay.bounds;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
@@ -304,6 +306,30 @@ final class NodeContext implements ValueContext {
     }
     analysis.graph(inner);
     return graph.outputs().stream().map(o -> inner.value(o.name())).toList();
+  }
+
+  @Override
+  public Bounds part(
+      String operator, Map<String, Attribute> attributes, List<Optional<Bounds>> operands) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      names.add(operands.get(i).isPresent() ? "operand" + i : "");
+    }
+    Node inner = Node.of(operator, names, List.of("result"), attributes);
+    return analysis
+        .part(scope, index, inner, operands, varies)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "the " + operator + " that it is composed of has no bounds",
+                    node.describe(),
+                    "operands that fit",
+                    ""));
+  }
+
+  @Override
+  public Bounds derived(List<Tensor> sources, String form, Supplier<Tensor> computation) {
+    return Bounds.constant(analysis.derived(sources, form, computation));
   }
 
   /** The same node for its shape rule. */

@@ -1,11 +1,12 @@
 package org.assay.bounds;
 
+import java.util.List;
 import java.util.Optional;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
 
 /** What a {@link Transfer} may see: the node, bounds of its inputs, types of its outputs. */
-public interface TransferContext {
+public interface TransferContext extends Composition {
   /** The node, in the form of the working opset. */
   Node node();
 
@@ -33,9 +34,6 @@ public interface TransferContext {
 
   /** Dynamic axes of an output, as bits. */
   long dynamicAxes(int output);
-
-  /** Most cells that an output should have. */
-  int budget();
 
   /** Iterations of a loop that are followed one by one. */
   int loopIterations();

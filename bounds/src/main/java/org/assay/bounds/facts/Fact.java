@@ -6,7 +6,7 @@ import org.assay.bounds.Bounds;
 
 /** What a pattern of nodes implies for the output of its last node. */
 public interface Fact {
-  /** Operators (of the standard domain) that the pattern may end in. */
+  /** Operators that the pattern may end in: {@code Type}, or {@code domain::Type}. */
   Set<String> operators();
 
   /**

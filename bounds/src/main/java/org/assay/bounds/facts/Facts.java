@@ -15,6 +15,7 @@ public final class Facts {
         new Normalised(),
         new UnitVector(),
         new ConvexCombination(),
+        new DynamicallyQuantised(),
         new GuardedByIsNan(),
         new GuardedByComparison());
   }

@@ -2,6 +2,7 @@ package org.assay.bounds.facts;
 
 import java.util.Optional;
 import org.assay.bounds.Bounds;
+import org.assay.bounds.Composition;
 import org.assay.bounds.Scope;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.FloatFormat;
@@ -14,8 +15,9 @@ import org.assay.onnx.Tensor;
  * @param scope the graph's values and producers
  * @param node the node
  * @param output bounds of its first output so far
+ * @param composition bounds of operators that the pattern amounts to
  */
-public record Place(Scope scope, Node node, Bounds output) {
+public record Place(Scope scope, Node node, Bounds output, Composition composition) {
   private static final int LONGEST_CHAIN = 64;
 
   /**

@@ -2,10 +2,12 @@ package org.assay.bounds.norms;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.assay.bounds.Bounds;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
 import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Tensor;
 
 /**
  * How norms pass through operators: linear layers multiply a norm by their operator norm, most
@@ -17,9 +19,11 @@ public final class NormRules {
   private final OperatorTable<NormRule> rules;
   private final WeightNorms weights;
   private final Optional<NormEffort> next;
+  private final DerivedWeights derived;
 
-  private NormRules(WeightNorms weights) {
+  private NormRules(WeightNorms weights, DerivedWeights derived) {
     this.weights = weights;
+    this.derived = derived;
     this.next = weights.effort().next();
     OperatorTable.Builder<NormRule> table = new OperatorTable.Builder<>();
     ElementwiseNorms.addTo(table);
@@ -38,19 +42,35 @@ public final class NormRules {
    * @param budget most multiplications for spectral norms; 0 leaves row and column sums
    */
   public static NormRules of(NormEffort effort, double budget) {
-    return new NormRules(new WeightNorms(effort, budget));
+    return new NormRules(new WeightNorms(effort, budget), new DerivedWeights());
   }
 
   /** Rules that take the next effort, and know the weights' norms that these have found. */
   public Optional<NormRules> harder() {
-    return next.map(effort -> new NormRules(weights.with(effort)));
+    return next.map(effort -> new NormRules(weights.with(effort), derived));
   }
 
-  /** The output with norms, and with intervals cut to them. */
-  public Bounds apply(Node node, List<Optional<Bounds>> inputs, Bounds output) {
+  /**
+   * A frozen weight that is computed from others, once for all analyses with these rules.
+   *
+   * @param sources tensors of the model, at least one
+   * @param form what is made of them
+   */
+  public Tensor derived(List<Tensor> sources, String form, Supplier<Tensor> computation) {
+    return derived.derived(sources, form, computation);
+  }
+
+  /**
+   * An output with norms, and with intervals cut to them.
+   *
+   * @param index which output: what a rule says of the first does not hold of others, e.g. of a
+   *     normalisation's mean; all outputs of Split are alike
+   */
+  public Bounds apply(Node node, List<Optional<Bounds>> inputs, Bounds output, int index) {
     Optional<NormRule> rule = rules.find(node);
     boolean usable =
         rule.isPresent()
+            && (index == 0 || node.is("Split"))
             && output.type().isFloat()
             && output.type() != ElementType.DOUBLE
             && output.rank() >= 1

@@ -20,6 +20,8 @@ final class NormalisationNorms {
         List.of("LayerNormalization", "RMSNormalization", "SimplifiedLayerNormalization")) {
       table.add(operator, NormalisationNorms::layer);
     }
+    table.add("com.microsoft", "SkipLayerNormalization", c -> skip(c, 3));
+    table.add("com.microsoft", "SkipSimplifiedLayerNormalization", c -> skip(c, -1));
     table.add("InstanceNormalization", c -> channels(c, Sizes.from(2, c.x().rank())));
     table.add("GroupNormalization", c -> channels(c, Sizes.sampleAxes(c.x().rank())));
     table.add("LpNormalization", NormalisationNorms::unit);
@@ -41,6 +43,16 @@ final class NormalisationNorms {
     double shift =
         c.node().is("LayerNormalization") && c.input(2).isPresent() ? norm(c.input(2).get(), n) : 0;
     return withoutFlags(c, axes, scale * Math.sqrt(n) * slack(n) + shift + c.tiny());
+  }
+
+  // The last axis of a sum is normalised; inputs: the two terms, scale, and shift if there is one.
+  private static Bounds skip(NormContext c, int shiftInput) {
+    long axes = 1L << (c.output().rank() - 1);
+    double n = Sizes.elements(c.output(), axes);
+    double scale = c.input(2).map(g -> g.hull().magnitude()).orElse(1.0);
+    Optional<Bounds> shift = shiftInput < 0 ? Optional.empty() : c.input(shiftInput);
+    double more = shift.map(b -> norm(b, n)).orElse(0.0);
+    return withoutFlags(c, axes, scale * Math.sqrt(n) * slack(n) + more + c.tiny());
   }
 
   private static Bounds channels(NormContext c, long axes) {

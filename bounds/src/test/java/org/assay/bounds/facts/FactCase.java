@@ -30,7 +30,8 @@ import org.assay.testkit.harness.Box;
  * @param hi greatest value of every input
  */
 record FactCase(String title, Fact fact, boolean applies, String model, double lo, double hi) {
-  static final String HEADER = "< ir_version: 8, opset_import: [\"\" : 18] >\n";
+  static final String HEADER =
+      "< ir_version: 8, opset_import: [\"\" : 18, \"com.microsoft\" : 1] >\n";
 
   /** Axes that reductions take as an input. */
   static final String AXES = "int64[1] a0 = {0}, int64[1] a1 = {1}";

@@ -25,6 +25,7 @@ class FactsTest {
     all.addAll(NormalisedCases.all());
     all.addAll(GuardCases.all());
     all.addAll(RoundedCases.all());
+    all.addAll(QuantisedCases.all());
     return all;
   }
 

@@ -40,7 +40,8 @@ record NormCase(String title, List<Integer> axes, boolean gains, String model) {
   }
 
   private Model parsed() {
-    return TextReader.parse("< ir_version: 8, opset_import: [\"\" : 18] >\n" + model);
+    return TextReader.parse(
+        "< ir_version: 8, opset_import: [\"\" : 18, \"com.microsoft\" : 1] >\n" + model);
   }
 
   private static long[] dims(ValueInfo input) {

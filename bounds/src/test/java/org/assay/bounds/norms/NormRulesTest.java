@@ -107,6 +107,32 @@ class NormRulesTest {
                 "float[2, 3, 8] x, float[8] s, float[8] b",
                 "LayerNormalization(x, s, b)",
                 "2,3,8")),
+        with(
+            "a fused convolution",
+            "float[4, 3, 3, 3] w, float[4] b",
+            "com.microsoft.FusedConv <activation = \"Relu\"> (x, w, b)",
+            "2,4,2,3"),
+        NormCase.gains(
+            "fused scores",
+            List.of(2),
+            model(
+                "float[2, 3, 4] x, float[2, 5, 4] z",
+                "com.microsoft.FusedMatMul <transB = 1, alpha = 0.5> (x, z)",
+                "2,3,5")),
+        NormCase.gains(
+            "a fused product",
+            List.of(2),
+            model(
+                "float[2, 3, 4] x, float[6, 4] w",
+                "com.microsoft.FusedMatMul <transB = 1> (x, w)",
+                "2,3,6")),
+        NormCase.gains(
+            "root mean square of a sum",
+            List.of(2),
+            model(
+                "float[2, 3, 8] x, float[2, 3, 8] z, float[8] s",
+                "com.microsoft.SkipSimplifiedLayerNormalization <epsilon = 1e-2> (x, z, s)",
+                "2,3,8")),
         NormCase.gains(
             "softmax", List.of(2), model("float[2, 3, 8] x", "Softmax <axis = -1> (x)", "2,3,8")),
         NormCase.gains(
@@ -164,6 +190,23 @@ class NormRulesTest {
                     "k = Constant <value = float {1e38}> ()\n  t = Mul(x, k)\n  s = Mul(t, h)\n  y =")
                 .replace("  t =", "  h = Constant <value = float {6.0}> ()\n  t ="));
     assertThat(large.bounds(1, true).allFlags()).isNotZero();
+  }
+
+  @Test
+  void whatIsNormalisedIsTheFirstOutputAndNotItsMean() {
+    NormCase mean =
+        NormCase.not(
+            "the mean of a layer",
+            List.of(1),
+            model("float[1, 4] x, float[4] s", "Relu(m)", "1,1")
+                .replace(
+                    "y =",
+                    """
+                    k = Constant <value = float {1000.0}> ()
+                      t = Add(x, k)
+                      n, m = LayerNormalization(t, s)
+                      y ="""));
+    assertThat(mean.bounds(1, true).hull().hi).isGreaterThanOrEqualTo(1000);
   }
 
   private static NormCase unary(String expression) {

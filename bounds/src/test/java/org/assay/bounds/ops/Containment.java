@@ -48,7 +48,8 @@ final class Containment {
                 11,
                 java.util.List.of(
                     new OperatorSet("", Model.WORKING_OPSET),
-                    new OperatorSet("com.microsoft", 1))));
+                    new OperatorSet("com.microsoft", 1),
+                    new OperatorSet("com.microsoft.nchwc", 1))));
     int runs = 0;
     try (Session session = Session.open(model, RunOptions.DEFAULT)) {
       for (int mode = 0; mode < samples; mode++) {

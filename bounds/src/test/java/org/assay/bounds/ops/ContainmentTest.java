@@ -33,6 +33,8 @@ class ContainmentTest {
     LayoutForms.addTo(forms);
     OtherForms.addTo(forms);
     FusedForms.addTo(forms);
+    FusedConvolutionForms.addTo(forms);
+    QuantisedForms.addTo(forms);
     forms.forEach(
         (name, form) -> tests.add(DynamicTest.dynamicTest(name, () -> check(name, form))));
     return tests;

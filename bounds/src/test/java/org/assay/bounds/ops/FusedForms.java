@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.ops.ContainmentTest.Forms;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.Tensor;
 
 /** Forms of attention and of ONNX Runtime's fused operators. */
 final class FusedForms {
@@ -58,6 +59,25 @@ final class FusedForms {
                   .set("transB", b ? 1 : 0)
                   .set("alpha", 0.37f));
     }
+    embeddings(forms);
+    for (int axis : new int[] {0, 2, -1}) {
+      forms.put(
+          "ExpandDims " + axis,
+          f ->
+              OneNode.of("ExpandDims")
+                  .domain(MICROSOFT)
+                  .with(f.floats(-3, 3, 2, 3))
+                  .with(Tensor.ofIntegers(ElementType.INT32, new long[0], axis)));
+    }
+    forms.put(
+        "Inverse", f -> OneNode.of("Inverse").domain(MICROSOFT).with(f.floats(-3, 3, 2, 3, 3)));
+    forms.put(
+        "FusedMatMul by frozen rows",
+        f ->
+            OneNode.of("FusedMatMul")
+                .domain(MICROSOFT)
+                .with(f.floats(-3, 3, 2, 3, 40), FusedConvolutionForms.constant(f, 2, 50, 40))
+                .set("transB", 1));
     forms.put(
         "DeformConv",
         f ->
@@ -68,6 +88,33 @@ final class FusedForms {
                     f.finite(-3, 3, 1, 8, 4, 4),
                     f.finite(-3, 3, 3),
                     f.finite(0, 1, 1, 4, 4, 4)));
+  }
+
+  private static void embeddings(Map<String, Function<Forms, OneNode>> forms) {
+    for (double most : new double[] {3, 0.001}) {
+      for (int segments = 0; segments < 2; segments++) {
+        boolean segmented = segments == 1;
+        forms.put(
+            "EmbedLayerNormalization of " + most + (segmented ? ", segments" : ""),
+            f -> {
+              OneNode node =
+                  OneNode.of("EmbedLayerNormalization")
+                      .domain(MICROSOFT)
+                      .with(f.integers(ElementType.INT32, 0, 9, 2, 3));
+              OneNode words =
+                  (segmented ? node.with(f.integers(ElementType.INT32, 0, 1, 2, 3)) : node.absent())
+                      .with(FusedConvolutionForms.constant(f, most, 10, 8))
+                      .with(FusedConvolutionForms.constant(f, most, 5, 8));
+              return (segmented
+                      ? words.with(FusedConvolutionForms.constant(f, most, 2, 8))
+                      : words.absent())
+                  .with(f.finite(-2, 2, 8), f.finite(-2, 2, 8))
+                  .with(f.integers(ElementType.INT32, 0, 1, 2, 3))
+                  .set("epsilon", 1e-5f)
+                  .outputs(3);
+            });
+      }
+    }
   }
 
   // ONNX Runtime 1.28 has kernels of these in its own domain only.

@@ -83,6 +83,15 @@ final class OneNode {
     return this;
   }
 
+  OneNode floats(String name, float... values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    attributes.put(name, new Attribute.FloatList(list));
+    return this;
+  }
+
   OneNode set(String name, String value) {
     attributes.put(name, Attribute.StringValue.of(value));
     return this;

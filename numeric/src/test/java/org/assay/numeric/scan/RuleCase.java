@@ -71,6 +71,7 @@ record RuleCase(
     all.addAll(FlowCases.all());
     all.addAll(OtherCases.all());
     all.addAll(UndefinedCases.all());
+    all.addAll(QuantisedCases.all());
     all.addAll(BackwardCase.all());
     return all;
   }

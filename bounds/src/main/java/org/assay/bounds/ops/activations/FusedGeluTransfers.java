@@ -29,6 +29,7 @@ public final class FusedGeluTransfers {
         .add(MICROSOFT, "BiasGelu", c -> List.of(gated(c, 0.17006, true)))
         .add(MICROSOFT, "FastGelu", c -> List.of(gated(c, 0.17006, c.node().hasInput(1))))
         .add(MICROSOFT, "QuickGelu", FusedGeluTransfers::quick);
+    BiasedTransfers.addTo(table);
   }
 
   private static List<Bounds> quick(TransferContext c) {

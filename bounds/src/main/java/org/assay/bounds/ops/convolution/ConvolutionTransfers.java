@@ -23,6 +23,8 @@ public final class ConvolutionTransfers {
         .add("Conv", c -> List.of(conv(c)))
         .add("ConvTranspose", c -> List.of(TransposedConvolution.apply(c)));
     CausalConvolution.addTo(table);
+    FusedConvolution.addTo(table);
+    BlockedConvolution.addTo(table);
   }
 
   private static Bounds conv(TransferContext c) {

@@ -1,23 +1,28 @@
 package org.assay.bounds.ops.linear;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
+import org.assay.bounds.Norms;
 import org.assay.bounds.Transfer;
 import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.Arithmetic;
 import org.assay.bounds.algebra.CellFunction;
-import org.assay.bounds.algebra.Contraction;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
 import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Rounding;
+import org.assay.bounds.ops.activations.FusedActivation;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Tensor;
 
-/** com.microsoft FusedMatMul, Attention, MultiHeadAttention and GroupQueryAttention. */
+/**
+ * com.microsoft FusedMatMul, FusedGemm, Attention, QAttention, MultiHead- and GroupQueryAttention.
+ */
 final class FusedProductTransfers {
   private static final String MICROSOFT = "com.microsoft";
 
@@ -26,7 +31,13 @@ final class FusedProductTransfers {
   static void addTo(OperatorTable.Builder<Transfer> table) {
     table
         .add(MICROSOFT, "FusedMatMul", c -> List.of(matmul(c)))
-        .add(MICROSOFT, "Attention", c -> List.of(packed(c)))
+        // Its older name.
+        .add(MICROSOFT, "TransposeMatMul", c -> List.of(matmul(c)))
+        .add(MICROSOFT, "FusedGemm", c -> List.of(gemm(c)))
+        .add(MICROSOFT, "Attention", c -> packed(c, c.input(0), c.input(1), 3, 4))
+        // Nothing bounds the inverse of a matrix near a singular one.
+        .add(MICROSOFT, "Inverse", c -> List.of(c.anything()))
+        .add(MICROSOFT, "QAttention", c -> quantised(c))
         .add(MICROSOFT, "MultiHeadAttention", c -> List.of(heads(c, 3, 7, new int[] {4, 5})))
         .add(MICROSOFT, "GroupQueryAttention", c -> List.of(heads(c, -1, 4, new int[] {10})));
   }
@@ -40,11 +51,10 @@ final class FusedProductTransfers {
     if (batches || a.rank() < 2 || b.rank() < 2) {
       return c.anything();
     }
-    a = c.node().intAttribute("transA", 0) != 0 ? turned(a) : a;
-    b = c.node().intAttribute("transB", 0) != 0 ? turned(b) : b;
+    a = c.node().intAttribute("transA", 0) != 0 ? turned(c, a) : a;
+    b = c.node().intAttribute("transB", 0) != 0 ? turned(c, b) : b;
     ElementType type = c.type(0);
-    ElementType accumulator = c.accumulator(type);
-    Bounds product = Contraction.matmul(a, b, type, accumulator, c.dims(0), c.budget());
+    Bounds product = c.part("MatMul", Map.of(), a, b);
     float alpha = c.node().floatAttribute("alpha", 1);
     if (alpha == 1) {
       return product.withDynamicAxes(c.dynamicAxes(0));
@@ -63,10 +73,28 @@ final class FusedProductTransfers {
           out.flags |= largest > type.max() / 4 ? Flags.ALL : 0;
           Rounding.outward(out, type);
         };
-    return Elementwise.map(type, c.budget(), f, product).withDynamicAxes(c.dynamicAxes(0));
+    Norms norms = Norms.NONE;
+    for (int i = 0; i < product.norms().count(); i++) {
+      double bound =
+          product.norms().bound(i) * Math.abs(alpha) * (1 + 1e-6) + product.size() * 1e-44;
+      norms = norms.and(product.norms().axes(i), bound);
+    }
+    return Elementwise.map(type, c.budget(), f, product)
+        .withDynamicAxes(c.dynamicAxes(0))
+        .withNorms(type == ElementType.FLOAT ? norms : Norms.NONE);
   }
 
-  private static Bounds turned(Bounds in) {
+  private static Bounds gemm(TransferContext c) {
+    List<Optional<Bounds>> operands =
+        List.of(Optional.of(c.input(0)), Optional.of(c.input(1)), c.optional(2));
+    return FusedActivation.apply(c, c.part("Gemm", c.node().attributes(), operands));
+  }
+
+  private static Bounds turned(TransferContext c, Bounds in) {
+    if (in.constant().isPresent() && in.rank() == 2) {
+      Tensor w = in.constant().get();
+      return c.derived(List.of(w), "turned", () -> turned(w));
+    }
     int[] order = new int[in.rank()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
@@ -76,21 +104,51 @@ final class FusedProductTransfers {
     return Rearrange.transpose(in, order);
   }
 
+  private static Tensor turned(Tensor w) {
+    int rows = Math.toIntExact(w.dims()[0]);
+    int columns = Math.toIntExact(w.dims()[1]);
+    double[] from = w.toDoubles();
+    double[] to = new double[from.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = from[i % rows * columns + i / rows];
+    }
+    return Tensor.ofValues(w.type(), new long[] {columns, rows}, to);
+  }
+
+  // Inputs: X, W, bias, scales of X and W, mask, their zero points, past keys and values.
+  private static List<Bounds> quantised(TransferContext c) {
+    Bounds x = real(c, 0, 3, 6);
+    Bounds w = real(c, 1, 4, 7);
+    return packed(c, x, w, 5, 8);
+  }
+
+  private static Bounds real(TransferContext c, int input, int scale, int zero) {
+    Bounds elements = c.input(input);
+    Bounds one = Rearrange.flat(c.input(scale), new long[0]);
+    Bounds offset =
+        c.optional(zero)
+            .map(z -> Rearrange.flat(z, new long[0]))
+            .orElseGet(() -> Bounds.uniform(elements.type(), new long[0], 0, 0, 0));
+    return c.part("DequantizeLinear", Map.of(), elements, one, offset);
+  }
+
   // X · W + b gives queries, keys and values.
-  private static Bounds packed(TransferContext c) {
-    Cell x = c.input(0).hull();
-    Cell w = c.input(1).hull();
+  private static List<Bounds> packed(
+      TransferContext c, Bounds input, Bounds weight, int maskInput, int pastInput) {
+    Cell x = input.hull();
+    Cell w = weight.hull();
     double bias = c.optional(2).map(b -> b.hull().magnitude()).orElse(0.0);
-    double past = c.optional(4).map(b -> b.hull().magnitude()).orElse(0.0);
-    double terms = c.input(1).dims()[0];
+    double past = c.optional(pastInput).map(b -> b.hull().magnitude()).orElse(0.0);
+    double terms = weight.dims()[0];
     double u = c.accumulator(c.type(0)).format().unitRoundoff();
     double value = (terms * x.magnitude() * w.magnitude() + bias) * (1 + (terms + 4) * u) + past;
     int flags = 0;
     for (int i = 0; i < c.inputs(); i++) {
       flags |= c.optional(i).map(Bounds::allFlags).orElse(0) != 0 ? Flags.ALL : 0;
     }
-    boolean masked = c.node().hasInput(3) || c.node().intAttribute("unidirectional", 0) != 0;
-    return convex(c, Hulls.cell(-value, value, flags), value * value * terms, masked);
+    boolean masked =
+        c.node().hasInput(maskInput) || c.node().intAttribute("unidirectional", 0) != 0;
+    return List.of(convex(c, Hulls.cell(-value, value, flags), value * value * terms, masked));
   }
 
   // Values are input 2, or packed into input 0; a bias may be added to all three.

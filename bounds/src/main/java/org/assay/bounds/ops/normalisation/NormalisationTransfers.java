@@ -11,6 +11,7 @@ public final class NormalisationTransfers {
   public static void addTo(OperatorTable.Builder<Transfer> table) {
     LayerNormTransfers.addTo(table);
     SkipNormTransfers.addTo(table);
+    FusedNormTransfers.addTo(table);
     ImageNormTransfers.addTo(table);
     ResponseNormTransfers.addTo(table);
   }

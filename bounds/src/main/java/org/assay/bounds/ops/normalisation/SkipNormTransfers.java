@@ -75,8 +75,10 @@ final class SkipNormTransfers {
     List<Bounds> outputs = new ArrayList<>();
     outputs.add(result.withDynamicAxes(c.dynamicAxes(0)));
     for (int o = 1; o < c.node().outputs().size(); o++) {
-      outputs.add(
-          o == 3 ? sum : Bounds.anything(c.type(0), c.isTyped(o) ? c.dims(o) : new long[0]));
+      // An output without a name is none, and must not seem to be non-finite.
+      boolean wanted = c.node().hasOutput(o) && c.isTyped(o);
+      Bounds other = wanted ? Bounds.anything(c.type(o), c.dims(o)) : result;
+      outputs.add(o == 3 && wanted ? sum : other);
     }
     return outputs;
   }

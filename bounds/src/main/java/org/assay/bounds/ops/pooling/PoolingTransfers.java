@@ -12,5 +12,6 @@ public final class PoolingTransfers {
     MaxPoolTransfers.addTo(table);
     AveragePoolTransfers.addTo(table);
     NormPoolTransfers.addTo(table);
+    BlockedPooling.addTo(table);
   }
 }

@@ -32,7 +32,12 @@ public final class QuantisationTransfers {
         .add("DynamicQuantizeLinear", QuantisationTransfers::dynamic)
         // Results saturate at the limits of their type.
         .add("QLinearMatMul", c -> List.of(c.anything()))
-        .add("QLinearConv", c -> List.of(c.anything()));
+        .add("QLinearConv", c -> List.of(c.anything()))
+        .add("com.microsoft", "QLinearConv", c -> List.of(c.anything()));
+    QuantisedElementwise.addTo(table);
+    QuantisedPooling.addTo(table);
+    QuantisedProducts.addTo(table);
+    PackedWeights.addTo(table);
     IntegerProducts.addTo(table);
   }
 
@@ -127,9 +132,15 @@ public final class QuantisationTransfers {
       return c.anything();
     }
     Cell difference = new Cell();
+    // The difference of small integers is exact, and its product with the scale rounded once.
+    boolean once = type == ElementType.FLOAT && in.type().isInteger() && in.type().bits() <= 16;
     CellFunction f =
         (x, out) -> {
           difference.set(x[0].lo - x[2].hi, x[0].hi - x[2].lo, 0);
+          if (once && x[1].flags == 0 && !x[0].isEmpty() && !x[1].isEmpty()) {
+            Arithmetic.mul(difference, x[1], type, out);
+            return;
+          }
           Arithmetic.mul(difference, x[1], ElementType.DOUBLE, out);
           out.flags |= x[0].flags != 0 || x[2].flags != 0 ? Flags.ALL : 0;
           if (out.isEmpty() || difference.isEmpty()) {

@@ -3,6 +3,7 @@ package org.assay.bounds.ops.recurrent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -14,9 +15,9 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.OperatorTable;
 
 /**
- * RNN-22, GRU-22, LSTM-22 whose gates and states saturate: |h| ≤ 1, or for GRU at most |h0|; |c| ≤
- * |c0| + T. NaN can only come of operands that are non-finite, or of sums that overflow in front of
- * the activations.
+ * RNN-22, GRU-22, LSTM-22, com.microsoft DynamicQuantizeLSTM whose gates and states saturate: |h| ≤
+ * 1, or for GRU at most |h0|; |c| ≤ |c0| + T. NaN can only come of operands that are non-finite, or
+ * of sums that overflow in front of the activations.
  */
 public final class RecurrentTransfers {
   // Sigmoid and tanh exceed 1 by a few ulp, which counts once per step.
@@ -29,7 +30,11 @@ public final class RecurrentTransfers {
     table
         .add("RNN", RecurrentTransfers::simple)
         .add("GRU", RecurrentTransfers::gated)
-        .add("LSTM", RecurrentTransfers::longShort);
+        .add("LSTM", c -> longShort(c, state -> sums(c, 3, state)))
+        .add(
+            "com.microsoft",
+            "DynamicQuantizeLSTM",
+            c -> longShort(c, state -> quantisedSums(c, state)));
   }
 
   private static List<Bounds> simple(TransferContext c) {
@@ -57,7 +62,7 @@ public final class RecurrentTransfers {
     return outputs(c, state, state, 0, flags);
   }
 
-  private static List<Bounds> longShort(TransferContext c) {
+  private static List<Bounds> longShort(TransferContext c, DoubleUnaryOperator sumsOfState) {
     Optional<Double> gate = reach(c, "Sigmoid", 3, 0);
     Optional<Double> candidate = reach(c, "Tanh", 3, 1);
     Optional<Double> output = reach(c, "Tanh", 3, 2);
@@ -71,7 +76,7 @@ public final class RecurrentTransfers {
     ElementType type = c.input(0).type();
     cell = Double.isNaN(cell) ? type.max() : Math.min(cell, type.max());
     double state = Math.max(reach, magnitude(c, 5));
-    double sums = sums(c, 3, state) + magnitude(c, 7) * cell;
+    double sums = sumsOfState.applyAsDouble(state) + magnitude(c, 7) * cell;
     int flags = flags(c, new int[] {0, 1, 2, 3, 5, 6, 7}, sums);
     int cellFlags = cell >= type.max() ? Flags.ALL : 0;
     List<Bounds> results = outputs(c, reach, state, cell, flags);
@@ -125,6 +130,18 @@ public final class RecurrentTransfers {
             + hidden * state * magnitude(c, 2)
             + 2 * magnitude(c, biasInput);
     return sum * (1 + (inputs + hidden + 8) * c.input(0).type().format().unitRoundoff());
+  }
+
+  // Weights [D, inputs, gates] and [D, hidden, gates] with scales and zero points; what they are
+  // multiplied with is rounded to 255 steps of its own range.
+  private static double quantisedSums(TransferContext c, double state) {
+    double inputs = c.input(1).dims()[1];
+    double hidden = c.input(2).dims()[1];
+    double weight = (magnitude(c, 1) + magnitude(c, 9)) * magnitude(c, 8);
+    double recurrent = (magnitude(c, 2) + magnitude(c, 11)) * magnitude(c, 10);
+    double steps = 1 + 2.0 / 255;
+    double sum = (inputs * magnitude(c, 0) * weight + hidden * state * recurrent) * steps;
+    return (sum + 2 * magnitude(c, 3)) * (1 + 1e-5);
   }
 
   private static int flags(TransferContext c, int[] inputs, double sums) {

@@ -12,5 +12,6 @@ public final class LayoutTransfers {
     PadTransfer.addTo(table);
     BlockTransfers.addTo(table);
     ResamplingTransfers.addTo(table);
+    BlockedLayout.addTo(table);
   }
 }

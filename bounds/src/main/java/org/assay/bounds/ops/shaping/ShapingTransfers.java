@@ -29,6 +29,7 @@ public final class ShapingTransfers {
         .add("Flatten", c -> List.of(reshape(c)))
         .add("Squeeze", c -> List.of(reshape(c)))
         .add("Unsqueeze", c -> List.of(reshape(c)))
+        .add("com.microsoft", "ExpandDims", c -> List.of(reshape(c)))
         .add("Transpose", c -> List.of(transpose(c)))
         .add("Expand", c -> List.of(expand(c)))
         .add("Concat", c -> List.of(concat(c)))

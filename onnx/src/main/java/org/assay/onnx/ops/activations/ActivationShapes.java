@@ -50,6 +50,10 @@ public final class ActivationShapes {
     table.add("com.microsoft", "Gelu", CheckedRule.of(1, 1, 1, in -> in.like(0)));
     table.add("com.microsoft", "QuickGelu", CheckedRule.of(1, 1, 1, in -> in.like(0)));
     table.add("com.microsoft", "FastGelu", CheckedRule.of(1, 2, 1, ActivationShapes::biased));
+    table.add("com.microsoft", "BiasAdd", CheckedRule.of(2, 3, 1, ActivationShapes::biased));
+    table.add("com.microsoft", "BiasSplitGelu", CheckedRule.of(2, 2, 1, ActivationShapes::halved));
+    table.add("com.microsoft", "BiasSoftmax", CheckedRule.of(2, 2, 1, in -> in.like(0)));
+    table.add("com.microsoft", "BiasDropout", CheckedRule.of(2, 5, 2, ActivationShapes::dropout));
     table.add("com.microsoft", "BiasGelu", CheckedRule.of(2, 2, 1, ActivationShapes::biased));
   }
 
@@ -79,6 +83,18 @@ public final class ActivationShapes {
     if (!fits) {
       throw in.error(in.describe(index) + " has shape " + from, "a shape that broadcasts to " + to);
     }
+  }
+
+  private static List<Optional<ValueType>> halved(Operands in) {
+    return Operands.one(
+        in.element(0, 1),
+        in.shape(0, 1, Integer.MAX_VALUE)
+            .map(s -> Dims.with(s, s.rank() - 1, Dims.floorDivide(s.dim(-1), 2))));
+  }
+
+  private static List<Optional<ValueType>> dropout(Operands in) {
+    Optional<ValueType> mask = Operands.type(Optional.of(ElementType.BOOL), in.shape(0));
+    return List.of(in.like(0).get(0), mask);
   }
 
   private static List<Optional<ValueType>> biased(Operands in) {

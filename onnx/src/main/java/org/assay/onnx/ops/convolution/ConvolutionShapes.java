@@ -44,6 +44,7 @@ public final class ConvolutionShapes {
         "FusedConv",
         CheckedRule.of(
             2, 4, 1, in -> Operands.one(in.element(0, 1, 2, 3), convolved(in, 0, 1, 2))));
+    FusedConvolutionShapes.addTo(table);
   }
 
   private static Optional<Shape> convolved(Operands in, int data, int weight, int bias) {

@@ -31,6 +31,7 @@ public final class AttentionShapes {
     table.add("RotaryEmbedding", CheckedRule.of(3, 4, 1, AttentionShapes::rotary));
     table.add(MICROSOFT, "RotaryEmbedding", CheckedRule.of(4, 4, 1, AttentionShapes::rotary));
     table.add(MICROSOFT, "Attention", CheckedRule.of(2, 7, 2, AttentionShapes::packed));
+    table.add(MICROSOFT, "QAttention", CheckedRule.of(5, 9, 2, AttentionShapes::quantised));
     table.add(
         MICROSOFT, "MultiHeadAttention", CheckedRule.of(1, 10, 4, AttentionShapes::multiHead));
     table.add(MICROSOFT, "GroupQueryAttention", CheckedRule.of(1, 14, 4, AttentionShapes::grouped));
@@ -147,6 +148,20 @@ public final class AttentionShapes {
     return List.of(
         Operands.type(element, Optional.of(Shape.of(batch, length, hidden))),
         Operands.type(element, Optional.of(present)));
+  }
+
+  /** QAttention: as {@link #packed}, the result of the bias's type. */
+  private static List<Optional<ValueType>> quantised(Operands in) {
+    Optional<Shape> x = in.shape(0, 3, 3);
+    Dim hidden =
+        in.shape(1, 2, 2)
+            .map(s -> Dims.quotient(List.of(s.dim(1)), List.of(Dim.of(3))))
+            .orElse(Dim.UNKNOWN);
+    Dim batch = x.map(s -> s.dim(0)).orElse(Dim.UNKNOWN);
+    Dim length = x.map(s -> s.dim(1)).orElse(Dim.UNKNOWN);
+    return List.of(
+        Operands.type(in.element(2), Optional.of(Shape.of(batch, length, hidden))),
+        Operands.type(in.element(2), Optional.of(Dims.unknown(5))));
   }
 
   /** Queries [B, T, h * d], or with keys and values packed [B, T, h, 3, d]. */

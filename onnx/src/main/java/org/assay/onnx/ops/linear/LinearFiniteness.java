@@ -23,6 +23,11 @@ public final class LinearFiniteness {
             node.graphAttribute("score_mod").isPresent()
                 ? row(0).hazards(node)
                 : List.of(new Hazard(0, Failure.OVERFLOW)));
+    for (String op :
+        new String[] {"FusedMatMul", "TransposeMatMul", "FusedGemm", "FusedConv", "Inverse"}) {
+      table.add("com.microsoft", op, Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
+    }
+    table.add("com.microsoft.nchwc", "Conv", Finiteness.of(new Hazard(0, Failure.OVERFLOW)));
     // The operand that may mask a whole row.
     table
         .add("Attention", row(3))

@@ -31,6 +31,8 @@ public final class LinearShapes {
     table.add("Einsum", CheckedRule.of(1, CheckedRule.ANY, 1, EinsumShape::infer));
     String microsoft = "com.microsoft";
     table.add(microsoft, "FusedMatMul", CheckedRule.of(2, 2, 1, LinearShapes::fused));
+    table.add(microsoft, "TransposeMatMul", CheckedRule.of(2, 2, 1, LinearShapes::fused));
+    table.add(microsoft, "FusedGemm", CheckedRule.of(2, 3, 1, LinearShapes::gemm));
     table.add(
         microsoft,
         "MatMulIntegerToFloat",
@@ -39,6 +41,8 @@ public final class LinearShapes {
         microsoft,
         "DynamicQuantizeMatMul",
         CheckedRule.of(3, 5, 1, in -> Operands.one(in.element(0), product(in, 0, 1))));
+    table.add(microsoft, "Inverse", CheckedRule.of(1, 1, 1, LinearShapes::inverse));
+    table.add(microsoft, "QGemm", CheckedRule.of(6, 9, 1, LinearShapes::quantised));
     table.add(microsoft, "MatMulNBits", CheckedRule.of(3, 6, 1, LinearShapes::packed));
   }
 
@@ -101,6 +105,26 @@ public final class LinearShapes {
       }
     }
     return Operands.one(element, Optional.of(result));
+  }
+
+  private static List<Optional<ValueType>> inverse(Operands in) {
+    in.shape(0, 2, Integer.MAX_VALUE)
+        .ifPresent(s -> in.same(s.dim(-1), s.dim(-2), "the last two axes"));
+    return in.like(0);
+  }
+
+  /** QGemm: A, its scale and zero point, B, its, C, those of the result, which is real without. */
+  private static List<Optional<ValueType>> quantised(Operands in) {
+    Optional<Shape> a =
+        in.shape(0, 2, 2).map(s -> transposed(s, in.node().intAttribute("transA", 0) != 0));
+    Optional<Shape> b =
+        in.shape(3, 2, 2).map(s -> transposed(s, in.node().intAttribute("transB", 0) != 0));
+    Optional<ElementType> element = in.has(7) ? in.element(0) : Optional.of(ElementType.FLOAT);
+    return Operands.one(
+        in.has(8) ? in.element(8) : element,
+        a.isPresent() && b.isPresent()
+            ? Optional.of(product(in, a.get(), b.get()))
+            : Optional.empty());
   }
 
   private static List<Optional<ValueType>> determinant(Operands in) {

@@ -33,6 +33,9 @@ public final class NormalisationFiniteness {
         .add(MICROSOFT, "SimplifiedLayerNormalization", byEpsilon("epsilon", 1e-5f))
         .add(MICROSOFT, "SkipLayerNormalization", byEpsilon("epsilon", 1e-12f))
         .add(MICROSOFT, "SkipSimplifiedLayerNormalization", byEpsilon("epsilon", 1e-12f))
+        .add(MICROSOFT, "EmbedLayerNormalization", embedded())
+        .add(MICROSOFT, "GroupNorm", byEpsilon("epsilon", 1e-5f))
+        .add(MICROSOFT, "SkipGroupNorm", byEpsilon("epsilon", 1e-5f))
         // What is added to the scaled sum of squares under the power.
         .add("LRN", byEpsilon("bias", 1))
         // Has no epsilon at all.
@@ -44,6 +47,14 @@ public final class NormalisationFiniteness {
             "BatchNormalization",
             Finiteness.of(new Hazard(4, Failure.VARIANCE), new Hazard(0, Failure.OVERFLOW)))
         .add("LpNormalization", Finiteness.of(new Hazard(0, Failure.ZERO)));
+  }
+
+  // The table of words is what is normalised.
+  private static Finiteness embedded() {
+    Finiteness overflow = Finiteness.of(new Hazard(2, Failure.OVERFLOW));
+    Finiteness quotient =
+        Finiteness.of(new Hazard(2, Failure.NO_EPSILON), new Hazard(2, Failure.OVERFLOW));
+    return node -> (node.floatAttribute("epsilon", 1e-12f) > 0 ? overflow : quotient).hazards(node);
   }
 
   // Kernels compute in float32 or wider: any positive float32 keeps the denominator away from 0.

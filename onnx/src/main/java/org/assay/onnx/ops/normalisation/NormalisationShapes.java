@@ -37,8 +37,16 @@ public final class NormalisationShapes {
         "SkipSimplifiedLayerNormalization",
         CheckedRule.of(3, 4, 4, NormalisationShapes::skip));
     table.add(
-        microsoft, "EmbedLayerNormalization", CheckedRule.of(5, 9, 3, NormalisationShapes::embed));
+        microsoft, "EmbedLayerNormalization", CheckedRule.of(1, 9, 3, NormalisationShapes::embed));
     table.add(microsoft, "GroupNorm", CheckedRule.of(3, 3, 1, in -> in.like(0)));
+    table.add(
+        microsoft,
+        "SkipGroupNorm",
+        CheckedRule.of(4, 5, 2, in -> List.of(in.like(0).get(0), in.like(0).get(0))));
+    // ONNX Runtime keeps these in either domain.
+    table.add(microsoft, "LayerNormalization", CheckedRule.of(2, 3, 3, in -> layer(in, 1)));
+    table.add(
+        microsoft, "SimplifiedLayerNormalization", CheckedRule.of(2, 2, 2, in -> layer(in, 1)));
   }
 
   private static List<Optional<ValueType>> batch(Operands in) {
@@ -106,7 +114,9 @@ public final class NormalisationShapes {
     }
     // The scale may be of another type (ONNX Runtime's form); the output has it then.
     Optional<ElementType> element =
-        in.node().is("SimplifiedLayerNormalization") ? in.element(scale) : in.element(0);
+        in.node().opType().equals("SimplifiedLayerNormalization")
+            ? in.element(scale)
+            : in.element(0);
     ElementType stash = in.elementAttribute("stash_type").orElse(ElementType.FLOAT);
     Optional<ValueType> mean = Optional.of(new ValueType.TensorType(stash, statistics));
     return List.of(Operands.type(element, x), mean, mean);

@@ -27,6 +27,32 @@ public final class PoolingShapes {
     for (String type : List.of("GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool")) {
       table.add(type, CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), global(in))));
     }
+    String blocked = "com.microsoft.nchwc";
+    for (String type : List.of("MaxPool", "AveragePool")) {
+      table.add(
+          blocked, type, CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), pooled(in))));
+    }
+    table.add(
+        blocked,
+        "GlobalAveragePool",
+        CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), global(in))));
+    table.add(
+        "com.microsoft",
+        "NhwcMaxPool",
+        CheckedRule.of(1, 1, 1, in -> Operands.one(in.element(0), pooledChannelsLast(in))));
+    table.add(
+        "com.microsoft",
+        "QLinearAveragePool",
+        CheckedRule.of(
+            4,
+            5,
+            1,
+            in ->
+                Operands.one(
+                    in.element(0),
+                    in.node().intAttribute("channels_last", 0) != 0
+                        ? pooledChannelsLast(in)
+                        : pooled(in))));
     table.add("MaxUnpool", CheckedRule.of(2, 3, 1, PoolingShapes::unpooled));
     table.add("RoiAlign", CheckedRule.of(3, 3, 1, PoolingShapes::regionsAligned));
     table.add("MaxRoiPool", CheckedRule.of(2, 2, 1, PoolingShapes::regionsPooled));
@@ -47,6 +73,19 @@ public final class PoolingShapes {
               List<Dim> counts =
                   Windows.ofAttribute(in, spatial).count(x.dims().subList(2, spatial + 2));
               return Dims.concat(x.dims().subList(0, 2), counts);
+            });
+  }
+
+  private static Optional<Shape> pooledChannelsLast(Operands in) {
+    return in.shape(0, 3, Integer.MAX_VALUE)
+        .map(
+            x -> {
+              int spatial = x.rank() - 2;
+              List<Dim> dims = new ArrayList<>();
+              dims.add(x.dim(0));
+              dims.addAll(Windows.ofAttribute(in, spatial).count(x.dims().subList(1, spatial + 1)));
+              dims.add(x.dim(-1));
+              return new Shape(dims);
             });
   }
 

@@ -38,6 +38,10 @@ public final class QuantisationShapes {
         CheckedRule.of(5, CheckedRule.ANY, 1, QuantisationShapes::concat));
     table.add(
         MICROSOFT,
+        "QLinearWhere",
+        CheckedRule.of(9, 9, 1, in -> Operands.one(in.element(1, 4), in.broadcast(0, 1, 4))));
+    table.add(
+        MICROSOFT,
         "QLinearGlobalAveragePool",
         CheckedRule.of(4, 5, 1, QuantisationShapes::globalPool));
   }

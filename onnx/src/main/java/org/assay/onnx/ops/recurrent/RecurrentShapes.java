@@ -24,6 +24,10 @@ public final class RecurrentShapes {
     table.add("RNN", CheckedRule.of(3, 6, 2, in -> recurrent(in, 1)));
     table.add("GRU", CheckedRule.of(3, 6, 2, in -> recurrent(in, 3)));
     table.add("LSTM", CheckedRule.of(3, 8, 3, in -> recurrent(in, 4)));
+    table.add(
+        "com.microsoft",
+        "DynamicQuantizeLSTM",
+        CheckedRule.of(3, 12, 3, RecurrentShapes::quantised));
   }
 
   private static List<Optional<ValueType>> recurrent(Operands in, int gates) {
@@ -43,6 +47,19 @@ public final class RecurrentShapes {
         batchFirst ? Shape.of(batch, directions, hidden) : Shape.of(directions, batch, hidden);
     Optional<ValueType> state = Operands.type(element, Optional.of(last));
     return List.of(Operands.type(element, Optional.of(all)), state, state);
+  }
+
+  /** Quantised weights are turned: W [D, I, gates * H], R [D, H, gates * H]. */
+  private static List<Optional<ValueType>> quantised(Operands in) {
+    Optional<Shape> x = in.shape(0, 3, 3);
+    Dim directions = directions(in);
+    Dim hidden = in.shape(2, 3, 3).map(s -> s.dim(1)).orElse(Dim.UNKNOWN);
+    Dim length = x.map(s -> s.dim(0)).orElse(Dim.UNKNOWN);
+    Dim batch = x.map(s -> s.dim(1)).orElse(Dim.UNKNOWN);
+    Optional<ValueType> state =
+        Operands.type(in.element(0), Optional.of(Shape.of(directions, batch, hidden)));
+    Shape all = Shape.of(length, directions, batch, hidden);
+    return List.of(Operands.type(in.element(0), Optional.of(all)), state, state);
   }
 
   private static Dim directions(Operands in) {

@@ -19,6 +19,7 @@ public final class ResizingShapes {
   /** Adds the family's rules. */
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
     table.add("Resize", CheckedRule.of(1, 4, 1, in -> Operands.one(in.element(0), resized(in))));
+    BlockedShapes.addTo(table);
     table.add("DepthToSpace", CheckedRule.of(1, 1, 1, in -> blocks(in, true)));
     table.add("SpaceToDepth", CheckedRule.of(1, 1, 1, in -> blocks(in, false)));
     table.add("GridSample", CheckedRule.of(2, 2, 1, ResizingShapes::gridSample));

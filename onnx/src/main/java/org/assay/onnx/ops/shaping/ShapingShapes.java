@@ -24,6 +24,7 @@ public final class ShapingShapes {
 
   /** Adds the family's rules. */
   public static void addTo(OperatorTable.Builder<ShapeRule> table) {
+    table.add("com.microsoft", "ExpandDims", CheckedRule.of(2, 2, 1, ShapingShapes::expanded));
     table.add("Identity", CheckedRule.of(1, 1, 1, in -> List.of(in.type(0))));
     table.add("Reshape", CheckedRule.of(2, 2, 1, in -> Operands.one(in.element(0), reshaped(in))));
     table.add("Flatten", CheckedRule.of(1, 1, 1, ShapingShapes::flatten));
@@ -35,6 +36,18 @@ public final class ShapingShapes {
     table.add("Tile", CheckedRule.of(2, 2, 1, ShapingShapes::tile));
     table.add("Concat", CheckedRule.of(1, ANY, 1, ShapingShapes::concat));
     table.add("Split", CheckedRule.of(1, 2, ANY, ShapingShapes::split));
+  }
+
+  /** com.microsoft ExpandDims: one axis of size 1 more, at a place that an input tells. */
+  private static List<Optional<ValueType>> expanded(Operands in) {
+    Optional<Shape> x = in.shape(0);
+    Optional<Long> axis = in.scalar(1);
+    if (x.isEmpty() || axis.isEmpty()) {
+      return Operands.one(in.element(0), x.map(s -> Dims.unknown(s.rank() + 1)));
+    }
+    List<Dim> dims = Operands.copy(x.get());
+    dims.add(in.axis(axis.get(), dims.size() + 1), Dim.of(1));
+    return Operands.one(in.element(0), Optional.of(new Shape(dims)));
   }
 
   private static Optional<Shape> reshaped(Operands in) {
