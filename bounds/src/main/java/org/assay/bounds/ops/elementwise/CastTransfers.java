@@ -66,7 +66,10 @@ final class CastTransfers {
       part.set(sign + least, sign + pattern(-in.lo, from), 0);
       out.join(part);
     }
-    // Doubles hold no integer of 64 bits exactly.
+    if (to.bits() == 64 && !out.isEmpty()) {
+      // Doubles hold integers of 64 bits to within 1024, twice: the pattern's and the sum's.
+      out.set(Math.max(to.min(), out.lo - 2048), Math.min(to.max(), out.hi + 2048), out.flags);
+    }
     Rounding.outward(out, to);
   }
 
