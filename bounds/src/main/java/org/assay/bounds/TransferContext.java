@@ -1,6 +1,5 @@
 package org.assay.bounds;
 
-import java.util.List;
 import java.util.Optional;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
