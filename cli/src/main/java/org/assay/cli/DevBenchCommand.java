@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       DevBenchModelsCommand.class,
       DevBenchSpeedCommand.class,
       DevBenchProcessCommand.class,
-      DevBenchMutantsCommand.class
+      DevBenchMutantsCommand.class,
+      DevBenchFuzzCommand.class
     })
 final class DevBenchCommand extends AssayCommand {
   @Override
