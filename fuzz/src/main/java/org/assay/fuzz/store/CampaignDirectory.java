@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A campaign on disk: {@code campaign.db}, a SQLite database in WAL mode, and {@code tensors.bin},
  * where its rows lie one after another. Tensors reach the disk before the rows of the database that
- * name them; what a killed process left behind the last of them is cut off when the folder is opened
- * again. One writer at a time.
+ * name them; what a killed process left behind the last of them is cut off when the folder is
+ * opened again. One writer at a time.
  */
 public final class CampaignDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignDirectory.class);

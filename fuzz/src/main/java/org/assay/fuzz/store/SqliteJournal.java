@@ -17,6 +17,8 @@ import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Sighting;
 import org.assay.fuzz.input.InputLayout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps every batch in one transaction, after its tensors are on disk. A batch survives the end of
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After an error it takes no more batches, so that what is stored has no gap.
  */
 public final class SqliteJournal implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
   private static final byte[] NOTHING = {};
 
   private final Path folder;
@@ -158,8 +161,8 @@ public final class SqliteJournal implements Journal {
     try {
       connection.rollback();
     } catch (SQLException alreadyRolledBack) {
-      // SQLite rolls back by itself when the disk is full; the end of the connection does, too.
-      failure = failure + " (" + alreadyRolledBack.getMessage() + ")";
+      // By SQLite itself, as it does when the disk is full.
+      LOG.debug("{}: {}", folder, alreadyRolledBack.getMessage());
     }
   }
 

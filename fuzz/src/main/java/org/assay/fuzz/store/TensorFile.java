@@ -48,8 +48,7 @@ final class TensorFile implements AutoCloseable {
    * @throws EOFException if the file is shorter
    */
   static TensorFile open(Path file, long mostBytes, long end) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (channel.size() < end) {
         throw new EOFException("has " + channel.size() + " bytes of " + end);
