@@ -181,13 +181,8 @@ public final class CampaignDirectory implements AutoCloseable {
 
   private <T> T read(Reading<T> reading) {
     try {
-      T result = reading.of(new CheckpointReader(connection));
-      // Ends the reading transaction, which would keep the log from being emptied.
-      connection.rollback();
-      return result;
-    } catch (SQLException e) {
-      throw StoreErrors.damaged(String.valueOf(e.getMessage()), folder);
-    } catch (IOException e) {
+      return reading.of(new CheckpointReader(connection));
+    } catch (SQLException | IOException e) {
       throw StoreErrors.damaged(String.valueOf(e.getMessage()), folder);
     }
   }

@@ -62,7 +62,6 @@ final class Schema {
       statement.execute("pragma journal_mode = wal");
       statement.execute("pragma synchronous = normal");
       statement.execute("pragma max_page_count = " + limits.databasePages());
-      connection.setAutoCommit(false);
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -97,6 +96,7 @@ final class Schema {
   /** Makes the tables, all or none. */
   static void create(Connection connection, CampaignIdentity identity) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      statement.execute("begin immediate");
       for (String table : TABLES) {
         statement.execute(table);
       }
@@ -119,7 +119,9 @@ final class Schema {
         mutator.executeUpdate();
       }
     }
-    connection.commit();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("commit");
+    }
   }
 
   /**

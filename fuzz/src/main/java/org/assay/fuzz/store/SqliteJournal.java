@@ -35,6 +35,10 @@ public final class SqliteJournal implements Journal {
   private final TensorFile tensors;
   private final InputLayout layout;
   private final List<PreparedStatement> statements = new ArrayList<>();
+  // Not the driver's own transactions: it loses count when SQLite rolls back by itself.
+  private final PreparedStatement begin;
+  private final PreparedStatement commit;
+  private final PreparedStatement rollback;
   private final PreparedStatement insertItem;
   private final PreparedStatement insertFinding;
   private final PreparedStatement insertBatch;
@@ -64,6 +68,9 @@ public final class SqliteJournal implements Journal {
     this.batches = position.batches();
     this.items = position.items();
     this.findings = position.findings();
+    begin = prepare("begin immediate");
+    commit = prepare("commit");
+    rollback = prepare("rollback");
     insertItem = prepare("insert into items values(?, ?, ?, ?, ?, ?, ?, 0, ?, ?)");
     insertFinding = prepare("insert into findings values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insertBatch = prepare("insert into batches values(?, ?, ?, ?)");
@@ -138,8 +145,9 @@ public final class SqliteJournal implements Journal {
       if (durable) {
         synchronous("full");
       }
+      begin.execute();
       writes.run();
-      connection.commit();
+      commit.execute();
       if (durable) {
         synchronous("normal");
       }
@@ -159,7 +167,7 @@ public final class SqliteJournal implements Journal {
 
   private void rollBack() {
     try {
-      connection.rollback();
+      rollback.execute();
     } catch (SQLException alreadyRolledBack) {
       // By SQLite itself, as it does when the disk is full.
       LOG.debug("{}: {}", folder, alreadyRolledBack.getMessage());
@@ -168,11 +176,9 @@ public final class SqliteJournal implements Journal {
 
   private void synchronous(String level) throws SQLException {
     // Between transactions only: within one it has no effect.
-    connection.setAutoCommit(true);
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma synchronous = " + level);
     }
-    connection.setAutoCommit(false);
   }
 
   private void write(BatchRecord batch) throws SQLException, IOException {
