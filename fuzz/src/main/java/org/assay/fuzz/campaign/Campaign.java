@@ -119,6 +119,11 @@ public final class Campaign {
     inputs += forwardRows;
   }
 
+  /** What it does. */
+  public Plan plan() {
+    return plan;
+  }
+
   /** The items so far. */
   public Corpus corpus() {
     return corpus;
