@@ -36,6 +36,7 @@ class ArchitectureTest {
           "com.google.protobuf", "onnx",
           "org.snakeyaml", "data",
           "de.siegmar.fastcsv", "data",
+          "org.sqlite", "fuzz",
           "picocli", "cli",
           "me.tongfei.progressbar", "cli");
 

@@ -87,6 +87,43 @@ public final class Campaign {
     this.choice = new MutatorChoice(plan.mutators(), layout, plan.weighted());
   }
 
+  /**
+   * Goes on where a stored campaign of the same plan, target and seeds was; the result is that of a
+   * campaign that was never interrupted.
+   *
+   * @throws IllegalStateException if this campaign has begun
+   */
+  public void resume(Checkpoint stored) {
+    if (batch != 0) {
+      throw new IllegalStateException("the campaign has begun");
+    }
+    for (CorpusItem item : stored.items()) {
+      corpus.add(item);
+      corpus.restorePicks(item.id(), stored.picks()[item.id()]);
+      if (item.covers()) {
+        coverage.add(item.signature());
+      }
+      best = Math.max(best, known(item.fitness()));
+    }
+    stored.findings().forEach(sighting -> findings.put(sighting.key(), sighting));
+    choice.restore(stored.tallies());
+    batch = stored.batches();
+    inputs = stored.inputs();
+  }
+
+  /**
+   * Counts forward rows that were run for this campaign outside its loop, e.g. to minimise a
+   * finding.
+   */
+  public void spend(long forwardRows) {
+    inputs += forwardRows;
+  }
+
+  /** What it does. */
+  public Plan plan() {
+    return plan;
+  }
+
   /** The items so far. */
   public Corpus corpus() {
     return corpus;
@@ -241,7 +278,7 @@ public final class Campaign {
       String mutator,
       boolean covers) {
     double fitness = fitness(observedRow);
-    best = Math.max(best, Double.isNaN(fitness) ? Double.NEGATIVE_INFINITY : fitness);
+    best = Math.max(best, known(fitness));
     float[] kept = signature.clone();
     if (covers) {
       coverage.add(kept);
@@ -255,9 +292,14 @@ public final class Campaign {
             mutator,
             layout.encode(from, row),
             kept,
-            fitness);
+            fitness,
+            covers);
     corpus.add(item);
     added.add(item);
+  }
+
+  private static double known(double fitness) {
+    return Double.isNaN(fitness) ? Double.NEGATIVE_INFINITY : fitness;
   }
 
   private Optional<Objective> fails(int row) {

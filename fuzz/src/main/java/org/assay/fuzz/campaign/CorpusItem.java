@@ -11,6 +11,7 @@ package org.assay.fuzz.campaign;
  * @param stored the row, as {@link org.assay.fuzz.input.InputLayout#encode} has it
  * @param signature what the coverage keeps of it
  * @param fitness how near it is to failing, by the objective; NaN if unknown
+ * @param covers whether its signature was taken into the coverage
  */
 public record CorpusItem(
     int id,
@@ -20,4 +21,5 @@ public record CorpusItem(
     String mutator,
     byte[] stored,
     float[] signature,
-    double fitness) {}
+    double fitness,
+    boolean covers) {}
