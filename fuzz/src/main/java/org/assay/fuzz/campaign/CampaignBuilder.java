@@ -8,8 +8,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.assay.exec.RunOptions;
 import org.assay.fuzz.FuzzException;
+import org.assay.fuzz.coverage.Coverage;
 import org.assay.fuzz.coverage.NearestNeighbourCoverage;
 import org.assay.fuzz.coverage.NearestNeighbourCoverage.Form;
+import org.assay.fuzz.findings.Subject;
 import org.assay.fuzz.guide.Driver;
 import org.assay.fuzz.guide.GradientGuide;
 import org.assay.fuzz.guide.Guide;
@@ -53,7 +55,6 @@ public final class CampaignBuilder {
   private RunOptions options = RunOptions.DEFAULT;
   private RunOptions twinOptions = RunOptions.DEFAULT;
   private OptionalDouble threshold = OptionalDouble.empty();
-  private Journal journal = Journal.NONE;
 
   /**
    * A campaign on one model that looks for what is not finite.
@@ -103,19 +104,29 @@ public final class CampaignBuilder {
     return this;
   }
 
-  /** Where state is kept; default nowhere. */
-  public CampaignBuilder journal(Journal value) {
-    journal = value;
-    return this;
-  }
-
   /**
-   * A campaign and what must be closed after it.
+   * All parts of a campaign; what must be closed after it is.
    *
    * @param guide of gradient steps, if there is one
+   * @param subject the same models and tensors, to run a row alone
    */
-  public record Ready(Campaign campaign, Target target, Optional<GradientGuide> guide)
+  public record Ready(
+      Plan plan,
+      Target target,
+      Coverage coverage,
+      Optional<GradientGuide> guide,
+      List<Seed> seeds,
+      Subject subject)
       implements AutoCloseable {
+    /**
+     * The campaign at its start; one only, since coverage is filled by it.
+     *
+     * @param journal where its state is kept
+     */
+    public Campaign campaign(Journal journal) {
+      return new Campaign(plan, target, coverage, guide.map(g -> (Guide) g), seeds, journal);
+    }
+
     @Override
     public void close() {
       guide.ifPresent(GradientGuide::close);
@@ -124,7 +135,7 @@ public final class CampaignBuilder {
   }
 
   /**
-   * Loads the models and puts the campaign at its start.
+   * Loads the models.
    *
    * @throws FuzzException if there is nothing to watch or to compare
    */
@@ -173,15 +184,22 @@ public final class CampaignBuilder {
             ? Optional.of(new GradientGuide(space.model(), space.layout(), goals))
             : Optional.empty();
     int covered = scores.isEmpty() ? 0 : Math.max(0, names.indexOf(scores.get(0)));
-    Campaign campaign =
-        new Campaign(
-            plan(objectives, capacity),
-            target,
-            coverage(target, covered),
-            guide.map(g -> (Guide) g),
-            seeds,
-            journal);
-    return new Ready(campaign, target, guide);
+    return new Ready(
+        plan(objectives, capacity),
+        target,
+        coverage(target, covered),
+        guide,
+        seeds,
+        subject(names));
+  }
+
+  private Subject subject(List<String> names) {
+    Subject.Part first = new Subject.Part("", space.model(), names, options);
+    if (twin.isEmpty()) {
+      return new Subject(space.layout(), List.of(first));
+    }
+    Subject.Part second = new Subject.Part("", twin.get(), names, twinOptions);
+    return Subject.ofTwins(space.layout(), first, "model", second, twinName);
   }
 
   private Target target(List<String> names, int capacity) {
