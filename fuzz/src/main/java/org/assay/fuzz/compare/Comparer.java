@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Tolerances.Tolerance;
 import org.assay.exec.Runner;
@@ -22,10 +23,22 @@ public final class Comparer {
   private static final long MOST_DRAWN_BYTES = 16L << 20;
 
   private final CompareOptions options;
+  private final BooleanSupplier stopped;
   private final List<String> notes = new ArrayList<>();
 
+  /** A comparer that goes on to the end. */
   public Comparer(CompareOptions options) {
+    this(options, () -> false);
+  }
+
+  /**
+   * A comparer.
+   *
+   * @param stopped asked now and then whether the search shall end
+   */
+  public Comparer(CompareOptions options, BooleanSupplier stopped) {
     this.options = options;
+    this.stopped = stopped;
   }
 
   /**
@@ -54,6 +67,10 @@ public final class Comparer {
       Rows rows = rows(List.of(runnerA.inputs(), typesOfB), given);
       Feeding feeding = new Feeding(interfaces.inputs(), runnerB.inputs());
       Internals internals = new Internals(a, b, feeding, rows, notes);
+      // The first run of each: what does not fit is said, and a careful opener has its probe.
+      Rows.Part one = rows.part(0, 1);
+      runnerA.run(one.inputs(), interfaces.outputs().keySet());
+      runnerB.run(feeding.apply(one.inputs()), interfaces.outputs().values());
       if (options.internals()) {
         internals.sketch();
       }
@@ -74,7 +91,7 @@ public final class Comparer {
       Optional<SearchResult> search =
           options.search()
               ? Optional.of(
-                  new SearchSetup(a, b, options, notes)
+                  new SearchSetup(a, b, options, notes, stopped)
                       .run(
                           new UnitJudge(
                               runnerA,
@@ -233,23 +250,9 @@ public final class Comparer {
   /** How many rows to draw: of fixed numbers a multiple; 0 where first axes are no rows. */
   private static long drawnRows(
       List<Map<String, TensorType>> types, Map<String, InputDomain> domains) {
-    long fixed = 0;
-    for (Map<String, TensorType> of : types) {
-      for (TensorType type : of.values()) {
-        if (type.shape().isEmpty()) {
-          continue;
-        }
-        if (type.shape().get().rank() == 0) {
-          return 0;
-        }
-        Dim first = type.shape().get().dim(0);
-        if (first.isKnown()) {
-          if (fixed > 0 && fixed != first.sizeOrMinusOne()) {
-            return 0;
-          }
-          fixed = first.sizeOrMinusOne();
-        }
-      }
+    FirstAxes axes = FirstAxes.of(types);
+    if (!axes.areRows()) {
+      return 0;
     }
     long bytes = 0;
     for (InputDomain domain : domains.values()) {
@@ -258,6 +261,7 @@ public final class Comparer {
       bytes += Tensor.bytes(domain.type(), Tensor.elements(dims)) / first;
     }
     long rows = Math.max(1, Math.min(DRAWN_ROWS, MOST_DRAWN_BYTES / Math.max(1, bytes)));
+    long fixed = axes.fixed();
     return fixed > 0 ? (rows + fixed - 1) / fixed * fixed : rows;
   }
 

@@ -1,5 +1,6 @@
 package org.assay.fuzz.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,28 @@ public record Comparison(
     tensors = List.copyOf(tensors);
     unmatchedA = List.copyOf(unmatchedA);
     unmatchedB = List.copyOf(unmatchedB);
+  }
+
+  /** The same with further notes. */
+  public Comparison withNotes(List<String> further) {
+    List<String> all = new ArrayList<>(further);
+    all.addAll(notes);
+    return new Comparison(
+        reference,
+        model,
+        expected,
+        data,
+        rows,
+        remarks,
+        all,
+        outputs,
+        tensors,
+        internalRows,
+        unmatchedA,
+        unmatchedB,
+        search,
+        maxLabelChange,
+        heldBytes);
   }
 
   /** The first tensor, in the order of the graph, at which the two part. */

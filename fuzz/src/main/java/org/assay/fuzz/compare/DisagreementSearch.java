@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.assay.data.random.RandomStream;
 import org.assay.fuzz.compare.Disagreement.Kind;
@@ -19,8 +20,8 @@ import org.assay.onnx.Tensor;
  * turns. Random numbers depend on the seed and the round alone.
  */
 final class DisagreementSearch {
-  /** When a search ends: after a number of rows, or some time. */
-  record Budget(OptionalLong inputs, Optional<Duration> time) {}
+  /** When a search ends: after a number of rows, some time, or when somebody says so. */
+  record Budget(OptionalLong inputs, Optional<Duration> time, BooleanSupplier stopped) {}
 
   private static final int MOST_KEPT = 10;
   private static final int CLIMBERS = 8;
@@ -110,7 +111,7 @@ final class DisagreementSearch {
     boolean rows = budget.inputs().isEmpty() || inputs < budget.inputs().getAsLong();
     boolean time =
         budget.time().isEmpty() || System.nanoTime() - started < budget.time().get().toNanos();
-    return rows && time;
+    return rows && time && !budget.stopped().getAsBoolean();
   }
 
   /** Judges units, as many at a time as fit a run, and keeps what disagrees. */

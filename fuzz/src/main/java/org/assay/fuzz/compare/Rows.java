@@ -6,10 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.assay.exec.feed.Batches;
-import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.ModelException;
-import org.assay.onnx.Shape;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType.TensorType;
 
@@ -28,8 +26,10 @@ public final class Rows {
   private final Map<String, Tensor> tensors;
   private final long rows;
   private final long step;
+  private final boolean exact;
 
-  private Rows(Map<String, Tensor> tensors, long rows, long step) {
+  private Rows(Map<String, Tensor> tensors, long rows, long step, boolean exact) {
+    this.exact = exact;
     this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     this.rows = rows;
     this.step = step;
@@ -48,14 +48,10 @@ public final class Rows {
       long first = tensor.rank() == 0 || tensor.type().bits() < 8 ? 0 : tensor.dims()[0];
       rows = rows < 0 || rows == first ? first : 0;
     }
-    long fixed = 0;
-    for (Map<String, TensorType> of : types) {
-      for (Map.Entry<String, TensorType> input : of.entrySet()) {
-        fixed = Math.max(fixed, fixedRows(input.getValue()));
-      }
-    }
-    if (rows <= 0 || fixed == rows) {
-      return new Rows(tensors, Math.max(rows, 0), 0);
+    FirstAxes axes = FirstAxes.of(types);
+    long fixed = axes.fixed();
+    if (rows <= 0 || fixed == rows || !axes.areRows()) {
+      return new Rows(tensors, Math.max(rows, 0), 0, false);
     }
     if (fixed > 0 && rows % fixed != 0) {
       throw new ModelException(
@@ -64,17 +60,7 @@ public final class Rows {
           "a multiple of the " + fixed + " rows that the model takes",
           "leave rows out, or export the model with a symbolic first axis");
     }
-    return new Rows(tensors, rows, Math.max(fixed, 1));
-  }
-
-  private static long fixedRows(TensorType type) {
-    return type.shape()
-        .filter(s -> s.rank() > 0)
-        .map(Shape::dims)
-        .map(dims -> dims.get(0))
-        .filter(Dim::isKnown)
-        .map(Dim::sizeOrMinusOne)
-        .orElse(0L);
+    return new Rows(tensors, rows, Math.max(fixed, 1), fixed > 0);
   }
 
   /** Number of rows; 0 if the inputs have none. */
@@ -87,7 +73,7 @@ public final class Rows {
     return step > 0;
   }
 
-  /** The rows that a run takes at least: more are a multiple of it; 0 if it takes all. */
+  /** The fewest rows that a run takes; 0 if it takes all. */
   public long step() {
     return step;
   }
@@ -123,10 +109,10 @@ public final class Rows {
       return this;
     }
     long kept = Math.min(rows, (most + step - 1) / step * step);
-    return new Rows(part(0, kept).inputs(), kept, step);
+    return new Rows(part(0, kept).inputs(), kept, step, exact);
   }
 
-  /** First rows of the parts of a size, which is rounded to what a run takes. */
+  /** First rows of the parts of a size, which is made what a run can take. */
   public List<Long> starts(long size) {
     if (!canSplit()) {
       return List.of(0L);
@@ -138,8 +124,11 @@ public final class Rows {
     return starts;
   }
 
-  /** A number of rows rounded down to what a run can take, at least the least. */
+  /** The number of rows nearest to a given one that a run can take. */
   public long partSize(long size) {
-    return canSplit() ? Math.max(step, size / step * step) : Math.max(1, rows);
+    if (!canSplit()) {
+      return Math.max(1, rows);
+    }
+    return exact ? step : Math.max(step, size);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.assay.exec.Runner;
 import org.assay.onnx.Tensor;
@@ -23,8 +24,11 @@ final class SearchSetup {
   private final Twin b;
   private final CompareOptions options;
   private final List<String> notes;
+  private final BooleanSupplier stopped;
 
-  SearchSetup(Twin a, Twin b, CompareOptions options, List<String> notes) {
+  SearchSetup(
+      Twin a, Twin b, CompareOptions options, List<String> notes, BooleanSupplier stopped) {
+    this.stopped = stopped;
     this.a = a;
     this.b = b;
     this.options = options;
@@ -73,7 +77,7 @@ final class SearchSetup {
       inputs =
           OptionalLong.of((long) Math.max(FEWEST_INPUTS, Math.min(MOST_INPUTS, affordable)));
     }
-    return new DisagreementSearch.Budget(inputs, options.searchTime());
+    return new DisagreementSearch.Budget(inputs, options.searchTime(), stopped);
   }
 
   private Supplier<DisagreementSearch.AutoCloseableJudge> alone(UnitJudge judge) {
