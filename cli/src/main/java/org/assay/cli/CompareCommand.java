@@ -78,11 +78,14 @@ final class CompareCommand extends AssayCommand {
               + " they are drawn. Repeatable.")
   List<String> data = new ArrayList<>();
 
-  @Option(
-      names = "--scale",
-      paramLabel = "FACTOR",
-      description = "Multiplies --data, e.g. 1/255.")
+  @Option(names = "--scale", paramLabel = "FACTOR", description = "Multiplies --data, e.g. 1/255.")
   String scale = "1";
+
+  @Option(
+      names = "--shift",
+      paramLabel = "X",
+      description = "Added to --data after --scale, e.g. -1.")
+  double shift;
 
   @Option(
       names = "--map",
@@ -184,9 +187,7 @@ final class CompareCommand extends AssayCommand {
       Path about = b.orElse(a);
       List<Finding> findings = ComparisonRules.findings(comparison);
       documents.keep(comparison, findings, options);
-      writer
-          .runFolder()
-          .ifPresent(folder -> documents.writeFailing(folder.path(), specFile, seed));
+      writer.runFolder().ifPresent(folder -> documents.writeFailing(folder.path(), specFile, seed));
       List<String> assumptions = new ArrayList<>(comparison.remarks());
       assumptions.addAll(comparison.notes());
       ModelResult result =
@@ -206,8 +207,7 @@ final class CompareCommand extends AssayCommand {
               Optional.empty(),
               0,
               0);
-      return writer.write(
-          ScanResult.of(Version.tool(), ComparisonRules.all(), List.of(result)));
+      return writer.write(ScanResult.of(Version.tool(), ComparisonRules.all(), List.of(result)));
     } finally {
       written.countDown();
       done(onInterrupt);
@@ -223,7 +223,8 @@ final class CompareCommand extends AssayCommand {
             read,
             AnalysisOptions.ranges(inputs),
             AnalysisOptions.sizes(dims),
-            CompareInputs.factor(scale));
+            CompareInputs.factor(scale),
+            shift);
     Comparer comparer = new Comparer(options, stop::get);
     Comparison comparison =
         b.isPresent()

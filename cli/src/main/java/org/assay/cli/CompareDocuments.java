@@ -38,8 +38,7 @@ final class CompareDocuments implements Documents {
   /** Writes the inputs on which the models disagree, as folders {@code failing-1} and so on. */
   void writeFailing(Path folder, Optional<Path> spec, long seed) {
     Comparison comparison = kept.orElseThrow().comparison();
-    List<Disagreement> found =
-        comparison.search().map(SearchResult::kept).orElse(List.of());
+    List<Disagreement> found = comparison.search().map(SearchResult::kept).orElse(List.of());
     for (Disagreement d : found) {
       Map<String, NdArray> inputs = new LinkedHashMap<>();
       d.inputs().forEach((name, tensor) -> inputs.put(name, Tensors.toArray(tensor)));
@@ -73,8 +72,7 @@ final class CompareDocuments implements Documents {
           Optional.of(
               r -> ComparisonJson.render(r.tool(), of.comparison(), of.findings(), folders));
       case MARKDOWN ->
-          Optional.of(
-              r -> ComparisonMarkdown.render(r.tool(), of.comparison(), of.findings()));
+          Optional.of(r -> ComparisonMarkdown.render(r.tool(), of.comparison(), of.findings()));
       default -> Optional.empty();
     };
   }

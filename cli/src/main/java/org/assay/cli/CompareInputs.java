@@ -43,6 +43,7 @@ final class CompareInputs {
   private final Map<String, Range> ranges;
   private final Map<String, Long> dims;
   private final double factor;
+  private final double shift;
   private final Map<String, TensorType> types = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -50,16 +51,31 @@ final class CompareInputs {
    * Prepares.
    *
    * @param factor that data is multiplied with
+   * @param shift that is added after that
    */
   CompareInputs(
-      Model model, Spec spec, Map<String, Range> ranges, Map<String, Long> dims, double factor) {
+      Model model,
+      Spec spec,
+      Map<String, Range> ranges,
+      Map<String, Long> dims,
+      double factor,
+      double shift) {
     this.model = model;
     this.spec = spec;
     this.ranges = ranges;
-    this.dims = dims;
+    this.dims = new LinkedHashMap<>(dims);
     this.factor = factor;
+    this.shift = shift;
     for (ValueInfo input : model.graph().requiredInputs()) {
       input.type().flatMap(ValueType::asTensor).ifPresent(t -> types.put(input.name(), t));
+    }
+    for (TensorType type : types.values()) {
+      if (type.shape().filter(s -> s.rank() > 0).map(s -> s.dim(0)).orElse(Dim.UNKNOWN)
+              instanceof Dim.Symbol rows
+          && !spec.dims().containsKey(rows.name())) {
+        // Rows are drawn as many as are wanted.
+        this.dims.putIfAbsent(rows.name(), 1L);
+      }
     }
   }
 
@@ -92,7 +108,8 @@ final class CompareInputs {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (String text : files) {
       int at = text.indexOf('=');
-      String input = at > 0 && types.containsKey(text.substring(0, at)) ? text.substring(0, at) : "";
+      String input =
+          at > 0 && types.containsKey(text.substring(0, at)) ? text.substring(0, at) : "";
       Path file =
           ModelPaths.existing(
               Path.of(input.isEmpty() ? text : text.substring(at + 1)),
@@ -143,19 +160,21 @@ final class CompareInputs {
 
   private void put(String input, NdArray array, Path file, Map<String, Tensor> tensors) {
     TensorType type = Optional.ofNullable(types.get(input)).orElseThrow();
-    NdArray scaled = factor == 1 ? array : scaled(array);
+    NdArray scaled = factor == 1 && shift == 0 ? array : scaled(array);
     tensors.put(input, Tensors.toTensor(fitted(input, type, scaled, file), type.element()));
   }
 
   private NdArray scaled(NdArray array) {
     double[] values = array.toDoubles();
     for (int i = 0; i < values.length; i++) {
-      values[i] *= factor;
+      values[i] = values[i] * factor + shift;
     }
     return NdArray.of(values, values.length).reshape(array.shape());
   }
 
-  /** Images of a data set as the rows that a model takes, and the like: elements keep their order. */
+  /**
+   * Images of a data set as the rows that a model takes, and the like: elements keep their order.
+   */
   private static NdArray fitted(String input, TensorType type, NdArray array, Path file) {
     if (type.shape().isEmpty()) {
       return array;
@@ -211,14 +230,17 @@ final class CompareInputs {
    * @param names of outputs to those of arrays, where they differ
    */
   Map<String, Tensor> recordedOutputs(Path file, Map<String, String> names) {
-    Map<String, NdArray> arrays = NpzReader.read(file, n -> !types.containsKey(n), ReadLimits.defaults());
+    Map<String, NdArray> arrays =
+        NpzReader.read(file, n -> !types.containsKey(n), ReadLimits.defaults());
     List<String> outputs = model.graph().outputs().stream().map(ValueInfo::name).toList();
     Map<String, Tensor> expected = new LinkedHashMap<>();
     names.forEach(
         (output, array) -> {
           if (!outputs.contains(output) || !arrays.containsKey(array)) {
             throw new UsageException(
-                outputs.contains(output) ? "no array '" + array + "'" : "no output '" + output + "'",
+                outputs.contains(output)
+                    ? "no array '" + array + "'"
+                    : "no output '" + output + "'",
                 "--expect-map",
                 "one of " + String.join(", ", outputs.contains(output) ? arrays.keySet() : outputs),
                 "");
@@ -261,8 +283,7 @@ final class CompareInputs {
           Optional.ofNullable(spec.inputs().get(input)).map(InputSpec::role).orElse(Role.OTHER);
       domains.put(
           input,
-          new InputDomain(
-              role, new Range(hull.lo, hull.hi, "spec"), bounds.type(), bounds.dims()));
+          new InputDomain(role, new Range(hull.lo, hull.hi, "spec"), bounds.type(), bounds.dims()));
     }
     return domains;
   }

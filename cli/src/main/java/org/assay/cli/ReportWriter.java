@@ -46,8 +46,7 @@ final class ReportWriter {
    *
    * @param documents what another command writes in another form than a scan
    */
-  ReportWriter(
-      AssayCommand command, ReportOptions options, HtmlPages pages, Documents documents) {
+  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages, Documents documents) {
     this.documents = documents;
     this.command = command;
     this.options = options;

@@ -62,8 +62,7 @@ final class RunningOptions {
     AtomicBoolean before = new AtomicBoolean();
     return (model, probes) ->
         before.getAndSet(true)
-            ? Session.open(
-                model, plain.withTimeLimit(ChildLimits.DEFAULT.runTime()), probes)
+            ? Session.open(model, plain.withTimeLimit(ChildLimits.DEFAULT.runTime()), probes)
             : careful.open(model, probes);
   }
 

@@ -84,7 +84,8 @@ public final class JsonRenderer implements Renderer {
   }
 
   /** A key and an array of texts. */
-  public static void strings(JsonGenerator json, String key, List<String> values) throws IOException {
+  public static void strings(JsonGenerator json, String key, List<String> values)
+      throws IOException {
     json.writeArrayFieldStart(key);
     for (String value : values) {
       json.writeString(value);

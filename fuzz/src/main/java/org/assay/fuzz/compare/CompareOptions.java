@@ -74,13 +74,30 @@ public record CompareOptions(
   /** The same with other tolerances. */
   public CompareOptions with(Tolerances other) {
     return new CompareOptions(
-        other, map, labels, scores, maxLabelChange, internals, search, searchInputs, searchTime, seed);
+        other,
+        map,
+        labels,
+        scores,
+        maxLabelChange,
+        internals,
+        search,
+        searchInputs,
+        searchTime,
+        seed);
   }
 
   /** The same with pairs of names. */
   public CompareOptions withMap(Map<String, String> other) {
     return new CompareOptions(
-        tolerances, other, labels, scores, maxLabelChange, internals, search, searchInputs, searchTime,
+        tolerances,
+        other,
+        labels,
+        scores,
+        maxLabelChange,
+        internals,
+        search,
+        searchInputs,
+        searchTime,
         seed);
   }
 

@@ -68,7 +68,7 @@ public final class Comparer {
       Feeding feeding = new Feeding(interfaces.inputs(), runnerB.inputs());
       Internals internals = new Internals(a, b, feeding, rows, notes);
       // The first run of each: what does not fit is said, and a careful opener has its probe.
-      Rows.Part one = rows.part(0, 1);
+      Rows.Part one = rows.part(0, rows.partSize(1));
       runnerA.run(one.inputs(), interfaces.outputs().keySet());
       runnerB.run(feeding.apply(one.inputs()), interfaces.outputs().values());
       if (options.internals()) {
@@ -140,8 +140,7 @@ public final class Comparer {
         }
       }
       Rows rows = rows(List.of(runner.inputs()), given);
-      Outputs outputs =
-          new Outputs(compared, scores(runner.outputs(), model), options::tolerance);
+      Outputs outputs = new Outputs(compared, scores(runner.outputs(), model), options::tolerance);
       Internals internals =
           new Internals(model, model, new Feeding(Map.of(), runner.inputs()), rows, notes);
       long size = rows.partSize(internals.rowsPerRun());
@@ -188,7 +187,8 @@ public final class Comparer {
   private static Map<String, TensorType> renamed(
       Map<String, String> names, Map<String, TensorType> types) {
     Map<String, TensorType> renamed = new LinkedHashMap<>();
-    names.forEach((from, to) -> Optional.ofNullable(types.get(to)).ifPresent(t -> renamed.put(from, t)));
+    names.forEach(
+        (from, to) -> Optional.ofNullable(types.get(to)).ifPresent(t -> renamed.put(from, t)));
     return renamed;
   }
 
@@ -278,14 +278,19 @@ public final class Comparer {
               .producer(graph.root(output.getKey()))
               .map(n -> n.opType().endsWith("Softmax") && n.intAttribute("axis", -1) == -1)
               .orElse(false);
-      if (floating && (options.labels() && (table || softmax) || options.scores().contains(output.getKey()))) {
+      if (floating
+          && (options.labels() && (table || softmax)
+              || options.scores().contains(output.getKey()))) {
         scores.add(output.getKey());
       }
     }
     for (String named : options.scores()) {
       if (!outputs.containsKey(named)) {
         throw new ModelException(
-            "no output '" + named + "'", "--labels", "one of " + String.join(", ", outputs.keySet()), "");
+            "no output '" + named + "'",
+            "--labels",
+            "one of " + String.join(", ", outputs.keySet()),
+            "");
       }
     }
     return scores;

@@ -3,6 +3,7 @@ package org.assay.fuzz.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the comparison of a model with a reference found.
@@ -68,6 +69,19 @@ public record Comparison(
         search,
         maxLabelChange,
         heldBytes);
+  }
+
+  /**
+   * The first tensor, in the order of the graph, at which the two part on the way to an output.
+   *
+   * @param output of the reference
+   */
+  public Optional<TensorComparison> firstToPart(String output) {
+    if (reference.isEmpty() || tensors.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> above = new TwinGraph(reference.get().model().graph()).above(output);
+    return tensors.stream().filter(t -> t.parted() && above.contains(t.a())).findFirst();
   }
 
   /** The first tensor, in the order of the graph, at which the two part. */

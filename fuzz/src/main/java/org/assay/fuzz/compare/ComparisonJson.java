@@ -188,8 +188,7 @@ public final class ComparisonJson {
   }
 
   private static void search(
-      JsonGenerator json, Optional<SearchResult> search, List<String> folders)
-      throws IOException {
+      JsonGenerator json, Optional<SearchResult> search, List<String> folders) throws IOException {
     json.writeFieldName("search");
     if (search.isEmpty()) {
       json.writeNull();

@@ -54,7 +54,8 @@ public final class ComparisonMarkdown {
       return;
     }
     out.append("\n<details><summary>Tensors that differ, first to last</summary>\n\n");
-    out.append("| Reference | Model | Operator | relative error | before |\n|---|---|---|---|---|\n");
+    out.append(
+        "| Reference | Model | Operator | relative error | before |\n|---|---|---|---|---|\n");
     for (TensorComparison t : parted.subList(0, Math.min(MOST_TENSORS, parted.size()))) {
       out.append("| ").append(code(t.a())).append(" | ").append(code(t.b())).append(" | ");
       out.append(code(PartingSentence.operator(t.atB()))).append(" | ");

@@ -108,7 +108,9 @@ public final class ComparisonText {
                             l.rows(),
                             percent(l.rate()),
                             l.first()
-                                .map(f -> ", first row %d, %d to %d".formatted(f.row(), f.a(), f.b()))
+                                .map(
+                                    f ->
+                                        ", first row %d, %d to %d".formatted(f.row(), f.a(), f.b()))
                                 .orElse(""),
                             l.outsideFive())));
   }
@@ -130,7 +132,9 @@ public final class ComparisonText {
       TensorComparison t = c.firstToPart().get();
       out.append("  ").append(style(RED, "first to part ")).append(line(PartingSentence.of(t)));
       out.append('\n');
-      t.atB().flatMap(l -> l.source()).or(() -> t.atA().flatMap(l -> l.source()))
+      t.atB()
+          .flatMap(l -> l.source())
+          .or(() -> t.atA().flatMap(l -> l.source()))
           .ifPresent((Source s) -> field(out, "source " + line(s.toString())));
       t.atB().flatMap(l -> l.scope()).ifPresent(s -> field(out, "module " + line(s)));
     } else {
@@ -174,10 +178,13 @@ public final class ComparisonText {
       return;
     }
     SearchResult s = c.search().get();
-    out.append("\n  searched %d inputs from %d seeds (seed %d): ".formatted(s.inputs(), s.seeds(), s.seed()));
+    out.append(
+        "\n  searched %d inputs from %d seeds (seed %d): "
+            .formatted(s.inputs(), s.seeds(), s.seed()));
     out.append(
         s.found() == 0
-            ? "no disagreement; at most %s times the tolerance\n".formatted(Numbers.text(s.greatestExcess()))
+            ? "no disagreement; at most %s times the tolerance\n"
+                .formatted(Numbers.text(s.greatestExcess()))
             : "%d disagreements met, the nearest of each kind:\n".formatted(s.found()));
     for (int i = 0; i < s.kept().size(); i++) {
       Disagreement d = s.kept().get(i);

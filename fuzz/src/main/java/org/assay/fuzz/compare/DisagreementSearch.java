@@ -142,32 +142,38 @@ final class DisagreementSearch {
       return;
     }
     found++;
-    if (!kept.containsKey(verdict.key()) && kept.size() < MOST_KEPT) {
+    Disagreement known = kept.get(verdict.key());
+    boolean fresh = known == null && kept.size() < MOST_KEPT;
+    if (fresh || known != null && isFarNearer(candidate, known)) {
       Candidate least = minimised(candidate);
       boolean again;
-      try (AutoCloseableJudge fresh = alone.get()) {
-        Verdict own = verdicts(fresh.judge(), List.of(least.unit())).get(0);
-        again = own.kind().isPresent();
+      try (AutoCloseableJudge opened = alone.get()) {
+        Verdict own = verdicts(opened.judge(), List.of(least.unit())).get(0);
+        again = own.key().equals(verdict.key());
         least = new Candidate(least.unit(), least.seed(), again ? own : verdict);
       }
       if (again) {
-        kept.putIfAbsent(verdict.key(), disagreement(least));
+        kept.put(verdict.key(), disagreement(least));
       } else {
         unconfirmed++;
       }
     }
   }
 
+  /** Whether an input is nearer to its seed, before it is moved there, by half. */
+  private boolean isFarNearer(Candidate candidate, Disagreement known) {
+    return 2 * Moves.distance(candidate.unit(), seeds.get(candidate.seed()))[1] < known.l2();
+  }
+
   private Disagreement disagreement(Candidate c) {
     double[] distance = Moves.distance(c.unit(), seeds.get(c.seed()));
     Verdict v = c.verdict();
     Kind kind = v.kind().orElseThrow();
-    boolean labels = kind == Kind.LABEL || kind == Kind.TIE;
     return new Disagreement(
         kind,
         v.output(),
-        labels ? v.labelA() : -1,
-        labels ? v.labelB() : -1,
+        v.labelA(),
+        v.labelB(),
         v.excess(),
         distance[0],
         distance[1],

@@ -71,6 +71,7 @@ final class FindingFactory {
     return model.model().graph().outputs().stream()
         .map(ValueInfo::name)
         .findFirst()
-        .orElse(model.model().graph().nodes().stream().findFirst().map(Node::firstOutput).orElse(""));
+        .orElse(
+            model.model().graph().nodes().stream().findFirst().map(Node::firstOutput).orElse(""));
   }
 }

@@ -119,7 +119,12 @@ record Interfaces(Map<String, String> inputs, Map<String, String> outputs, List<
     for (int i = 0; byPosition && i < openA.size(); i++) {
       found.put(openA.get(i), openB.get(i));
       remarks.add(
-          kind + " '" + openA.get(i) + "' is '" + openB.get(i) + "' in the second model, by position");
+          kind
+              + " '"
+              + openA.get(i)
+              + "' is '"
+              + openB.get(i)
+              + "' in the second model, by position");
     }
     Map<String, String> ordered = new LinkedHashMap<>();
     for (String name : a.keySet()) {

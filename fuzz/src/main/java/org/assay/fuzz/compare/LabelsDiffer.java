@@ -40,9 +40,7 @@ final class LabelsDiffer implements ComparisonRule {
             findings.of(
                 rule().id(),
                 output.b(),
-                fails
-                    ? c.firstToPart().flatMap(TensorComparison::atB)
-                    : Optional.empty(),
+                fails ? c.firstToPart(output.a()).flatMap(TensorComparison::atB) : Optional.empty(),
                 fails ? Status.CONFIRMED : Status.ABSORBED,
                 output.differences().map(Differences::maxAbs).orElse(0.0),
                 OutputsDiffer.sentence(sentences),

@@ -157,9 +157,10 @@ final class Links {
   private void rounded(Link link, String x, String y, List<MatchedTensor> matched) {
     List<String> endsA = roundings(a, link.a(), x);
     List<String> endsB = roundings(b, link.b(), y);
-    int count = endsA.isEmpty() || endsB.isEmpty()
-        ? Math.max(endsA.size(), endsB.size())
-        : Math.min(endsA.size(), endsB.size());
+    int count =
+        endsA.isEmpty() || endsB.isEmpty()
+            ? Math.max(endsA.size(), endsB.size())
+            : Math.min(endsA.size(), endsB.size());
     for (int i = 0; i < count; i++) {
       String from = endsA.isEmpty() ? x : endsA.get(i);
       String to = endsB.isEmpty() ? y : endsB.get(i);

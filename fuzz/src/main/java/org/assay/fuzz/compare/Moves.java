@@ -77,9 +77,7 @@ final class Moves {
   Map<String, Tensor> stepped(Map<String, Tensor> unit, RandomStream stream) {
     Map<String, Tensor> moved = new LinkedHashMap<>(unit);
     var movable =
-        unit.keySet().stream()
-            .filter(n -> domains.containsKey(n) && isMovable(n, unit))
-            .toList();
+        unit.keySet().stream().filter(n -> domains.containsKey(n) && isMovable(n, unit)).toList();
     if (movable.isEmpty()) {
       return perturbed(unit, stream);
     }
@@ -87,7 +85,8 @@ final class Moves {
     Tensor tensor = java.util.Objects.requireNonNull(unit.get(name));
     Range range = java.util.Objects.requireNonNull(domains.get(name)).range();
     double[] values = tensor.toDoubles();
-    int coordinates = 1 << stream.nextInt(Math.min(8, 32 - Integer.numberOfLeadingZeros(values.length)));
+    int coordinates =
+        1 << stream.nextInt(Math.min(8, 32 - Integer.numberOfLeadingZeros(values.length)));
     double step = width(range) * Math.pow(10, -3 * stream.nextDouble());
     for (int k = 0; k < coordinates; k++) {
       values[stream.nextInt(values.length)] += stream.nextBoolean() ? step : -step;
@@ -102,7 +101,9 @@ final class Moves {
     return domain != null && domain.isContinuous() && tensor != null && tensor.size() > 0;
   }
 
-  /** A point of the line from one input (t = 0) to another (t = 1); other elements are the latter's. */
+  /**
+   * A point of the line from one input (t = 0) to another (t = 1); other elements are the latter's.
+   */
   Map<String, Tensor> between(Map<String, Tensor> from, Map<String, Tensor> to, double t) {
     Map<String, Tensor> mixed = new LinkedHashMap<>();
     to.forEach(
@@ -127,7 +128,9 @@ final class Moves {
     return Math.min(INFINITE_WIDTH, range.hi() - range.lo());
   }
 
-  /** Values in the range and of the tensor's type; where rounding leaves the range, the next one. */
+  /**
+   * Values in the range and of the tensor's type; where rounding leaves the range, the next one.
+   */
   private static Tensor rounded(Tensor like, double[] values, Range range) {
     FloatFormat format = like.type().format();
     for (int i = 0; i < values.length; i++) {

@@ -50,7 +50,7 @@ final class NonFiniteOnOneSide implements ComparisonRule {
                           .formatted(Numbers.text(d.l2()), output.a())));
       if (!sentences.isEmpty()) {
         Optional<TensorComparison> first =
-            c.tensors().stream().filter(t -> t.differences().nonFinite() > 0).findFirst();
+            c.firstToPart(output.a()).filter(t -> t.differences().nonFinite() > 0);
         first.ifPresent(t -> sentences.add(PartingSentence.of(t)));
         found.add(
             findings.of(

@@ -46,8 +46,7 @@ final class Outputs {
 
   private void add(String name, Tensor a, Tensor b, Rows.Part part) {
     if (!sameButOnes(a.dims(), b.dims())) {
-      misfits.putIfAbsent(
-          name, Arrays.toString(a.dims()) + " and " + Arrays.toString(b.dims()));
+      misfits.putIfAbsent(name, Arrays.toString(a.dims()) + " and " + Arrays.toString(b.dims()));
       return;
     }
     differences

@@ -48,7 +48,7 @@ final class OutputsDiffer implements ComparisonRule {
                   "the search found an input within the spec, %s (L2) from a seed, with a difference of %s times the tolerance"
                       .formatted(Numbers.text(s.l2()), Numbers.text(s.excess()))));
       if (!sentences.isEmpty()) {
-        Optional<TensorComparison> first = c.firstToPart();
+        Optional<TensorComparison> first = c.firstToPart(output.a());
         first.ifPresent(t -> sentences.add(PartingSentence.of(t)));
         found.add(
             findings.of(
@@ -74,6 +74,8 @@ final class OutputsDiffer implements ComparisonRule {
   /** Sentences in one: the first begins with a capital letter or a number as it is. */
   static String sentence(List<String> sentences) {
     String text = String.join("; ", sentences);
-    return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
   }
 }

@@ -91,7 +91,6 @@ final class Parting {
   /** The place of the node that makes a tensor. */
   static Optional<Location> location(TwinGraph graph, String tensor, Twin twin) {
     Optional<Node> node = graph.producer(tensor);
-    return node.map(
-        n -> Location.of(GraphPath.MAIN, graph.position(tensor), n, twin.path()));
+    return node.map(n -> Location.of(GraphPath.MAIN, graph.position(tensor), n, twin.path()));
   }
 }

@@ -12,8 +12,8 @@ import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType.TensorType;
 
 /**
- * Inputs whose first axis counts rows that a model takes a few at a time; or, where it does not, one
- * input that is taken whole.
+ * Inputs whose first axis counts rows that a model takes a few at a time; or, where it does not,
+ * one input that is taken whole.
  */
 public final class Rows {
   /** Part of the rows that one run takes. */

@@ -26,8 +26,7 @@ final class SearchSetup {
   private final List<String> notes;
   private final BooleanSupplier stopped;
 
-  SearchSetup(
-      Twin a, Twin b, CompareOptions options, List<String> notes, BooleanSupplier stopped) {
+  SearchSetup(Twin a, Twin b, CompareOptions options, List<String> notes, BooleanSupplier stopped) {
     this.stopped = stopped;
     this.a = a;
     this.b = b;
@@ -63,8 +62,7 @@ final class SearchSetup {
       notes.add(
           outside + " rows of the data lie outside of what may flow in: no seeds of the search");
     }
-    int perRun =
-        rows.canSplit() ? (int) Math.max(1, Math.min(MOST_PER_RUN, rowsPerRun / step)) : 1;
+    int perRun = rows.canSplit() ? (int) Math.max(1, Math.min(MOST_PER_RUN, rowsPerRun / step)) : 1;
     return new DisagreementSearch(
             judge, alone(judge), moves, seeds, options.seed(), budget(bytesPerRow), perRun)
         .run();
@@ -74,8 +72,7 @@ final class SearchSetup {
     OptionalLong inputs = options.searchInputs();
     if (inputs.isEmpty() && options.searchTime().isEmpty()) {
       double affordable = WORK / Math.max(1, bytesPerRow);
-      inputs =
-          OptionalLong.of((long) Math.max(FEWEST_INPUTS, Math.min(MOST_INPUTS, affordable)));
+      inputs = OptionalLong.of((long) Math.max(FEWEST_INPUTS, Math.min(MOST_INPUTS, affordable)));
     }
     return new DisagreementSearch.Budget(inputs, options.searchTime(), stopped);
   }

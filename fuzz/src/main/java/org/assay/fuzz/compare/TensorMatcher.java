@@ -213,18 +213,28 @@ final class TensorMatcher {
     List<String> chainB = new ArrayList<>(List.of(m.firstOutput()));
     chainA.addAll(chain(a, n.firstOutput()));
     chainB.addAll(chain(b, m.firstOutput()));
+    if (!ended(chainA, chainB, LIKELY)) {
+      spread(n.firstOutput(), m.firstOutput());
+    }
+    if (links.isOpenInA(n.firstOutput()) && links.isOpenInB(m.firstOutput())) {
+      // Values do not agree where one of the two is at fault: the place must do.
+      ended(chainA, chainB, 0);
+    }
+  }
+
+  /** Links the nearest ends of two chains that are read alike, and whose values agree enough. */
+  private boolean ended(List<String> chainA, List<String> chainB, double agreement) {
     for (int steps = 0; steps < chainA.size() + chainB.size() - 1; steps++) {
       for (int i = Math.max(0, steps - chainB.size() + 1); i <= steps && i < chainA.size(); i++) {
         String x = chainA.get(i);
         String y = chainB.get(steps - i);
-        boolean certain = links.agreement(x, y) >= LIKELY;
-        if (ends(x, y) && (certain || steps > 0 && steps < chainA.size() + chainB.size() - 2)) {
+        if (ends(x, y) && links.agreement(x, y) >= agreement && (agreement > 0 || steps > 0)) {
           links.add(x, y, How.STRUCTURE, true);
-          return;
+          return true;
         }
       }
     }
-    spread(n.firstOutput(), m.firstOutput());
+    return false;
   }
 
   /** Where one side has several branches between the ends, values must tell. */
@@ -263,7 +273,9 @@ final class TensorMatcher {
     if (operandsA.size() != operandsB.size()) {
       return;
     }
-    if (TwinGraph.isCommutative(n.get()) && operandsA.size() == 2 && isSwapped(operandsA, operandsB)) {
+    if (TwinGraph.isCommutative(n.get())
+        && operandsA.size() == 2
+        && isSwapped(operandsA, operandsB)) {
       java.util.Collections.reverse(operandsB);
     }
     for (int i = 0; i < operandsA.size(); i++) {

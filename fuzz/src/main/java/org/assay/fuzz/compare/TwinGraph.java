@@ -1,7 +1,9 @@
 package org.assay.fuzz.compare;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -180,6 +182,19 @@ final class TwinGraph {
     return node.inputs().stream().filter(constants::contains).toList();
   }
 
+  /** A tensor and all that it is computed of, constants left out. */
+  Set<String> above(String tensor) {
+    Set<String> above = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(tensor));
+    while (!open.isEmpty()) {
+      String at = open.remove();
+      if (above.add(at)) {
+        producer(at).map(this::operands).ifPresent(open::addAll);
+      }
+    }
+    return above;
+  }
+
   /** The main output of every node that is neither constant nor looked through. */
   List<String> tensors() {
     return graph.nodes().stream()
@@ -203,10 +218,18 @@ final class TwinGraph {
     return COMMUTATIVE.contains(operator(node));
   }
 
-  /** What reads a tensor: operator to number; an output of the graph counts as a reader. */
+  /**
+   * What reads a tensor: operator to number; an output of the graph counts as a reader. An operator
+   * with something fused into it reads as it does without.
+   */
   Map<String, Integer> use(String root) {
     Map<String, Integer> use = new TreeMap<>();
-    readers(root).forEach(n -> use.merge(operator(n), 1, Integer::sum));
+    for (Node reader : readers(root)) {
+      boolean fused =
+          reader.domain().equals("com.microsoft") && reader.opType().startsWith("Fused");
+      String read = fused ? reader.opType().substring("Fused".length()) : operator(reader);
+      use.merge(read, 1, Integer::sum);
+    }
     if (outputRoots.contains(root)) {
       use.merge("output", 1, Integer::sum);
     }

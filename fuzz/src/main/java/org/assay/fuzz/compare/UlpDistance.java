@@ -18,9 +18,16 @@ final class UlpDistance {
     }
     return switch (type) {
       case FLOAT -> Math.abs((double) floatIndex((float) a) - floatIndex((float) b));
-      case DOUBLE -> Math.abs((double) doubleIndex(a) - (double) doubleIndex(b));
+      case DOUBLE -> doubles(a, b);
       default -> Math.abs((double) index(a, type) - index(b, type));
     };
+  }
+
+  private static double doubles(double a, double b) {
+    long x = doubleIndex(a);
+    long y = doubleIndex(b);
+    // Of unequal signs the difference can pass the range of longs, but then nothing cancels.
+    return x < 0 == y < 0 ? Math.abs(x - y) : Math.abs((double) x - (double) y);
   }
 
   private static long floatIndex(float x) {

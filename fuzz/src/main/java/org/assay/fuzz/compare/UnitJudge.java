@@ -109,7 +109,8 @@ final class UnitJudge {
   private static boolean isWorse(Verdict own, Verdict worst) {
     int order = own.kind().map(Kind::ordinal).orElse(Kind.values().length);
     int least = worst.kind().map(Kind::ordinal).orElse(Kind.values().length);
-    return order < least || order == least && (own.score() > worst.score() || worst.output().isEmpty());
+    return order < least
+        || order == least && (own.score() > worst.score() || worst.output().isEmpty());
   }
 
   private Verdict judge(String output, Tensor x, Tensor y) {
@@ -147,6 +148,9 @@ final class UnitJudge {
             : excess > 1
                 ? Optional.of(changed ? Kind.LABEL : Kind.VALUES)
                 : changed ? Optional.of(Kind.TIE) : Optional.empty();
+    boolean labels = kind.equals(Optional.of(Kind.LABEL)) || kind.equals(Optional.of(Kind.TIE));
+    labelA = labels ? labelA : -1;
+    labelB = labels ? labelB : -1;
     return new Verdict(kind, output, labelA, labelB, label, excess, Math.max(excess, nearness));
   }
 

@@ -30,8 +30,9 @@ record Verdict(
     return new Verdict(kind, output, labelA, labelB, of, excess, score);
   }
 
-  /** What tells disagreements apart. */
+  /** What tells disagreements apart: for classes the pair of them, else the output. */
   String key() {
-    return kind.map(Kind::text).orElse("") + " " + output + " " + labelA + " " + labelB;
+    String classes = labelA < 0 ? output : labelA + " " + labelB;
+    return kind.map(Kind::text).orElse("") + " " + classes;
   }
 }

@@ -44,7 +44,9 @@ class ComparerTest {
       assertThat(d.worst()).isEmpty();
       assertThat(output.labels().orElseThrow().rows()).isEqualTo(64);
     }
-    assertThat(c.tensors()).hasSize(9).allMatch(t -> t.how().equals("name") || t.how().equals("interface"));
+    assertThat(c.tensors())
+        .hasSize(9)
+        .allMatch(t -> t.how().equals("name") || t.how().equals("interface"));
     assertThat(c.firstToPart()).isEmpty();
     assertThat(ComparisonRules.findings(c)).isEmpty();
   }
@@ -87,9 +89,7 @@ class ComparerTest {
     Model model = Twins.convolutional();
     Model renamed = Twins.renamed(model, false);
     // What was right in the one is called left in the other.
-    Model crossed =
-        Twins.renamed(
-            TextNames.swap(model, "left", "right"), false);
+    Model crossed = Twins.renamed(TextNames.swap(model, "left", "right"), false);
     assertThat(Twins.compare(model, TextNames.swap(model, "left", "right"), PLAIN).tensors())
         .allMatch(t -> t.differences().maxAbs() == 0);
     assertThat(Twins.compare(renamed, crossed, PLAIN).tensors())
@@ -100,7 +100,7 @@ class ComparerTest {
   void quantisedTensorsAreLookedThroughAndFound() {
     Model model = Twins.convolutional();
     for (String tensor : List.of("r1", "a", "t")) {
-      Comparison c = Twins.compare(model, Twins.quantised(model, tensor, 0.02f), PLAIN);
+      Comparison c = Twins.compare(model, Twins.quantised(model, tensor, 0.05f), PLAIN);
       assertThat(c.unmatchedA()).isEmpty();
       assertThat(c.unmatchedB()).isEmpty();
       TensorComparison first = c.firstToPart().orElseThrow();
@@ -108,7 +108,7 @@ class ComparerTest {
       assertThat(first.b()).isEqualTo("q_back");
       assertThat(first.how()).isEqualTo("rounded");
       assertThat(first.atB().orElseThrow().op()).isEqualTo("DequantizeLinear");
-      assertThat(first.differences().maxAbs()).isBetween(0.005, 0.0101 + 1e9);
+      assertThat(first.differences().maxAbs()).isBetween(0.005, 0.0251);
     }
   }
 
@@ -123,7 +123,13 @@ class ComparerTest {
             .collect(Collectors.groupingBy(TensorComparison::how, Collectors.counting()));
     assertThat(grounds).containsEntry("rounded", 7L);
     assertThat(c.tensors()).allMatch(t -> t.differences().relative() < 2e-3);
-    assertThat(c.tensors().stream().filter(t -> t.a().equals("s1")).findFirst().orElseThrow().differences().maxAbs())
+    assertThat(
+            c.tensors().stream()
+                .filter(t -> t.a().equals("s1"))
+                .findFirst()
+                .orElseThrow()
+                .differences()
+                .maxAbs())
         .isZero();
   }
 
@@ -133,8 +139,7 @@ class ComparerTest {
       Model working = Upgrade.toWorkingOpset(model);
       Model emulated =
           PrecisionEmulation.of(working, ElementType.FLOAT16, ConstantPolicy.ROUND).model();
-      Model converted =
-          PrecisionConversion.of(working, ElementType.FLOAT16, ConstantPolicy.ROUND);
+      Model converted = PrecisionConversion.of(working, ElementType.FLOAT16, ConstantPolicy.ROUND);
       for (Model narrow : List.of(emulated, converted)) {
         Comparison c = Twins.compare(model, narrow, PLAIN);
         assertThat(c.unmatchedA()).isEmpty();
@@ -172,8 +177,7 @@ class ComparerTest {
     Model model = Twins.convolutional();
     Model faulty =
         Twins.renamed(
-            Twins.optimised(
-                Twins.withWeight(model, "w2", 2), OptLevel.EXTENDED_OPT, folder),
+            Twins.optimised(Twins.withWeight(model, "w2", 2), OptLevel.EXTENDED_OPT, folder),
             false);
     TensorComparison first = Twins.compare(model, faulty, PLAIN).firstToPart().orElseThrow();
     assertThat(first.a()).isIn("c2", "r2");
@@ -189,9 +193,9 @@ class ComparerTest {
     try (var runner = twin.opener().open(model, List.of())) {
       outputs = new java.util.LinkedHashMap<>(runner.run(Map.of("x", x)));
     }
-    Comparer.Given given =
-        new Comparer.Given(Map.of("x", x), Optional.of("io.npz"), Map.of());
-    assertThat(ComparisonRules.findings(new Comparer(PLAIN).compare(twin, given, outputs, "io.npz")))
+    Comparer.Given given = new Comparer.Given(Map.of("x", x), Optional.of("io.npz"), Map.of());
+    assertThat(
+            ComparisonRules.findings(new Comparer(PLAIN).compare(twin, given, outputs, "io.npz")))
         .isEmpty();
     double[] logits = outputs.get("logits").toDoubles();
     logits[5] += 0.25;
@@ -212,13 +216,13 @@ class ComparerTest {
     assertThatThrownBy(() -> Twins.compare(one, other, PLAIN))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll("input 'x'", "no partner", "--map A=B");
-    Comparison mapped =
-        Twins.compare(one, other, PLAIN.withMap(Map.of("x", "u", "z", "v")));
+    Comparison mapped = Twins.compare(one, other, PLAIN.withMap(Map.of("x", "u", "z", "v")));
     assertThat(mapped.outputs().get(0).differences().orElseThrow().maxAbs()).isZero();
     assertThatThrownBy(() -> Twins.compare(one, other, PLAIN.withMap(Map.of("x", "w"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("no input or output 'w'");
-    Model integer = TextReader.parse(model("float[N] x, int64[N] z", "w = Cast<to = 1>(z) y = Add(x, w)"));
+    Model integer =
+        TextReader.parse(model("float[N] x, int64[N] z", "w = Cast<to = 1>(z) y = Add(x, w)"));
     assertThatThrownBy(() -> Twins.compare(one, integer, PLAIN))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("input 'z' is float and int64");
@@ -234,7 +238,11 @@ class ComparerTest {
   }
 
   private static String model(String inputs, String body) {
-    return "< ir_version: 8, opset_import: [\"\" : 17] >\ng (" + inputs + ") => (float[N] y)\n{\n" + body + "\n}";
+    return "< ir_version: 8, opset_import: [\"\" : 17] >\ng ("
+        + inputs
+        + ") => (float[N] y)\n{\n"
+        + body
+        + "\n}";
   }
 
   @Test
@@ -254,10 +262,37 @@ class ComparerTest {
     Model model = Twins.perceptron();
     Model other = Twins.withWeight(model, "b3", 0.01);
     assertThat(ComparisonRules.findings(Twins.compare(model, other, PLAIN))).isNotEmpty();
-    CompareOptions wide =
-        PLAIN.with(new Tolerances(Optional.of(new Tolerance(0.05, 0)), Map.of()));
+    CompareOptions wide = PLAIN.with(new Tolerances(Optional.of(new Tolerance(0.05, 0)), Map.of()));
     Comparison c = Twins.compare(model, other, wide);
     assertThat(c.outputs()).allMatch(o -> o.differences().orElseThrow().outside() == 0);
+  }
+
+  @Test
+  void theFirstToPartIsSoughtAboveEachOutput() {
+    String text =
+        "< ir_version: 8, opset_import: [\"\" : 17] >\ng (float[N] x) => (float[N] u, float[N] v)\n{ s = Abs(x) u = Sqrt(s) t = %s(x) v = Neg(t) }";
+    Comparison c =
+        Twins.compare(
+            TextReader.parse(text.formatted("Sin")),
+            TextReader.parse(text.formatted("Tanh")),
+            PLAIN);
+    assertThat(c.firstToPart("u")).isEmpty();
+    assertThat(c.firstToPart("v").orElseThrow().a()).isIn("t", "v");
+    assertThat(ComparisonRules.findings(c)).extracting(f -> f.tensor()).containsExactly("v");
+  }
+
+  @Test
+  void chainsThatAreFusedAlikeEndAtTheSamePlaces() throws Exception {
+    // Several fused nodes in a row: each must be matched with its own activation.
+    Model model = Twins.chainOfConvolutions();
+    Model optimised = Twins.optimised(model, OptLevel.EXTENDED_OPT, folder);
+    Comparison c = Twins.compare(model, Twins.renamed(optimised, false), PLAIN);
+    assertThat(c.tensors().stream().map(TensorComparison::a)).contains("r1", "r2", "r3");
+    assertThat(c.tensors()).allMatch(t -> t.differences().relative() < 1e-5);
+    Model faulty = Twins.optimised(Twins.withWeight(model, "w2", 9), OptLevel.EXTENDED_OPT, folder);
+    TensorComparison first =
+        Twins.compare(model, Twins.renamed(faulty, false), PLAIN).firstToPart().orElseThrow();
+    assertThat(first.a()).isIn("r2", "c2");
   }
 
   @Test
@@ -268,12 +303,12 @@ class ComparerTest {
     }
     Model chain =
         TextReader.parse(
-            "< ir_version: 8, opset_import: [\"\" : 17] >\ng (float[N, 65536] t0) => (float[N, 65536] t60)\n{\n"
+            "< ir_version: 8, opset_import: [\"\" : 17] >\ng (float[N, 16384] t0) => (float[N, 16384] t60)\n{\n"
                 + body
                 + "}");
     Comparison c = Twins.compare(chain, Twins.renamed(chain, false), PLAIN);
     assertThat(c.tensors()).hasSize(60);
-    // 60 pairs of 64 rows of 256 KiB are 1.9 GiB.
+    // 60 pairs of 64 rows of 64 KiB are 480 MiB.
     assertThat(c.internalRows()).isEqualTo(64);
     assertThat(c.heldBytes()).isBetween(1L << 20, 100L << 20);
   }

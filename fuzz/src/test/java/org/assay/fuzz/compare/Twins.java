@@ -83,6 +83,26 @@ final class Twins {
         """);
   }
 
+  /** Convolutions with an activation each, one behind the other. */
+  static Model chainOfConvolutions() {
+    return drawn(
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (float[N, 4, 6, 6] x) => (float[N, 4, 6, 6] y)
+          < float[4, 4, 3, 3] w1 = {}, float[4, 4, 3, 3] w2 = {}, float[4, 4, 3, 3] w3 = {},
+            float[4, 4, 1, 1] w4 = {} >
+        {
+          c1 = Conv <pads = [1, 1, 1, 1]> (x, w1)
+          r1 = Relu(c1)
+          c2 = Conv <pads = [1, 1, 1, 1]> (r1, w2)
+          r2 = Relu(c2)
+          c3 = Conv <pads = [1, 1, 1, 1]> (r2, w3)
+          r3 = Relu(c3)
+          y = Conv(r3, w4)
+        }
+        """);
+  }
+
   /** Fills empty initializers at random. */
   private static Model drawn(String text) {
     // The textual syntax takes no empty values, so that zeros stand in until they are drawn.
@@ -95,7 +115,8 @@ final class Twins {
         size *= Long.parseLong(dim);
       }
       String values = String.join(", ", java.util.Collections.nCopies((int) size, "0"));
-      m.appendReplacement(filled, "float[" + m.group(1) + "] " + m.group(2) + " = {" + values + "}");
+      m.appendReplacement(
+          filled, "float[" + m.group(1) + "] " + m.group(2) + " = {" + values + "}");
     }
     m.appendTail(filled);
     Model model = TextReader.parse(filled.toString());
@@ -141,8 +162,7 @@ final class Twins {
               .mapToLong(d -> d.isKnown() ? d.sizeOrMinusOne() : 1)
               .toArray();
       domains.put(
-          input.name(),
-          new InputDomain(Role.DATA, new Range(-1, 1, "test"), type.element(), dims));
+          input.name(), new InputDomain(Role.DATA, new Range(-1, 1, "test"), type.element(), dims));
     }
     return new Given(Map.of(), java.util.Optional.empty(), domains);
   }
