@@ -69,7 +69,7 @@ public final class Comparer {
       Internals internals = new Internals(a, b, feeding, rows, notes);
       // The first run of each: what does not fit is said, and a careful opener has its probe.
       Rows.Part one = rows.part(0, rows.partSize(1));
-      runnerA.run(one.inputs(), interfaces.outputs().keySet());
+      Map<String, Tensor> alone = runnerA.run(one.inputs(), interfaces.outputs().keySet());
       runnerB.run(feeding.apply(one.inputs()), interfaces.outputs().values());
       if (options.internals()) {
         internals.sketch();
@@ -77,12 +77,19 @@ public final class Comparer {
       Set<String> scores = scores(runnerA.outputs(), a);
       Outputs outputs = new Outputs(interfaces.outputs(), scores, options::tolerance);
       long size = rows.partSize(internals.rowsPerRun());
+      boolean together = false;
       for (long first : rows.starts(size)) {
         Rows.Part part = rows.part(first, size);
         Map<String, Tensor> left = runnerA.run(part.inputs(), interfaces.outputs().keySet());
         Map<String, Tensor> right =
             runnerB.run(feeding.apply(part.inputs()), interfaces.outputs().values());
         outputs.add(left, right, part);
+        if (first == 0 && outputs.isTogether(alone, one.rows(), left, part.rows())) {
+          together = true;
+          notes.add(
+              "rows of a run influence each other; compared %d at a time, searched alone"
+                  .formatted(part.rows()));
+        }
       }
       List<TensorComparison> tensors =
           options.internals()
@@ -102,7 +109,7 @@ public final class Comparer {
                               scores),
                           rows,
                           given.domains(),
-                          size,
+                          together ? 1 : size,
                           internals.bytesPerRow()))
               : Optional.empty();
       return new Comparison(

@@ -39,7 +39,7 @@ public final class ComparisonText {
     out.append(style(BOLD, Escapes.message(c.model().path()))).append(" against ");
     out.append(Escapes.message(reference)).append('\n');
     out.append("  ").append(style(DIM, "on " + Escapes.message(c.data()))).append('\n');
-    c.notes().forEach(n -> out.append("  ").append(style(DIM, "assumes " + line(n))).append('\n'));
+    c.notes().forEach(n -> out.append("  ").append(style(DIM, "note: " + line(n))).append('\n'));
     outputs(out, c);
     tensors(out, c);
     search(out, c, folders);
@@ -77,6 +77,10 @@ public final class ComparisonText {
               d.outside() == 0 ? "none" : percent(d.shareOutside())));
       details(out, output, d);
     }
+  }
+
+  private static boolean differs(OutputComparison output) {
+    return output.differences().map(d -> d.outside() > 0).orElse(true);
   }
 
   private static void details(StringBuilder out, OutputComparison output, Differences d) {
@@ -130,7 +134,9 @@ public final class ComparisonText {
     out.append(Math.max(1, c.internalRows())).append(" rows\n");
     if (c.firstToPart().isPresent()) {
       TensorComparison t = c.firstToPart().get();
-      out.append("  ").append(style(RED, "first to part ")).append(line(PartingSentence.of(t)));
+      boolean outputs = c.outputs().stream().anyMatch(ComparisonText::differs);
+      out.append("  ").append(outputs ? "" : "the outputs agree, but inside ");
+      out.append(line(PartingSentence.of(t)));
       out.append('\n');
       t.atB()
           .flatMap(l -> l.source())

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.assay.data.spec.Tolerances.Tolerance;
+import org.assay.exec.feed.Batches;
 import org.assay.onnx.Tensor;
 
 /** Compares the outputs of two models over rows. */
@@ -56,6 +57,39 @@ final class Outputs {
     if (scores.contains(name) && classes) {
       labels.computeIfAbsent(name, n -> new LabelTally()).add(a, b, part.first());
     }
+  }
+
+  /**
+   * Whether rows of a run influence each other: whether the first, run alone, differs by more than
+   * the tolerance from itself among others.
+   *
+   * @param alone outputs of the reference on the first rows
+   * @param rows number of those
+   * @param all outputs of the reference on more
+   * @param allRows number of those
+   */
+  boolean isTogether(Map<String, Tensor> alone, long rows, Map<String, Tensor> all, long allRows) {
+    for (String name : pairs.keySet()) {
+      Tensor few = alone.get(name);
+      Tensor many = all.get(name);
+      boolean perRow =
+          few != null
+              && many != null
+              && rows < allRows
+              && few.rank() > 0
+              && many.rank() == few.rank()
+              && few.dims()[0] == rows
+              && many.dims()[0] == allRows
+              && few.size() * allRows == many.size() * rows;
+      if (perRow) {
+        DifferenceTally tally = new DifferenceTally(tolerances.apply(name));
+        tally.add(few, Batches.rows(many, 0, rows), 0, rows);
+        if (tally.result().outside() > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Axes of extent 1 carry no meaning that could be lost. */

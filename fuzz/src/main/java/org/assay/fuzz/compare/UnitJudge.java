@@ -90,7 +90,7 @@ final class UnitJudge {
         continue;
       }
       if (units > 1) {
-        if (x.rank() == 0 || y.rank() == 0 || x.dims()[0] != rows * units) {
+        if (!hasRows(x, rows * units) || !hasRows(y, rows * units)) {
           // One value for the whole run belongs to no input.
           continue;
         }
@@ -104,6 +104,10 @@ final class UnitJudge {
       }
     }
     return worst.withLabel(label);
+  }
+
+  private static boolean hasRows(Tensor tensor, long rows) {
+    return tensor.rank() > 0 && tensor.dims()[0] == rows;
   }
 
   private static boolean isWorse(Verdict own, Verdict worst) {
