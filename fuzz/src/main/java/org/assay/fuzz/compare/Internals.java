@@ -17,11 +17,16 @@ import org.assay.onnx.ValueType.TensorType;
 /** Compares the internal tensors of two models. */
 final class Internals {
   /** Bytes of tensors that are probed in one run of each model. */
-  private static final long SKETCH_BUDGET = 32L << 20;
+  private static final long SKETCH_BUDGET = 24L << 20;
 
-  private static final long PAIR_BUDGET = 48L << 20;
+  private static final long PAIR_BUDGET = 32L << 20;
+
+  /** Bytes of all tensors that are compared. */
+  private static final long MOST_BYTES = 512L << 20;
+
   private static final int MOST_ROWS = 64;
-  private static final int SKETCH_ROWS = 16;
+  /** A prime, so that the axis of rows is not taken for another of its size. */
+  private static final int SKETCH_ROWS = 13;
   private static final long SMALL_ROW = 64 << 10;
   private static final long RUN_BYTES = 16L << 20;
   private static final int MOST_ROWS_PER_RUN = 256;
@@ -128,7 +133,8 @@ final class Internals {
     }
     graphA.tensors().stream().filter(t -> !inA.contains(t)).forEach(unmatchedA::add);
     graphB.tensors().stream().filter(t -> !inB.contains(t)).forEach(unmatchedB::add);
-    Rows some = rows.limited(MOST_ROWS);
+    long affordable = MOST_BYTES / Math.max(1, bytesPerRow());
+    Rows some = rows.limited(Math.max(1, Math.min(MOST_ROWS, affordable)));
     comparedRows = some.count();
     PairSweep sweep = new PairSweep(a, b, feeding, PAIR_BUDGET);
     Map<MatchedTensor, Differences> differences =

@@ -190,7 +190,15 @@ final class Links {
   }
 
   private boolean comparable(String x, String y) {
-    return haveOneSize(x, y) && isFloat(a, x) == isFloat(b, y);
+    Sketch sketchA = sketchesA.get(x);
+    Sketch sketchB = sketchesB.get(y);
+    if (sketchA == null || sketchB == null || sketchA.size() != sketchB.size()) {
+      return false;
+    }
+    // An optimiser that moves a Transpose leaves what lies between in another layout.
+    boolean layout =
+        sketchA.isPermuted(sketchB) && sketchA.agreement(sketchB) < TensorMatcher.LIKELY;
+    return !layout && sketchA.type().isFloat() == sketchB.type().isFloat();
   }
 
   private String typeOf(TwinGraph graph, String tensor) {

@@ -1,5 +1,6 @@
 package org.assay.fuzz.compare;
 
+import java.util.Arrays;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Tensor;
 
@@ -49,12 +50,17 @@ final class Sketch {
     return size;
   }
 
-  int rank() {
-    return dims.length;
-  }
-
-  boolean hasDimsOf(Sketch other) {
-    return java.util.Arrays.equals(dims, other.dims);
+  /**
+   * Whether another tensor has the same axes in another order, those of extent 1 aside. Other
+   * dimensions of one size mean that the same elements, in their order, are taken otherwise.
+   */
+  boolean isPermuted(Sketch other) {
+    long[] own = Arrays.stream(dims).filter(d -> d != 1).toArray();
+    long[] others = Arrays.stream(other.dims).filter(d -> d != 1).toArray();
+    boolean ordered = Arrays.equals(own, others);
+    Arrays.sort(own);
+    Arrays.sort(others);
+    return !ordered && Arrays.equals(own, others);
   }
 
   /** Whether all kept elements are equal, so that the sketch tells little. */

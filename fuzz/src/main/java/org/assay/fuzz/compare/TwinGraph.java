@@ -21,7 +21,7 @@ import org.assay.onnx.ValueInfo;
 /**
  * The main graph of one of two models, as the matching of tensors sees it: operators that only
  * change how values are stored (Identity, Cast to a float, QuantizeLinear, DequantizeLinear,
- * Dropout) are looked through, and what depends on no input is a constant.
+ * Dropout) are looked through, and what depends on no input's values is a constant.
  */
 final class TwinGraph {
   private static final Set<String> LOOKED_THROUGH =
@@ -80,7 +80,8 @@ final class TwinGraph {
   }
 
   private boolean isConstant(Node node) {
-    if (node.is("Constant")) {
+    // Dimensions are those of the data, whatever its values.
+    if (node.is("Constant") || node.is("Shape") || node.is("Size")) {
       return true;
     }
     boolean random = RANDOM.stream().anyMatch(node.opType()::startsWith);
@@ -137,7 +138,7 @@ final class TwinGraph {
     return graph;
   }
 
-  /** Whether a tensor is a weight, or is computed of weights alone. */
+  /** Whether a tensor is a weight, or is computed of weights and dimensions alone. */
   boolean isConstant(String tensor) {
     return constants.contains(tensor);
   }
