@@ -2,6 +2,8 @@ package org.assay.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +30,7 @@ import org.assay.onnx.Model;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.onnx.io.ModelHash;
 import org.assay.report.Finding;
+import org.assay.report.IgnoreRule;
 import org.assay.report.ModelResult;
 import org.assay.report.ScanResult;
 import org.jspecify.annotations.Nullable;
@@ -185,11 +188,17 @@ final class CompareCommand extends AssayCommand {
     try {
       Comparison comparison = compare(a, b, read, options, stop);
       Path about = b.orElse(a);
-      List<Finding> findings = ComparisonRules.findings(comparison);
+      IgnoreRule.Outcome judged =
+          IgnoreRule.apply(
+              ignored(read),
+              ComparisonRules.findings(comparison),
+              LocalDate.now(ZoneId.systemDefault()));
+      List<Finding> findings = judged.kept();
       documents.keep(comparison, findings, options);
       writer.runFolder().ifPresent(folder -> documents.writeFailing(folder.path(), specFile, seed));
       List<String> assumptions = new ArrayList<>(comparison.remarks());
       assumptions.addAll(comparison.notes());
+      judged.expired().forEach(this::note);
       ModelResult result =
           new ModelResult(
               about.toString(),
@@ -202,8 +211,8 @@ final class CompareCommand extends AssayCommand {
               List.of(),
               List.of(),
               List.of(),
-              List.of(),
-              List.of(),
+              judged.ignored(),
+              judged.expired(),
               Optional.empty(),
               0,
               0);
@@ -249,6 +258,12 @@ final class CompareCommand extends AssayCommand {
   private Twin twin(Path file) {
     Model model = ModelFiles.open(file);
     return new Twin(file.toString(), ModelHash.sha256(file), model, running.openerOnceProbed());
+  }
+
+  private static List<IgnoreRule> ignored(Spec read) {
+    return read.ignore().stream()
+        .map(i -> new IgnoreRule(i.rule(), i.node(), i.reason(), i.until()))
+        .toList();
   }
 
   private Optional<Path> specFile(Path a, Optional<Path> b) {

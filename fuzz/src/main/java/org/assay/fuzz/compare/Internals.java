@@ -25,8 +25,10 @@ final class Internals {
   private static final long MOST_BYTES = 512L << 20;
 
   private static final int MOST_ROWS = 64;
+
   /** A prime, so that the axis of rows is not taken for another of its size. */
   private static final int SKETCH_ROWS = 13;
+
   private static final long SMALL_ROW = 64 << 10;
   private static final long RUN_BYTES = 16L << 20;
   private static final int MOST_ROWS_PER_RUN = 256;
