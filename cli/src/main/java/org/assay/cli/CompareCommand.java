@@ -262,7 +262,13 @@ final class CompareCommand extends AssayCommand {
 
   private static List<IgnoreRule> ignored(Spec read) {
     return read.ignore().stream()
-        .map(i -> new IgnoreRule(i.rule(), i.node(), i.reason(), i.until()))
+        .map(
+            i ->
+                new IgnoreRule(
+                    i.rule(),
+                    i.node().orElse("*"),
+                    i.reason().filter(r -> !r.isBlank()).orElse("no reason given"),
+                    i.until()))
         .toList();
   }
 

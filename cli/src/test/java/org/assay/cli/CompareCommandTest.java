@@ -164,6 +164,18 @@ class CompareCommandTest {
     assertThat(allowed.out()).contains("CP002");
   }
 
+  @Test
+  void whatTheSpecAcceptsDoesNotCount() throws IOException {
+    String a = model("a", "1", "Relu");
+    String b = model("b", "3", "Relu");
+    Files.writeString(
+        folder.resolve("a.assay.yaml"),
+        "ignore: [{rule: '*', reason: the pruned weight is meant}]\n");
+    Run run = compare(a, b, "--no-search", "--format", "sarif");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("the pruned weight is meant");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
