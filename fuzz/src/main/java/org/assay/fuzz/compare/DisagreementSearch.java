@@ -39,6 +39,7 @@ final class DisagreementSearch {
   private final long seed;
   private final Budget budget;
   private final int perRun;
+  private final long rowsPerUnit;
   private final long started = System.nanoTime();
 
   private final List<Candidate> judgedSeeds = new ArrayList<>();
@@ -63,6 +64,7 @@ final class DisagreementSearch {
    * @param alone opens both models anew, to confirm what was found
    * @param seeds inputs of one unit each, all within what may flow in
    * @param perRun units that go into one run
+   * @param rowsPerUnit rows that a unit counts for
    */
   DisagreementSearch(
       UnitJudge judge,
@@ -71,7 +73,8 @@ final class DisagreementSearch {
       List<Map<String, Tensor>> seeds,
       long seed,
       Budget budget,
-      int perRun) {
+      int perRun,
+      long rowsPerUnit) {
     this.judge = judge;
     this.alone = alone;
     this.moves = moves;
@@ -79,6 +82,7 @@ final class DisagreementSearch {
     this.seed = seed;
     this.budget = budget;
     this.perRun = perRun;
+    this.rowsPerUnit = rowsPerUnit;
   }
 
   SearchResult run() {
@@ -129,9 +133,7 @@ final class DisagreementSearch {
   }
 
   private List<Verdict> verdicts(UnitJudge by, List<Map<String, Tensor>> units) {
-    for (Map<String, Tensor> unit : units) {
-      inputs += Math.max(1, UnitJudge.rows(unit));
-    }
+    inputs += units.size() * rowsPerUnit;
     return by.judge(units);
   }
 

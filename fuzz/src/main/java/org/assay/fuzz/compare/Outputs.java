@@ -72,12 +72,11 @@ final class Outputs {
     for (String name : pairs.keySet()) {
       Tensor few = alone.get(name);
       Tensor many = all.get(name);
+      if (few == null || many == null || rows >= allRows || few.rank() == 0) {
+        continue;
+      }
       boolean perRow =
-          few != null
-              && many != null
-              && rows < allRows
-              && few.rank() > 0
-              && many.rank() == few.rank()
+          many.rank() == few.rank()
               && few.dims()[0] == rows
               && many.dims()[0] == allRows
               && few.size() * allRows == many.size() * rows;

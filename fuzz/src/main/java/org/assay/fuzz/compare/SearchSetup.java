@@ -62,9 +62,11 @@ final class SearchSetup {
       notes.add(
           outside + " rows of the data lie outside of what may flow in: no seeds of the search");
     }
+    // A run that takes all rows counts for all of them.
+    long counted = rows.canSplit() ? step : Math.max(1, rows.count());
     int perRun = rows.canSplit() ? (int) Math.max(1, Math.min(MOST_PER_RUN, rowsPerRun / step)) : 1;
     return new DisagreementSearch(
-            judge, alone(judge), moves, seeds, options.seed(), budget(bytesPerRow), perRun)
+            judge, alone(judge), moves, seeds, options.seed(), budget(bytesPerRow), perRun, counted)
         .run();
   }
 
