@@ -107,16 +107,8 @@ final class AnalysisOptions {
    * @throws UsageException if one is malformed
    */
   ScanOptions toScanOptions() {
-    Map<String, Range> given = new LinkedHashMap<>();
-    for (String input : inputs) {
-      String[] parts = split(input, "--input", "NAME=LO..HI, e.g. image=-3..3");
-      given.put(parts[0], range(parts[1], input));
-    }
-    Map<String, Long> sizes = new LinkedHashMap<>();
-    for (String dim : dims) {
-      String[] parts = split(dim, "--dim", "SYMBOL=SIZE, e.g. N=4");
-      sizes.put(parts[0], size(parts[1], dim));
-    }
+    Map<String, Range> given = ranges(inputs);
+    Map<String, Long> sizes = sizes(dims);
     for (Path file : Optional.ofNullable(spec).stream().toList()) {
       ModelPaths.existing(file, "a spec (YAML)");
     }
@@ -133,6 +125,34 @@ final class AnalysisOptions {
         gradients,
         Optional.ofNullable(loss),
         Optional.empty());
+  }
+
+  /**
+   * The ranges of {@code --input NAME=LO..HI}.
+   *
+   * @throws UsageException if one is malformed
+   */
+  static Map<String, Range> ranges(List<String> inputs) {
+    Map<String, Range> given = new LinkedHashMap<>();
+    for (String input : inputs) {
+      String[] parts = split(input, "--input", "NAME=LO..HI, e.g. image=-3..3");
+      given.put(parts[0], range(parts[1], input));
+    }
+    return given;
+  }
+
+  /**
+   * The sizes of {@code --dim SYMBOL=SIZE}.
+   *
+   * @throws UsageException if one is malformed
+   */
+  static Map<String, Long> sizes(List<String> dims) {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    for (String dim : dims) {
+      String[] parts = split(dim, "--dim", "SYMBOL=SIZE, e.g. N=4");
+      sizes.put(parts[0], size(parts[1], dim));
+    }
+    return sizes;
   }
 
   /**
@@ -181,7 +201,8 @@ final class AnalysisOptions {
     }
   }
 
-  private static String[] split(String text, String option, String expected) {
+  /** The two sides of the last equals sign. */
+  static String[] split(String text, String option, String expected) {
     int at = text.lastIndexOf('=');
     if (at < 1 || at == text.length() - 1) {
       throw new UsageException("cannot read '" + text + "'", option, expected, "");

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       ScanCommand.class,
       BoundsCommand.class,
       TraceCommand.class,
+      CompareCommand.class,
       ReplayCommand.class,
       InitCommand.class,
       ExplainCommand.class,

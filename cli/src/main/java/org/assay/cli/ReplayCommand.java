@@ -18,6 +18,7 @@ import org.assay.exec.trace.NodeTrace;
 import org.assay.exec.trace.TensorSummary;
 import org.assay.exec.trace.Trace;
 import org.assay.onnx.files.ModelFiles;
+import org.assay.report.Kind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description = {
       "Runs a failing input again, as a check or a campaign has kept it.",
-      "The exit code is 1 if the tensor goes non-finite again, else 0."
+      "The exit code is 1 if the tensor goes non-finite again, or the models that were compared",
+      "disagree again, else 0."
     })
 final class ReplayCommand extends AssayCommand {
   private static final long LARGEST_JSON = 16 << 20;
@@ -50,6 +52,9 @@ final class ReplayCommand extends AssayCommand {
     Path at = ModelPaths.existing(Options.given(folder), "a folder with failing.json");
     FailingInput failing = FailingFolder.read(at);
     Path file = model != null ? ModelPaths.existing(model) : recorded(at, failing);
+    if (failing.kind().equals(Kind.DIFFERENCE.text())) {
+      return new CompareReplay(this, running).replay(at, failing, file);
+    }
     if (!sha256(file).equals(failing.modelSha256())) {
       note("this is not the model that failed: its SHA-256 differs");
     }

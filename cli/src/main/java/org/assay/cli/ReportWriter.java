@@ -28,6 +28,7 @@ final class ReportWriter {
   private final List<ReportOptions.Target> targets;
   private final Optional<Baseline> baseline;
   private final HtmlPages pages;
+  private final Documents documents;
   private Optional<RunDirectory> folder = Optional.empty();
 
   /**
@@ -37,6 +38,16 @@ final class ReportWriter {
    * @throws UsageException if an option is malformed
    */
   ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages) {
+    this(command, options, pages, Documents.OF_SCAN);
+  }
+
+  /**
+   * As {@link #ReportWriter(AssayCommand, ReportOptions, HtmlPages)}.
+   *
+   * @param documents what another command writes in another form than a scan
+   */
+  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages, Documents documents) {
+    this.documents = documents;
     this.command = command;
     this.options = options;
     this.pages = pages;
@@ -86,10 +97,15 @@ final class ReportWriter {
   }
 
   private Renderer renderer(ReportKind kind, boolean colour) {
+    Optional<Renderer> own = documents.renderer(kind, colour);
+    return own.isPresent() ? own.get() : ofScan(kind, colour);
+  }
+
+  private Renderer ofScan(ReportKind kind, boolean colour) {
     return switch (kind) {
       case TEXT -> new TextRenderer(colour);
       case JSON -> new JsonRenderer();
-      case SARIF -> new SarifRenderer(repository(), baseline);
+      case SARIF -> new SarifRenderer(repository(), baseline).ofCommand(documents.category());
       case JUNIT -> new JUnitRenderer(options.failOn.severity());
       case MARKDOWN -> new MarkdownRenderer();
       case HTML -> throw new IllegalStateException("pages are written by HtmlPages");
@@ -167,6 +183,7 @@ final class ReportWriter {
       facts.put(key + "_sha256", model.sha256());
       model.spec().ifPresent(spec -> facts.put(key + "_spec", spec));
     }
+    facts.putAll(documents.facts());
     return facts;
   }
 

@@ -1,8 +1,10 @@
 package org.assay.cli;
 
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assay.exec.RunOptions;
 import org.assay.exec.Runner;
+import org.assay.exec.Session;
 import org.assay.exec.child.ChildLimits;
 import org.assay.exec.child.Isolated;
 import org.assay.exec.child.Isolation;
@@ -45,6 +47,23 @@ final class RunningOptions {
             probes,
             degree,
             ChildLimits.DEFAULT.withWeights(model.graph().weightBytes()));
+  }
+
+  /**
+   * As {@link #opener()}, for a single model that is opened many times: what it does first happens
+   * in a child process, and then, unless all is to happen there, it is trusted.
+   */
+  Runner.Opener openerOnceProbed() {
+    if (isolation != Isolation.PROBE) {
+      return opener();
+    }
+    Runner.Opener careful = opener();
+    RunOptions plain = RunOptions.DEFAULT.withSeed(0).withArena(false);
+    AtomicBoolean before = new AtomicBoolean();
+    return (model, probes) ->
+        before.getAndSet(true)
+            ? Session.open(model, plain.withTimeLimit(ChildLimits.DEFAULT.runTime()), probes)
+            : careful.open(model, probes);
   }
 
   /** Whether a run may end the process: what ONNX leaves undefined may take it along. */

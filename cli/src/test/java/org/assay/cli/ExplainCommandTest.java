@@ -2,14 +2,21 @@ package org.assay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
+import org.assay.fuzz.compare.ComparisonRules;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
 import org.junit.jupiter.api.Test;
 
 class ExplainCommandTest {
+  private static List<Rule> rules() {
+    return Stream.concat(Rules.all().stream(), ComparisonRules.all().stream()).toList();
+  }
+
   @Test
   void everyRuleHasItsPage() {
-    for (Rule rule : Rules.all()) {
+    for (Rule rule : rules()) {
       Run run = Run.of("explain", rule.id());
       assertThat(run.code()).isZero();
       assertThat(run.out()).contains(rule.id());
@@ -20,7 +27,7 @@ class ExplainCommandTest {
   @Test
   void withoutARuleAllAreListed() {
     Run run = Run.of("explain");
-    assertThat(run.out()).hasLineCount(Rules.all().size()).contains("ND001");
+    assertThat(run.out()).hasLineCount(rules().size()).contains("ND001");
   }
 
   @Test

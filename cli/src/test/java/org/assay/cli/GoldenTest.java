@@ -33,6 +33,8 @@ class GoldenTest {
     "scan-markdown, scan --no-out --format markdown SAMPLES/sigmoid_bce.onnxtxt",
     "bounds, bounds SAMPLES/standardise.onnxtxt",
     "trace, trace SAMPLES/standardise.onnxtxt --data SAMPLES/constant_column.npz --isolate never",
+    "help-compare, compare --help",
+    "compare-differ, compare --no-out SAMPLES/standardise.onnxtxt SAMPLES/standardise_fixed.onnxtxt --search 300",
     "explain, explain",
   })
   void outputIsAsAgreed(String name, String line) throws IOException {

@@ -102,24 +102,27 @@ public final class JUnitRenderer implements Renderer {
   }
 
   private static String name(Finding finding) {
-    return "%s %s -> %s (%s, operand %d)"
+    String operand = finding.kind().hasOperand() ? ", operand " + finding.operand().index() : "";
+    return "%s %s -> %s (%s%s)"
         .formatted(
             finding.ruleId(),
             finding.location().op(),
             Escapes.name(finding.tensor()),
             finding.location().graph(),
-            finding.operand().index());
+            operand);
   }
 
   private static String details(Finding finding) {
     List<String> lines = new ArrayList<>();
     Operand operand = finding.operand();
     lines.add(clean(finding.message()));
-    lines.add(
-        "operand "
-            + Escapes.name(operand.tensor())
-            + " in "
-            + Numbers.range(operand.lo(), operand.hi()));
+    if (finding.kind().hasOperand()) {
+      lines.add(
+          "operand "
+              + Escapes.name(operand.tensor())
+              + " in "
+              + Numbers.range(operand.lo(), operand.hi()));
+    }
     finding.location().source().ifPresent(s -> lines.add("source " + clean(s.toString())));
     finding.location().scope().ifPresent(s -> lines.add("module " + clean(s)));
     for (RangeStep step : finding.path()) {

@@ -48,12 +48,13 @@ public final class JsonRenderer implements Renderer {
   }
 
   /** Something that writes JSON. */
-  interface Body {
+  public interface Body {
+    /** Writes. */
     void writeTo(JsonGenerator json) throws IOException;
   }
 
   /** Text of a document, indented, with a line end behind it. */
-  static String write(Body body) {
+  public static String write(Body body) {
     StringWriter text = new StringWriter();
     JsonFactory factory =
         JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
@@ -73,7 +74,7 @@ public final class JsonRenderer implements Renderer {
   }
 
   /** A number, or the string {@code "NaN"}, {@code "Infinity"} or {@code "-Infinity"}. */
-  static void number(JsonGenerator json, String key, double value) throws IOException {
+  public static void number(JsonGenerator json, String key, double value) throws IOException {
     json.writeFieldName(key);
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       json.writeString(Double.toString(value));
@@ -82,7 +83,9 @@ public final class JsonRenderer implements Renderer {
     }
   }
 
-  static void strings(JsonGenerator json, String key, List<String> values) throws IOException {
+  /** A key and an array of texts. */
+  public static void strings(JsonGenerator json, String key, List<String> values)
+      throws IOException {
     json.writeArrayFieldStart(key);
     for (String value : values) {
       json.writeString(value);

@@ -10,12 +10,19 @@ public enum Kind {
    */
   UNDEFINED("undefined"),
   /** Forward values stay finite, but a derivative can become NaN or infinite. */
-  GRADIENT_RISK("gradient-risk");
+  GRADIENT_RISK("gradient-risk"),
+  /** Two models, or a model and what was recorded of it, do not give the same. */
+  DIFFERENCE("difference");
 
   private final String text;
 
   Kind(String text) {
     this.text = text;
+  }
+
+  /** Whether an operand with its range is what makes the operator fail. */
+  public boolean hasOperand() {
+    return this != DIFFERENCE;
   }
 
   /** The word of documents and messages, e.g. {@code non-finite}. */

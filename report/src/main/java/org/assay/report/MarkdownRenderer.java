@@ -116,13 +116,13 @@ public final class MarkdownRenderer implements Renderer {
   }
 
   /** A name in code: GitHub looks for no mentions and references there. */
-  static String code(String name) {
+  public static String code(String name) {
     String safe = Escapes.name(name);
     return safe.isEmpty() ? "<code>(none)</code>" : "<code>" + entities(safe, false) + "</code>";
   }
 
   /** Text in which names may stand. */
-  static String text(String text) {
+  public static String text(String text) {
     return entities(Escapes.line(text, 600), true);
   }
 

@@ -24,6 +24,7 @@ public final class SarifRenderer implements Renderer {
 
   private final SarifResult results;
   private final int resultsPerRun;
+  private final String category;
 
   /**
    * Creates a renderer.
@@ -36,8 +37,18 @@ public final class SarifRenderer implements Renderer {
   }
 
   SarifRenderer(Path root, Optional<Baseline> baseline, int resultsPerRun) {
-    this.results = new SarifResult(root, baseline);
+    this(new SarifResult(root, baseline), resultsPerRun, "scan");
+  }
+
+  private SarifRenderer(SarifResult results, int resultsPerRun, String category) {
+    this.results = results;
     this.resultsPerRun = resultsPerRun;
+    this.category = category;
+  }
+
+  /** The same for another command: results of one category replace each other on GitHub. */
+  public SarifRenderer ofCommand(String command) {
+    return new SarifRenderer(results, resultsPerRun, command);
   }
 
   /** A finding, its model, and how it is suppressed, if it is. */
@@ -99,7 +110,7 @@ public final class SarifRenderer implements Renderer {
     json.writeEndObject();
     json.writeObjectFieldStart("automationDetails");
     json.writeStringField(
-        "id", result.tool().name() + "/scan" + (index == 0 ? "" : "-" + (index + 1)) + "/");
+        "id", result.tool().name() + "/" + category + (index == 0 ? "" : "-" + (index + 1)) + "/");
     json.writeEndObject();
     json.writeStringField("columnKind", "utf16CodeUnits");
     invocation(json, result, index, dropped);

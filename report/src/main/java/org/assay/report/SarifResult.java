@@ -92,8 +92,12 @@ final class SarifResult {
     StringBuilder text = new StringBuilder(Escapes.message(finding.message()));
     text.append(" [").append(finding.status().text()).append("] ");
     text.append(Escapes.name(at.op())).append(" -> '").append(Escapes.name(finding.tensor()));
-    text.append("', operand '").append(Escapes.name(finding.operand().tensor())).append("' in ");
-    text.append(Numbers.range(finding.operand().lo(), finding.operand().hi())).append('.');
+    text.append('\'');
+    if (finding.kind().hasOperand()) {
+      text.append(", operand '").append(Escapes.name(finding.operand().tensor())).append("' in ");
+      text.append(Numbers.range(finding.operand().lo(), finding.operand().hi()));
+    }
+    text.append('.');
     at.source()
         .filter(s -> s.kind() == Source.Origin.PROGRAM)
         .ifPresent(

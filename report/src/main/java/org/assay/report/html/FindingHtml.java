@@ -87,13 +87,15 @@ final class FindingHtml {
     list(out, "Rests on", finding.assumes());
     out.append("<dl>");
     Operand operand = finding.operand();
-    field(
-        out,
-        "Operand " + operand.index(),
-        "<code>"
-            + Html.name(operand.tensor())
-            + "</code> in "
-            + Html.escape(Numbers.range(operand.lo(), operand.hi())));
+    if (finding.kind().hasOperand()) {
+      field(
+          out,
+          "Operand " + operand.index(),
+          "<code>"
+              + Html.name(operand.tensor())
+              + "</code> in "
+              + Html.escape(Numbers.range(operand.lo(), operand.hi())));
+    }
     field(out, "Kind", finding.kind().text());
     finding.location().source().ifPresent(s -> field(out, "Source", Html.text(s.toString(), 400)));
     field(out, "Fingerprint", "<code>" + Html.name(finding.id()) + "</code>");

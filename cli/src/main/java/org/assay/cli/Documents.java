@@ -1,0 +1,36 @@
+package org.assay.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import org.assay.report.Renderer;
+
+/** Which documents of a command differ from those of a scan. */
+interface Documents {
+  /** Those of a scan. */
+  Documents OF_SCAN =
+      new Documents() {
+        @Override
+        public Optional<Renderer> renderer(ReportKind kind, boolean colour) {
+          return Optional.empty();
+        }
+
+        @Override
+        public String category() {
+          return "scan";
+        }
+
+        @Override
+        public Map<String, String> facts() {
+          return Map.of();
+        }
+      };
+
+  /** What writes a kind of report; empty for that of a scan. */
+  Optional<Renderer> renderer(ReportKind kind, boolean colour);
+
+  /** The command, as SARIF tells categories of results apart. */
+  String category();
+
+  /** Further facts of {@code run.json}. */
+  Map<String, String> facts();
+}
