@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       BoundsCommand.class,
       TraceCommand.class,
       CompareCommand.class,
+      FuzzCommand.class,
       ReplayCommand.class,
       InitCommand.class,
       ExplainCommand.class,

@@ -36,8 +36,10 @@ import org.assay.onnx.shape.ShapeInference;
  * @param model of the working opset, functions inlined, weights as initializers
  * @param layout of the remaining inputs
  * @param types of its tensors
+ * @param drawn weights that are inputs of the model as it was given, by name
  */
-public record SearchSpace(Model model, InputLayout layout, InferredTypes types) {
+public record SearchSpace(
+    Model model, InputLayout layout, InferredTypes types, Map<String, Tensor> drawn) {
   private static final long MOST_ELEMENTS = 1 << 26;
   private static final long DEFAULT_SIZE = 16;
 
@@ -56,7 +58,8 @@ public record SearchSpace(Model model, InputLayout layout, InferredTypes types) 
     Map<String, Long> known = new LinkedHashMap<>();
     spec.dims().forEach((symbol, dim) -> known.put(symbol, (long) dim.lo()));
     known.putAll(sizes);
-    Model fixed = withWeights(model, spec, known, seed);
+    Map<String, Tensor> drawn = new LinkedHashMap<>();
+    Model fixed = withWeights(model, spec, known, seed, drawn);
     Optional<String> batch = batchSymbol(fixed.graph(), known);
     List<Field> fields = new ArrayList<>();
     int offset = 0;
@@ -68,7 +71,8 @@ public record SearchSpace(Model model, InputLayout layout, InferredTypes types) 
     return new SearchSpace(
         fixed,
         new InputLayout(fields, batch.isPresent()),
-        ShapeInference.infer(fixed, inferred(fixed.graph(), known, batch)));
+        ShapeInference.infer(fixed, inferred(fixed.graph(), known, batch)),
+        drawn);
   }
 
   private static Map<String, Long> inferred(
@@ -84,7 +88,8 @@ public record SearchSpace(Model model, InputLayout layout, InferredTypes types) 
     return sizes;
   }
 
-  private static Model withWeights(Model model, Spec spec, Map<String, Long> sizes, long seed) {
+  private static Model withWeights(
+      Model model, Spec spec, Map<String, Long> sizes, long seed, Map<String, Tensor> drawn) {
     Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
@@ -100,13 +105,14 @@ public record SearchSpace(Model model, InputLayout layout, InferredTypes types) 
       }
       ElementType type = type(input).element();
       DType kind = type == ElementType.DOUBLE ? DType.F8 : type.isFloat() ? DType.F4 : DType.I8;
-      initializers.put(
+      drawn.put(
           input.name(),
           Tensors.toTensor(
               WeightSampler.draw(
                   init, kind, shape, RandomStream.of(seed, "weight " + input.name())),
               type));
     }
+    initializers.putAll(drawn);
     Graph graph = model.graph().withInputs(inputs).withInitializers(initializers);
     return model.withGraph(graph);
   }

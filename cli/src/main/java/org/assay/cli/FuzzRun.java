@@ -1,0 +1,165 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.assay.exec.child.ChildLimits;
+import org.assay.fuzz.campaign.Campaign;
+import org.assay.fuzz.campaign.CampaignBuilder;
+import org.assay.fuzz.campaign.Checkpoint;
+import org.assay.fuzz.campaign.Sighting;
+import org.assay.fuzz.findings.Confirmer;
+import org.assay.fuzz.findings.FindingWriter;
+import org.assay.fuzz.findings.Investigated;
+import org.assay.fuzz.findings.Investigator;
+import org.assay.fuzz.findings.Minimiser;
+import org.assay.fuzz.input.InputLayout;
+import org.assay.fuzz.mutate.Mutator;
+import org.assay.fuzz.store.CampaignDirectory;
+import org.assay.fuzz.store.CampaignIdentity;
+import org.assay.fuzz.store.Outcome;
+import org.assay.fuzz.store.StoreLimits;
+
+/** One campaign from its folder to its report: runs, looks into what was seen, keeps it. */
+final class FuzzRun implements AutoCloseable {
+  private final CampaignBuilder.Ready ready;
+  private final CampaignDirectory directory;
+  private final Campaign campaign;
+  private final Investigator investigator;
+  private final FindingWriter writer;
+  private final Path folder;
+  private final Map<Integer, Outcome> outcomes = new TreeMap<>();
+  private final Map<Integer, Investigated> investigated = new TreeMap<>();
+
+  /**
+   * Begins a campaign, or goes on with one.
+   *
+   * @param folder of the campaign
+   * @param plan all that determines the result beside the model, as one text
+   * @param origin where findings come from
+   * @param resume whether to go on with what the folder holds
+   */
+  FuzzRun(
+      CampaignBuilder.Ready ready,
+      Path folder,
+      String plan,
+      FindingWriter.Origin origin,
+      boolean resume) {
+    this.ready = ready;
+    this.folder = folder;
+    InputLayout layout = ready.target().layout();
+    CampaignIdentity identity =
+        new CampaignIdentity(
+            origin.modelSha256(),
+            plan,
+            ready.plan().seed(),
+            ready.plan().mutators().stream().map(Mutator::name).toList(),
+            layout.storedBytes(),
+            ready.coverage().signatureSize());
+    this.directory =
+        resume
+            ? CampaignDirectory.resume(folder, identity, layout, StoreLimits.NONE)
+            : CampaignDirectory.create(folder, identity, layout, StoreLimits.NONE);
+    try {
+      this.campaign = ready.campaign(directory.journal());
+      this.investigator =
+          new Investigator(
+              ready.plan().objectives(),
+              new Minimiser(ready.target(), ready.plan().validity(), Minimiser.DEFAULT_BUDGET),
+              new Confirmer(ready.subject(), ChildLimits.DEFAULT));
+      this.writer = new FindingWriter(layout, origin);
+      if (resume) {
+        Checkpoint stored = directory.checkpoint();
+        campaign.resume(stored);
+        outcomes.putAll(directory.outcomes());
+        outcomes.forEach(
+            (number, outcome) ->
+                investigator.know(stored.findings().get(number).objective(), outcome.kind()));
+      }
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /** Goes on until told to stop; what is seen is looked into before the next batch. */
+  void run(BooleanSupplier stop, Runnable afterBatch) {
+    investigateNew();
+    while (!stop.getAsBoolean()) {
+      campaign.step();
+      investigateNew();
+      afterBatch.run();
+    }
+  }
+
+  private void investigateNew() {
+    List<Sighting> sightings = campaign.findings();
+    for (int n = 0; n < sightings.size(); n++) {
+      if (outcomes.containsKey(n)) {
+        continue;
+      }
+      Sighting sighting = sightings.get(n);
+      int ancestor = sighting.ancestor();
+      boolean known = sighting.parent() >= 0 && ancestor < campaign.corpus().size();
+      Investigated result =
+          investigator.investigate(
+              sighting, known ? campaign.corpus().row(ancestor) : sighting.row());
+      campaign.spend(result.inputs());
+      String at = "";
+      if (result.isReal()) {
+        Path finding = folder.resolve("finding-" + (n + 1));
+        writer.write(finding, result, sighting.kind());
+        at = finding.toString();
+      }
+      Outcome outcome = new Outcome(result.status().text(), result.kind(), result.detail(), at);
+      directory.journal().settle(n, outcome, campaign.inputs());
+      outcomes.put(n, outcome);
+      investigated.put(n, result);
+    }
+  }
+
+  /** The campaign. */
+  Campaign campaign() {
+    return campaign;
+  }
+
+  /** A finding and what became of it. */
+  record Shown(Sighting sighting, Outcome outcome, Optional<Investigated> now) {}
+
+  /** What was found, without duplicates and constants of the model. */
+  List<Shown> findings() {
+    List<Shown> shown = new ArrayList<>();
+    List<Sighting> sightings = campaign.findings();
+    outcomes.forEach(
+        (n, outcome) -> {
+          boolean real =
+              outcome.status().equals(Investigated.Status.CONFIRMED.text())
+                  || outcome.status().equals(Investigated.Status.UNSTABLE.text());
+          if (real) {
+            shown.add(
+                new Shown(sightings.get(n), outcome, Optional.ofNullable(investigated.get(n))));
+          }
+        });
+    return shown;
+  }
+
+  /** Why the folder took no more, if it did not. */
+  Optional<String> failure() {
+    return directory.journal().failure();
+  }
+
+  /** Names of the mutators, in the order of the tallies. */
+  List<String> mutators() {
+    return ready.plan().mutators().stream().map(Mutator::name).toList();
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+    ready.close();
+  }
+}
