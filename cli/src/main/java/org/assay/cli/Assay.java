@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       BoundsCommand.class,
       TraceCommand.class,
       ReplayCommand.class,
+      GradCommand.class,
       InitCommand.class,
       ExplainCommand.class,
       DoctorCommand.class,
