@@ -3,12 +3,15 @@ package org.assay.grad.ops.convolution;
 import java.util.Arrays;
 import org.assay.grad.Attributes;
 import org.assay.grad.GradientContext;
+import org.assay.onnx.Tensor;
 
 /**
  * The cotangent of a kernel is itself a convolution: of the data by the cotangent, where samples
  * take the part of channels, and steps and dilations change places.
  */
 final class KernelCotangent {
+  private static final long MOST_CELLS = 49;
+
   private KernelCotangent() {}
 
   /**
@@ -19,9 +22,46 @@ final class KernelCotangent {
    * @param w the kernel, [M, C / group, window…], whose shape results
    */
   static String of(GradientContext c, String x, String g, String w, Frame frame, long group) {
+    if (isDepthwise(c, x, g, w, group) && Tensor.elements(frame.kernel()) <= MOST_CELLS) {
+      return cellByCell(c, x, g, w, frame);
+    }
     return group == 1 && frame.isPointwise()
         ? product(c, x, g, w)
         : correlation(c, x, g, w, frame, group);
+  }
+
+  /** Whether every channel has one kernel of its own. */
+  static boolean isDepthwise(GradientContext c, String x, String g, String w, long group) {
+    return group > 1
+        && c.size(x, 1).orElse(-1) == group
+        && c.size(g, 1).orElse(-1) == group
+        && c.size(w, 1).orElse(-1) == 1;
+  }
+
+  /** For each cell of the window the data that it met, times the cotangent, summed. */
+  private static String cellByCell(GradientContext c, String x, String g, String w, Frame frame) {
+    int n = frame.spatial();
+    long[] axes = frame.axes();
+    boolean bare = Arrays.stream(frame.pads()).allMatch(p -> p == 0);
+    String data = bare ? x : c.op("Pad", x, c.longs(frame.pads()), "", c.longs(axes));
+    String steps = c.longs(frame.strides());
+    // One more than the last place a window starts at.
+    String spread = c.add(c.mul(c.sub(c.shape(g, axes), c.longs(1)), steps), c.longs(1));
+    long[] summed = new long[n + 1];
+    Arrays.setAll(summed, i -> i == 0 ? 0 : i + 1);
+    String[] cells = new String[(int) Tensor.elements(frame.kernel())];
+    for (int cell = 0; cell < cells.length; cell++) {
+      long[] start = new long[n];
+      int rest = cell;
+      for (int i = n - 1; i >= 0; i--) {
+        start[i] = rest % frame.kernel()[i] * frame.dilations()[i];
+        rest /= (int) frame.kernel()[i];
+      }
+      String first = c.longs(start);
+      String met = c.op("Slice", data, first, c.add(spread, first), c.longs(axes), steps);
+      cells[cell] = c.unsqueeze(c.sum(c.mul(met, g), false, summed), 1);
+    }
+    return c.reshapeLike(c.concat(1, cells), w);
   }
 
   /** A window of one element: a product of matrices. */
