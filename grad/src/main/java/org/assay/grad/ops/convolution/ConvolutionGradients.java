@@ -84,7 +84,7 @@ public final class ConvolutionGradients {
   static String spread(
       GradientContext c, String g, String w, String like, Frame frame, long group) {
     int n = frame.spatial();
-    if (KernelCotangent.isDepthwise(c, like, g, w, group) && isTight(frame)) {
+    if ((group == 1 || KernelCotangent.isDepthwise(c, like, g, w, group)) && isTight(frame)) {
       return turned(c, g, w, frame, group);
     }
     long[] rest = new long[n];
@@ -131,7 +131,7 @@ public final class ConvolutionGradients {
     return tight;
   }
 
-  /** With step 1: a convolution with each channel's kernel turned round, which is faster. */
+  /** With step 1: a convolution with each kernel turned round, which is faster. */
   private static String turned(GradientContext c, String g, String w, Frame frame, long group) {
     int n = frame.spatial();
     long[] pads = new long[2 * n];
@@ -139,15 +139,17 @@ public final class ConvolutionGradients {
       pads[i] = frame.reach(i) - 1 - frame.begin()[i];
       pads[i + n] = frame.reach(i) - 1 - frame.end()[i];
     }
-    String back = c.longs(Frame.filled(n, -1));
-    String kernel =
-        c.op(
-            "Slice",
-            w,
-            back,
-            c.longs(Frame.filled(n, Long.MIN_VALUE)),
-            c.longs(frame.axes()),
-            back);
+    String kernel = w;
+    if (Tensor.elements(frame.kernel()) > 1) {
+      String back = c.longs(Frame.filled(n, -1));
+      String end = c.longs(Frame.filled(n, Long.MIN_VALUE));
+      kernel = c.op("Slice", w, back, end, c.longs(frame.axes()), back);
+    }
+    if (group == 1) {
+      long[] swapped = new long[n + 2];
+      Arrays.setAll(swapped, i -> i == 0 ? 1 : i == 1 ? 0 : i);
+      kernel = c.transpose(kernel, swapped);
+    }
     return c.op(
         "Conv",
         Attributes.of("dilations", frame.dilations(), "pads", pads, "group", group),
