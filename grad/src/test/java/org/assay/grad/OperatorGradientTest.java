@@ -35,7 +35,7 @@ class OperatorGradientTest {
 
   /** Forms of these need sizes to be known, and say so. */
   private static final Set<String> NEED_SIZES =
-      Set.of("Attention", "Conv", "ConvTranspose", "RotaryEmbedding");
+      Set.of("Attention", "Conv", "Det", "ConvTranspose", "RotaryEmbedding");
 
   private final GraphGenerator generator =
       new GraphGenerator(new GeneratorOptions(true, true, false, true, 0.3));
