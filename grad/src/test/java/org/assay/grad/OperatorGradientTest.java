@@ -9,13 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.assay.data.random.RandomStream;
-import org.assay.onnx.Dim;
 import org.assay.onnx.Model;
 import org.assay.onnx.OperatorTable;
-import org.assay.onnx.Shape;
 import org.assay.onnx.Tensor;
-import org.assay.onnx.ValueInfo;
-import org.assay.onnx.ValueType;
 import org.assay.testkit.ReferenceEvaluator;
 import org.assay.testkit.generate.GeneratedCase;
 import org.assay.testkit.generate.GeneratorOptions;
@@ -117,7 +113,7 @@ class OperatorGradientTest {
       }
       for (long seed = 100; seed < 100 + SEEDS / 3; seed++) {
         GeneratedCase generated = generator.single(operator.operator(), seed);
-        Model model = open(Widened.of(generated.upgraded()));
+        Model model = OpenSizes.of(Widened.of(generated.upgraded()));
         if (model.graph().nodes().stream().allMatch(n -> rules.find(n).isPresent())) {
           try {
             checked += check(model, generated, seed, failures, false);
@@ -150,22 +146,6 @@ class OperatorGradientTest {
       failures.add("seed " + seed + ": " + generated.description() + ": " + e);
       return 0;
     }
-  }
-
-  /** The model with a symbol in place of every size of its inputs, and no other declared shapes. */
-  private static Model open(Model model) {
-    List<ValueInfo> inputs = new ArrayList<>();
-    for (ValueInfo input : model.graph().inputs()) {
-      ValueType.TensorType type = input.type().flatMap(ValueType::asTensor).orElseThrow();
-      List<Dim> dims = new ArrayList<>();
-      for (int i = 0; i < type.shape().orElseThrow().rank(); i++) {
-        dims.add(Dim.of(input.name() + "_" + i));
-      }
-      inputs.add(ValueInfo.tensor(input.name(), type.element(), new Shape(dims)));
-    }
-    List<ValueInfo> outputs =
-        model.graph().outputs().stream().map(o -> ValueInfo.untyped(o.name())).toList();
-    return model.withGraph(model.graph().withInputs(inputs).withOutputs(outputs));
   }
 
   /** Operators that have a rule and a recipe, but were never compared. */
