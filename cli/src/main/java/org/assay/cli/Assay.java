@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       FuzzCommand.class,
       ReplayCommand.class,
+      GradCommand.class,
       InitCommand.class,
       ExplainCommand.class,
       DoctorCommand.class,

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spelling;
 import org.assay.exec.ExecException;
+import org.assay.grad.GradientException;
 import org.assay.onnx.ModelException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -96,7 +97,8 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
     return e instanceof UsageException
         || e instanceof ModelException
         || e instanceof DataException
-        || e instanceof ExecException;
+        || e instanceof ExecException
+        || e instanceof GradientException;
   }
 
   private static String kind(UnmatchedArgumentException e, CommandLine command) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,12 @@ final class Emitter implements Expressions {
   private final Map<Key, Node> known = new HashMap<>();
   private final Deque<Recorder> recorders = new ArrayDeque<>();
 
-  private Emitter(Optional<Emitter> outer, GrowingTypes types, FreshNames names) {
+  /** Names defined here, in a subgraph that runs many times; empty elsewhere. */
+  private final Optional<Set<String>> own;
+
+  private Emitter(
+      Optional<Emitter> outer, GrowingTypes types, FreshNames names, Optional<Set<String>> own) {
+    this.own = own;
     this.outer = outer;
     this.types = types;
     this.names = names;
@@ -57,13 +63,25 @@ final class Emitter implements Expressions {
 
   /** A graph that starts with the inputs and constants of another. */
   static Emitter of(Graph graph) {
-    return new Emitter(Optional.empty(), GrowingTypes.of(graph), FreshNames.of(graph));
+    return new Emitter(
+        Optional.empty(), GrowingTypes.of(graph), FreshNames.of(graph), Optional.empty());
   }
 
-  /** A subgraph of the node that is written next, with the inputs and constants of a graph. */
-  Emitter subgraph(String attribute, Graph graph) {
+  /**
+   * A subgraph of the node that is written next, with the inputs and constants of a graph.
+   *
+   * @param repeats whether it runs many times: what does not vary is then written outside of it
+   */
+  Emitter subgraph(String attribute, Graph graph, boolean repeats) {
     names.reserve(graph);
-    return new Emitter(Optional.of(this), types.subgraph(attribute, graph), names);
+    Set<String> own = new HashSet<>();
+    graph.inputs().forEach(i -> own.add(i.name()));
+    own.addAll(graph.initializers().keySet());
+    return new Emitter(
+        Optional.of(this),
+        types.subgraph(attribute, graph),
+        names,
+        repeats ? Optional.of(own) : Optional.empty());
   }
 
   /** Nodes so far, in order. */
@@ -80,6 +98,7 @@ final class Emitter implements Expressions {
   void add(Node node) {
     nodes.add(node);
     types.add(node);
+    own.ifPresent(o -> o.addAll(node.outputs()));
     if (node.domain().isEmpty()
         && !RANDOM.contains(node.opType())
         && Captures.graphs(node).isEmpty()) {
@@ -95,6 +114,9 @@ final class Emitter implements Expressions {
     List<String> given = new ArrayList<>(operands);
     while (!given.isEmpty() && given.get(given.size() - 1).isEmpty()) {
       given.remove(given.size() - 1);
+    }
+    if (own.isPresent() && given.stream().noneMatch(own.get()::contains)) {
+      return outer.orElseThrow().nodes(opType, attributes, given, outputs);
     }
     Optional<Node> same = find(new Key(opType, attributes, given, outputs));
     if (same.isPresent() && usable(same.get())) {

@@ -116,7 +116,11 @@ public final class GradientContext implements Expressions {
     sweep.run(emitter, recording.nodes(), seeds, needed).forEach(this::give);
   }
 
-  /** Starts a subgraph of a node that is then written with {@link #control}. */
+  /**
+   * Starts a subgraph of a node that is then written with {@link #control}.
+   *
+   * @param inputs with hints of their names
+   */
   public SubgraphWriter subgraph(String attribute, List<ValueInfo> inputs) {
     List<ValueInfo> fresh = new ArrayList<>();
     for (ValueInfo input : inputs) {
@@ -124,7 +128,8 @@ public final class GradientContext implements Expressions {
       fresh.add(new ValueInfo(name, input.type(), "", Map.of()));
     }
     Graph empty = Graph.of(attribute, fresh, List.of(), List.of(), Map.of());
-    return new SubgraphWriter(sweep, emitter.subgraph(attribute, empty), fresh);
+    return new SubgraphWriter(
+        sweep, emitter.subgraph(attribute, empty, attribute.equals("body")), fresh);
   }
 
   /** Writes a node with subgraphs, which is never taken for another. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assay.onnx.ModelException;
 import org.assay.onnx.Node;
 import org.assay.onnx.OperatorTable;
 
@@ -87,7 +88,7 @@ final class Sweep {
     Node node = context.node();
     Optional<GradientRule> rule = rules.find(node);
     if (rule.isPresent()) {
-      rule.get().apply(context);
+      apply(rule.get(), context);
       context
           .given()
           .forEach(
@@ -104,6 +105,19 @@ final class Sweep {
           node.describe(),
           "an operator of docs/operators.md with a gradient",
           "cut such paths, or ask for tensors behind it");
+    }
+  }
+
+  private static void apply(GradientRule rule, GradientContext context) {
+    try {
+      rule.apply(context);
+    } catch (ModelException | IndexOutOfBoundsException | ArithmeticException e) {
+      // Rules trust a node to be as its operator is specified.
+      throw new GradientException(
+          "gradient: node contradicts its operator (" + e.getMessage() + ")",
+          context.node().describe(),
+          "a valid node",
+          "");
     }
   }
 

@@ -160,7 +160,7 @@ final class GradientCheck {
     double wide = slope(along, STEP);
     double narrow = slope(along, STEP / 2);
     double size = Math.max(Math.abs(narrow), Math.abs(actual));
-    double noise = 1e-11 * Math.abs(at) + 1e-12 * scale;
+    double noise = 1e-11 * Math.abs(at) + 1e-12 * scale + 1e-15;
     double ahead = (along.applyAsDouble(STEP / 64) - at) * 64 / STEP;
     double behind = (at - along.applyAsDouble(-STEP / 64)) * 64 / STEP;
     boolean smooth =

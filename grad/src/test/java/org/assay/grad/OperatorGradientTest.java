@@ -29,6 +29,10 @@ class OperatorGradientTest {
   private static final Set<String> ELSEWHERE =
       Set.of("Range", "Unique", "DequantizeLinear", "DynamicQuantizeLinear");
 
+  /** Forms of these need sizes to be known, and say so. */
+  private static final Set<String> NEED_SIZES =
+      Set.of("Attention", "Conv", "Det", "ConvTranspose", "RotaryEmbedding");
+
   private final GraphGenerator generator =
       new GraphGenerator(new GeneratorOptions(true, true, false, true, 0.3));
   private final OperatorTable<GradientRule> rules = GradientRules.table();
@@ -74,6 +78,73 @@ class OperatorGradientTest {
       assertThat(unchecked(checked)).as("rules that no recipe reaches").isEmpty();
       int total = checked.values().stream().mapToInt(Integer::intValue).sum();
       assertThat(skipped).as("places at kinks").isLessThan(total / 10);
+    }
+  }
+
+  /** Chains of several operators that share tensors. */
+  @Test
+  void agreeOnRandomGraphs() {
+    List<String> failures = new ArrayList<>();
+    int checked = 0;
+    for (long seed = 0; seed < 4 * SEEDS; seed++) {
+      GeneratedCase generated = generator.graph(seed);
+      Model model = Widened.of(generated.upgraded());
+      boolean known =
+          model.graph().nodes().stream()
+              .allMatch(n -> rules.find(n).isPresent() && !n.is("DynamicQuantizeLinear"));
+      if (known) {
+        checked += check(model, generated, seed, failures, false);
+      }
+    }
+    assertThat(failures).isEmpty();
+    assertThat(checked).isGreaterThan(50);
+  }
+
+  /** With sizes left open, shapes are computed in the graph; some forms need them to be known. */
+  @Test
+  void agreeWithSizesLeftOpen() {
+    List<String> failures = new ArrayList<>();
+    Set<String> refused = new TreeSet<>();
+    int checked = 0;
+    for (OperatorCase operator : generator.operators()) {
+      if (operator.operator().equals("DynamicQuantizeLinear")
+          || (!ONLY.isEmpty() && !operator.operator().matches(ONLY))) {
+        continue;
+      }
+      for (long seed = 100; seed < 100 + SEEDS / 3; seed++) {
+        GeneratedCase generated = generator.single(operator.operator(), seed);
+        Model model = OpenSizes.of(Widened.of(generated.upgraded()));
+        if (model.graph().nodes().stream().allMatch(n -> rules.find(n).isPresent())) {
+          try {
+            checked += check(model, generated, seed, failures, false);
+          } catch (GradientException e) {
+            refused.add(operator.operator());
+          }
+        }
+      }
+    }
+    assertThat(failures).isEmpty();
+    assertThat(refused).isSubsetOf(NEED_SIZES);
+    assertThat(checked).isGreaterThan(500);
+  }
+
+  private static int check(
+      Model model, GeneratedCase generated, long seed, List<String> failures, boolean second) {
+    RandomStream random = RandomStream.of(seed, "gradients " + generated.description());
+    Map<String, Tensor> inputs = generated.sample(random, RangeOf.Draw.INTERIOR);
+    inputs.replaceAll((name, value) -> Widened.tensor(value));
+    GradientCheck check = new GradientCheck(model, ReferenceEvaluator.values(inputs), random);
+    if (!check.applies()) {
+      return 0;
+    }
+    try {
+      GradientCheck.Tally tally = check.run(second);
+      String where = "seed " + seed + ": " + generated.description() + ": ";
+      tally.failures().forEach(f -> failures.add(where + f));
+      return tally.checked();
+    } catch (org.assay.onnx.ModelException e) {
+      failures.add("seed " + seed + ": " + generated.description() + ": " + e);
+      return 0;
     }
   }
 

@@ -10,9 +10,11 @@ import org.assay.data.random.RandomStream;
 import org.assay.exec.RunOptions;
 import org.assay.exec.Session;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueType;
 import org.assay.testkit.RefValue;
 import org.assay.testkit.ReferenceEvaluator;
 import org.assay.testkit.generate.GeneratedCase;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * with the reference evaluator in double.
  */
 class OrtGradientTest {
-  private static final int SEEDS = Integer.getInteger("assay.seeds", 2);
+  private static final int SEEDS = Integer.getInteger("assay.seeds", 4);
   private static final String ONLY = System.getProperty("assay.only", "");
 
   private final GraphGenerator generator =
@@ -45,7 +47,8 @@ class OrtGradientTest {
       }
       for (long seed = 0; seed < SEEDS; seed++) {
         GeneratedCase generated = generator.single(operator.operator(), seed);
-        Model model = generated.upgraded();
+        Model upgraded = generated.upgraded();
+        Model model = seed % 2 == 0 ? upgraded : OpenSizes.of(upgraded);
         if (model.graph().nodes().stream().anyMatch(n -> rules.find(n).isEmpty())) {
           continue;
         }
@@ -58,6 +61,10 @@ class OrtGradientTest {
         String where = operator.operator() + " (seed " + seed + ") " + generated.description();
         try {
           GradientGraph first = check.gradient();
+          if (!ranked(first.graph())) {
+            // ONNX Runtime's Java interface takes an input of unknown rank for a scalar.
+            continue;
+          }
           compared += compare(model, first, check.point(), 2e-4 * Math.max(1, operator.slack()));
           Map<String, String> seeds = new LinkedHashMap<>();
           first.gradientOf().forEach((tensor, gradient) -> seeds.put(gradient, tensor));
@@ -68,6 +75,11 @@ class OrtGradientTest {
                   List.copyOf(first.gradientOf().keySet()),
                   GradientOptions.DEFAULT.withSeeds(seeds));
           compared += compare(model, second, check.point(), 2e-3 * Math.max(1, operator.slack()));
+        } catch (GradientException e) {
+          // Some forms need sizes to be known.
+          if (model == upgraded) {
+            failures.add(where + ": " + e);
+          }
         } catch (RuntimeException | AssertionError e) {
           failures.add(where + ": " + e);
         }
@@ -75,6 +87,11 @@ class OrtGradientTest {
     }
     assertThat(failures).isEmpty();
     assertThat(compared).isPositive();
+  }
+
+  private static boolean ranked(Graph graph) {
+    return graph.inputs().stream()
+        .allMatch(i -> i.type().flatMap(ValueType::asTensor).flatMap(t -> t.shape()).isPresent());
   }
 
   private static int compare(

@@ -84,6 +84,9 @@ public final class ConvolutionGradients {
   static String spread(
       GradientContext c, String g, String w, String like, Frame frame, long group) {
     int n = frame.spatial();
+    if ((group == 1 || KernelCotangent.isDepthwise(c, like, g, w, group)) && isTight(frame)) {
+      return turned(c, g, w, frame, group);
+    }
     long[] rest = new long[n];
     boolean known = true;
     for (int i = 0; i < n; i++) {
@@ -116,6 +119,42 @@ public final class ConvolutionGradients {
     String before = c.longs(Arrays.stream(frame.begin()).map(p -> -p).toArray());
     String behind = c.sub(c.sub(c.shape(like, axes), c.shape(full, axes)), before);
     return c.op("Pad", full, c.concat(0, before, behind), "", c.longs(axes));
+  }
+
+  /** Whether windows start at every element, and no padding is wider than a window. */
+  private static boolean isTight(Frame frame) {
+    boolean tight = true;
+    for (int i = 0; i < frame.spatial(); i++) {
+      long most = frame.reach(i) - 1;
+      tight &= frame.strides()[i] == 1 && frame.begin()[i] <= most && frame.end()[i] <= most;
+    }
+    return tight;
+  }
+
+  /** With step 1: a convolution with each kernel turned round, which is faster. */
+  private static String turned(GradientContext c, String g, String w, Frame frame, long group) {
+    int n = frame.spatial();
+    long[] pads = new long[2 * n];
+    for (int i = 0; i < n; i++) {
+      pads[i] = frame.reach(i) - 1 - frame.begin()[i];
+      pads[i + n] = frame.reach(i) - 1 - frame.end()[i];
+    }
+    String kernel = w;
+    if (Tensor.elements(frame.kernel()) > 1) {
+      String back = c.longs(Frame.filled(n, -1));
+      String end = c.longs(Frame.filled(n, Long.MIN_VALUE));
+      kernel = c.op("Slice", w, back, end, c.longs(frame.axes()), back);
+    }
+    if (group == 1) {
+      long[] swapped = new long[n + 2];
+      Arrays.setAll(swapped, i -> i == 0 ? 1 : i == 1 ? 0 : i);
+      kernel = c.transpose(kernel, swapped);
+    }
+    return c.op(
+        "Conv",
+        Attributes.of("dilations", frame.dilations(), "pads", pads, "group", group),
+        g,
+        kernel);
   }
 
   private static Frame transposedFrame(GradientContext c, String x, String w) {

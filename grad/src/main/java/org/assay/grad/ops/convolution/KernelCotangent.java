@@ -1,14 +1,18 @@
 package org.assay.grad.ops.convolution;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.assay.grad.Attributes;
 import org.assay.grad.GradientContext;
+import org.assay.onnx.Tensor;
 
 /**
  * The cotangent of a kernel is itself a convolution: of the data by the cotangent, where samples
  * take the part of channels, and steps and dilations change places.
  */
 final class KernelCotangent {
+  private static final long MOST_CELLS = 49;
+
   private KernelCotangent() {}
 
   /**
@@ -19,9 +23,75 @@ final class KernelCotangent {
    * @param w the kernel, [M, C / group, window…], whose shape results
    */
   static String of(GradientContext c, String x, String g, String w, Frame frame, long group) {
-    return group == 1 && frame.isPointwise()
-        ? product(c, x, g, w)
-        : correlation(c, x, g, w, frame, group);
+    long cells = Tensor.elements(frame.kernel());
+    if (group == 1 && frame.isPointwise()) {
+      return product(c, x, g, w);
+    }
+    if (cells <= MOST_CELLS && isDepthwise(c, x, g, w, group)) {
+      return cellByCell(c, x, g, w, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame)));
+    }
+    long maps = c.size(w, 0).orElse(0) / group;
+    long channels = c.size(w, 1).orElse(0);
+    // Either way is a product of matrices, as narrow as the number of channels or of cells.
+    if (cells <= MOST_CELLS && maps > 0 && channels >= cells) {
+      String rows = c.reshape(g, 0, group, maps, -1);
+      return cellByCell(
+          c,
+          x,
+          g,
+          w,
+          frame,
+          met -> {
+            String columns = c.swapLast(c.reshape(met, 0, group, channels, -1));
+            return c.sum(c.op("MatMul", rows, columns), false, 0);
+          });
+    }
+    return correlation(c, x, g, w, frame, group);
+  }
+
+  /** Whether every channel has one kernel of its own. */
+  static boolean isDepthwise(GradientContext c, String x, String g, String w, long group) {
+    return group > 1
+        && c.size(x, 1).orElse(-1) == group
+        && c.size(g, 1).orElse(-1) == group
+        && c.size(w, 1).orElse(-1) == 1;
+  }
+
+  /** For each cell of the window the data that it met, times the cotangent, summed. */
+  private static String cellByCell(
+      GradientContext c,
+      String x,
+      String g,
+      String w,
+      Frame frame,
+      UnaryOperator<String> timesCotangent) {
+    int n = frame.spatial();
+    long[] axes = frame.axes();
+    boolean bare = Arrays.stream(frame.pads()).allMatch(p -> p == 0);
+    String data = bare ? x : c.op("Pad", x, c.longs(frame.pads()), "", c.longs(axes));
+    String steps = c.longs(frame.strides());
+    // One more than the last place a window starts at.
+    String spread = c.add(c.mul(c.sub(c.shape(g, axes), c.longs(1)), steps), c.longs(1));
+    String[] cells = new String[(int) Tensor.elements(frame.kernel())];
+    for (int cell = 0; cell < cells.length; cell++) {
+      long[] start = new long[n];
+      int rest = cell;
+      for (int i = n - 1; i >= 0; i--) {
+        start[i] = rest % frame.kernel()[i] * frame.dilations()[i];
+        rest /= (int) frame.kernel()[i];
+      }
+      String first = c.longs(start);
+      String met = c.op("Slice", data, first, c.add(spread, first), c.longs(axes), steps);
+      cells[cell] = c.unsqueeze(timesCotangent.apply(met), -1);
+    }
+    return c.reshapeLike(c.concat(-1, cells), w);
+  }
+
+  /** All axes but that of channels. */
+  private static long[] perChannel(Frame frame) {
+    long[] axes = new long[frame.spatial() + 1];
+    Arrays.setAll(axes, i -> i == 0 ? 0 : i + 1);
+    return axes;
   }
 
   /** A window of one element: a product of matrices. */

@@ -28,6 +28,14 @@ public final class IndexingGradients {
         .add("Trilu", unary(IndexingGradients::triangle))
         .add("ReverseSequence", unary(c -> c.op("ReverseSequence", attributes(c), c.g(), c.in(1))))
         .add("OneHot", GradientRule.composed(IndexingGradients::oneHot))
+        .add(
+            "ai.onnx.ml",
+            "ArrayFeatureExtractor",
+            GradientRule.composed(
+                c ->
+                    List.of(
+                        c.op(
+                            "Gather", Attributes.of("axis", -1), c.in(0), c.reshape(c.in(1), -1)))))
         .add("Compress", GradientRule.composed(IndexingGradients::compress))
         .add("Unique", GradientRule.reading(2, IndexingGradients::unique))
         .add("NonZero", GradientRule.NONE)

@@ -14,9 +14,11 @@ public final class LinearGradients {
     AttentionGradients.addTo(table);
     RotaryGradients.addTo(table);
     FusedGradients.addTo(table);
+    SignalGradients.addTo(table);
     table
         .add("MatMul", GradientRule.of(LinearGradients::product))
         .add("Gemm", GradientRule.of(LinearGradients::gemm))
+        .add("Det", GradientRule.composed(DeterminantGradient::write))
         .add("Einsum", GradientRule.of(EinsumGradient::apply));
   }
 

@@ -33,8 +33,9 @@ final class GatedCell implements RecurrentGradients.Cell {
       both = s.e().add(both, bias(s, 0, 2));
     }
     String sigmoid = s.activate(0, both);
-    String z = s.gate(sigmoid, 0, 1);
-    String r = s.gate(sigmoid, 1, 2);
+    List<String> part = s.parted(sigmoid, 2);
+    String z = part.get(0);
+    String r = part.get(1);
     String state;
     if (linearBeforeReset) {
       String linear = s.recurrent(h, 2, 3);

@@ -30,11 +30,12 @@ final class MemoryCell implements RecurrentGradients.Cell {
     String h = states.get(0);
     String cell = states.get(1);
     String all = s.e().add(gates, s.recurrent(h, 0, 4));
-    String in = s.activate(0, s.peeped(s.gate(all, 0, 1), 0, cell));
-    String keep = coupled ? s.complement(in) : s.activate(0, s.peeped(s.gate(all, 2, 3), 2, cell));
-    String candidate = s.activate(1, s.gate(all, 3, 4));
+    List<String> part = s.parted(all, 4);
+    String in = s.activate(0, s.peeped(part.get(0), 0, cell));
+    String keep = coupled ? s.complement(in) : s.activate(0, s.peeped(part.get(2), 2, cell));
+    String candidate = s.activate(1, part.get(3));
     String next = s.e().add(s.e().mul(keep, cell), s.e().mul(in, candidate));
-    String out = s.activate(0, s.peeped(s.gate(all, 1, 2), 1, next));
+    String out = s.activate(0, s.peeped(part.get(1), 1, next));
     return List.of(s.e().mul(out, s.plainly(2, next)), next);
   }
 }

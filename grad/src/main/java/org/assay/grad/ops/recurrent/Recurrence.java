@@ -33,9 +33,9 @@ final class Recurrence {
     this.batchFirst = c.flag("layout", false);
     this.x = batchFirst ? c.transpose(c.in(0), 1, 0, 2) : c.in(0);
     this.hidden =
-        c.integer(
-            "hidden_size",
-            c.size(c.in(2), 2).orElseThrow(() -> c.error("no hidden_size", "a known size")));
+        c.node().attribute("hidden_size").isPresent()
+            ? c.integer("hidden_size", 0)
+            : c.size(c.in(2), 2).orElseThrow(() -> c.error("no hidden_size", "a known size"));
   }
 
   /** Y, Y_h and of LSTM Y_c. */

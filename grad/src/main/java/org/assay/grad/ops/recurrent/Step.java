@@ -1,6 +1,8 @@
 package org.assay.grad.ops.recurrent;
 
+import java.util.List;
 import java.util.Optional;
+import org.assay.grad.Attributes;
 import org.assay.grad.Expressions;
 
 /**
@@ -59,6 +61,11 @@ record Step(
   /** The activation alone. */
   String plainly(int index, String x) {
     return activations[index].of(e, x);
+  }
+
+  /** Columns of each gate, [batch, hidden] each. */
+  List<String> parted(String gates, int count) {
+    return e.nodes("Split", Attributes.of("axis", 1, "num_outputs", count), List.of(gates), count);
   }
 
   /** Columns of some gates, [batch, hidden·(to - from)]. */

@@ -25,6 +25,7 @@ public final class ReductionGradients {
     reduction(table, "ReduceLogSum", ReductionGradients::logSum);
     reduction(table, "ReduceLogSumExp", ReductionGradients::logSumExp);
     table.add("CumSum", GradientRule.of(ReductionGradients::cumulative));
+    table.add("CumProd", GradientRule.of(ReductionGradients::cumulativeProduct));
     table.add("ArgMax", GradientRule.NONE);
     table.add("ArgMin", GradientRule.NONE);
   }
@@ -112,15 +113,22 @@ public final class ReductionGradients {
     return c.mul(restored(c, c.g()), c.op("Exp", c.sub(c.in(0), restored(c, c.out(0)))));
   }
 
+  /** Σ g·y over the products that an element is in, by the element, which must not be 0. */
+  private static void cumulativeProduct(GradientContext c) {
+    c.give(0, () -> c.div(backwards(c, c.mul(c.g(), c.out(0))), c.in(0)));
+  }
+
   private static void cumulative(GradientContext c) {
-    c.give(
-        0,
-        () ->
-            c.op(
-                "CumSum",
-                Attributes.of(
-                    "exclusive", c.flag("exclusive", false), "reverse", !c.flag("reverse", false)),
-                c.g(),
-                c.in(1)));
+    c.give(0, () -> backwards(c, c.g()));
+  }
+
+  /** The cumulative sum from the other end. */
+  private static String backwards(GradientContext c, String of) {
+    return c.op(
+        "CumSum",
+        Attributes.of(
+            "exclusive", c.flag("exclusive", false), "reverse", !c.flag("reverse", false)),
+        of,
+        c.in(1));
   }
 }
