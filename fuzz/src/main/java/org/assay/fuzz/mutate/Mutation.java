@@ -17,6 +17,7 @@ public final class Mutation {
   private final float[] rows;
   private final RandomStream random;
   private final List<ImageField> images;
+  private final boolean[] tables;
   private int start;
   private float[] parent;
   private float[] ancestor;
@@ -35,6 +36,10 @@ public final class Mutation {
     this.other = rows;
     this.direction = NONE;
     this.images = ImageField.of(layout);
+    this.tables = new boolean[layout.fields().size()];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = Columns.isTable(layout.fields().get(i), layout.batched());
+    }
   }
 
   /**
@@ -100,6 +105,11 @@ public final class Mutation {
   /** The fields that are images, as their layouts say. */
   List<ImageField> images() {
     return images;
+  }
+
+  /** Whether a field, by its number, is a list of features. */
+  boolean isTable(int field) {
+    return tables[field];
   }
 
   /** Room for what a mutator has to keep for the moment; holds anything. */
