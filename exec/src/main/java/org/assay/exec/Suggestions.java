@@ -3,14 +3,14 @@ package org.assay.exec;
 import java.util.Collection;
 
 /** "Did you mean" for names. */
-final class Suggestions {
+public final class Suggestions {
   private static final int LONGEST = 200;
   private static final int MOST = 20_000;
 
   private Suggestions() {}
 
   /** Advice that names the closest candidate, or empty if none is close. */
-  static String closest(String name, Collection<String> candidates) {
+  public static String closest(String name, Collection<String> candidates) {
     String best = "";
     int bestDistance = Math.max(2, name.length() / 3) + 1;
     int looked = 0;

@@ -43,6 +43,9 @@ public final class Campaign {
   private final List<Seed> seeds;
   private final Optional<Guide> guide;
   private final float[] direction;
+  // By the item that is the seed, the first items are: mutants may be judged against what the model
+  // makes of it.
+  private final List<List<Objective>> ofSeed = new ArrayList<>();
   private long batch;
   private long inputs;
   private double best = Double.NEGATIVE_INFINITY;
@@ -101,7 +104,12 @@ public final class Campaign {
       corpus.add(item);
       corpus.restorePicks(item.id(), stored.picks()[item.id()]);
       if (item.covers()) {
-        coverage.add(item.signature());
+        coverage.restore(item.signature());
+      }
+      if (item.parent() < 0) {
+        // Not stored, and not counted again.
+        target.run(corpus.row(item.id()), 0, 1, observed);
+        bind(0);
       }
       best = Math.max(best, known(item.fitness()));
     }
@@ -190,8 +198,9 @@ public final class Campaign {
       target.run(row, 0, 1, observed);
       inputs++;
       int ancestor = corpus.size();
-      if (fails(0).isPresent()) {
-        report(fails(0).orElseThrow(), 0, row, 0, -1, s, Optional.empty());
+      Optional<Objective> failed = fails(plan.objectives(), 0);
+      if (failed.isPresent()) {
+        report(failed.get(), 0, row, 0, -1, s, Optional.empty());
         continue;
       }
       coverage.signature(observed, 0, signature);
@@ -203,6 +212,10 @@ public final class Campaign {
     if (corpus.size() == 0) {
       // Every seed fails: their neighbourhood is all there is to search.
       System.arraycopy(seeds.get(0).row(), 0, row, 0, row.length);
+      // Observed anew: what was observed last is another seed.
+      target.run(row, 0, 1, observed);
+      inputs++;
+      coverage.signature(observed, 0, signature);
       keep(row, 0, 0, -1, 0, "seed", false);
     }
   }
@@ -250,9 +263,9 @@ public final class Campaign {
     int parent = parents[row / plan.mutantsPerParent()];
     Mutator mutator = plan.mutators().get(usedMutator[row]);
     choice.made(usedMutator[row]);
-    Optional<Objective> failed = fails(observedRow);
+    int ancestor = corpus.item(parent).ancestor();
+    Optional<Objective> failed = fails(objectives(ancestor), observedRow);
     if (failed.isPresent()) {
-      int ancestor = corpus.item(parent).ancestor();
       report(failed.get(), observedRow, rows, row, parent, ancestor, Optional.of(usedMutator[row]));
       return;
     }
@@ -262,9 +275,10 @@ public final class Campaign {
     }
     coverage.signature(observed, observedRow, signature);
     boolean unseen = coverage.isNew(signature);
-    boolean fitter = plan.keep() == Keep.NEW_OR_FITTER && fitness(observedRow) > best;
+    boolean fitter =
+        plan.keep() == Keep.NEW_OR_FITTER && fitness(objectives(ancestor), observedRow) > best;
     if (all || unseen || fitter) {
-      keep(rows, row, observedRow, parent, corpus.item(parent).ancestor(), mutator.name(), unseen);
+      keep(rows, row, observedRow, parent, ancestor, mutator.name(), unseen);
       choice.kept(usedMutator[row]);
     }
   }
@@ -277,11 +291,14 @@ public final class Campaign {
       int ancestor,
       String mutator,
       boolean covers) {
-    double fitness = fitness(observedRow);
+    if (parent < 0) {
+      bind(observedRow);
+    }
+    double fitness = fitness(objectives(ancestor), observedRow);
     best = Math.max(best, known(fitness));
-    float[] kept = signature.clone();
+    float[] kept = coverage.kept(signature);
     if (covers) {
-      coverage.add(kept);
+      coverage.add(signature);
     }
     CorpusItem item =
         new CorpusItem(
@@ -302,8 +319,21 @@ public final class Campaign {
     return Double.isNaN(fitness) ? Double.NEGATIVE_INFINITY : fitness;
   }
 
-  private Optional<Objective> fails(int row) {
+  // Objectives of the next seed, which was just observed.
+  private void bind(int observedRow) {
+    List<Objective> own = new ArrayList<>();
     for (Objective objective : plan.objectives()) {
+      own.add(objective.forSeed(observed, observedRow));
+    }
+    ofSeed.add(own);
+  }
+
+  private List<Objective> objectives(int ancestor) {
+    return ofSeed.get(ancestor);
+  }
+
+  private Optional<Objective> fails(List<Objective> objectives, int row) {
+    for (Objective objective : objectives) {
       if (objective.fails(observed, row)) {
         return Optional.of(objective);
       }
@@ -311,9 +341,9 @@ public final class Campaign {
     return Optional.empty();
   }
 
-  private double fitness(int row) {
+  private double fitness(List<Objective> objectives, int row) {
     double fitness = Double.NEGATIVE_INFINITY;
-    for (Objective objective : plan.objectives()) {
+    for (Objective objective : objectives) {
       double own = objective.fitness(observed, row);
       fitness = Double.isNaN(own) ? fitness : Math.max(fitness, own);
     }

@@ -53,8 +53,9 @@ public record Field(
   /** Number of elements of one row. */
   public int size() {
     long size = 1;
-    for (long dim : dims) {
-      size *= dim;
+    // By index: asked per row, where an iterator would be garbage.
+    for (int i = 0; i < dims.size(); i++) {
+      size *= dims.get(i);
     }
     return Math.toIntExact(size);
   }

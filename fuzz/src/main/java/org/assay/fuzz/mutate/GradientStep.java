@@ -42,7 +42,8 @@ public final class GradientStep implements Mutator {
         continue;
       }
       double step = sign * length * (field.high() - field.low());
-      for (int i = field.offset(); i < field.end(); i++) {
+      int end = field.end();
+      for (int i = field.offset(); i < end; i++) {
         float d = aimed ? direction[i] : random.nextFloat() - 0.5f;
         boolean raw = form == 0 && aimed;
         if (raw) {

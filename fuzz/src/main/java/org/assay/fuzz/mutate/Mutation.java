@@ -1,5 +1,6 @@
 package org.assay.fuzz.mutate;
 
+import java.util.List;
 import org.assay.data.random.RandomStream;
 import org.assay.fuzz.input.InputLayout;
 
@@ -15,11 +16,15 @@ public final class Mutation {
   private final InputLayout layout;
   private final float[] rows;
   private final RandomStream random;
+  private final List<ImageField> images;
+  private final boolean[] tables;
   private int start;
   private float[] parent;
   private float[] ancestor;
   private float[] other;
   private float[] direction;
+
+  private float[] scratch = new float[0];
 
   /** Mutants within an array of rows. */
   public Mutation(InputLayout layout, float[] rows, RandomStream random) {
@@ -30,6 +35,11 @@ public final class Mutation {
     this.ancestor = rows;
     this.other = rows;
     this.direction = NONE;
+    this.images = ImageField.of(layout);
+    this.tables = new boolean[layout.fields().size()];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = Columns.isTable(layout.fields().get(i), layout.batched());
+    }
   }
 
   /**
@@ -90,6 +100,24 @@ public final class Mutation {
   /** Another item; not to be written. */
   public float[] other() {
     return other;
+  }
+
+  /** The fields that are images, as their layouts say. */
+  List<ImageField> images() {
+    return images;
+  }
+
+  /** Whether a field, by its number, is a list of features. */
+  boolean isTable(int field) {
+    return tables[field];
+  }
+
+  /** Room for what a mutator has to keep for the moment; holds anything. */
+  float[] scratch(int size) {
+    if (scratch.length < size) {
+      scratch = new float[size];
+    }
+    return scratch;
   }
 
   /** Random numbers of this batch: the only source of chance. */

@@ -34,17 +34,18 @@ public final class ScaledNoise implements Mutator {
         continue;
       }
       float deviation = (float) (WIDEST * share * (field.high() - field.low()));
+      int size = field.size();
       int from = mutation.start() + field.offset();
       if (few) {
-        int changes = 1 + random.nextInt(Math.max(1, field.size() / 8));
-        float[] noise = new float[changes];
+        int changes = 1 + random.nextInt(Math.max(1, size / 8));
+        float[] noise = mutation.scratch(changes);
         random.fillNormal(noise, 0, changes, deviation);
         for (int i = 0; i < changes; i++) {
-          rows[from + random.nextInt(field.size())] += noise[i];
+          rows[from + random.nextInt(size)] += noise[i];
         }
       } else {
-        random.fillNormal(rows, from, field.size(), deviation);
-        for (int i = 0; i < field.size(); i++) {
+        random.fillNormal(rows, from, size, deviation);
+        for (int i = 0; i < size; i++) {
           rows[from + i] += mutation.parent()[field.offset() + i];
         }
       }

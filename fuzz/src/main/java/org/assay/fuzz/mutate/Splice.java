@@ -31,7 +31,8 @@ public final class Splice implements Mutator {
       }
       int from = field.offset();
       if (line) {
-        for (int i = from; i < field.end(); i++) {
+        int end = field.end();
+        for (int i = from; i < end; i++) {
           float own = mutation.parent()[i];
           mutation.rows()[mutation.start() + i] = own + part * (mutation.other()[i] - own);
         }

@@ -2,10 +2,24 @@ package org.assay.fuzz.objective;
 
 import org.assay.fuzz.subject.Observation;
 
-/** What a campaign looks for. Without state: the same row is always judged alike. */
+/**
+ * What a campaign looks for. Without state: the same row is always judged alike, by several
+ * threads.
+ */
 public interface Objective {
   /** Name for options and reports, lower case, e.g. {@code non-finite}. */
   String name();
+
+  /**
+   * The same objective for the mutants of one seed: itself, unless they are judged against what the
+   * model makes of the seed. Called once per seed, and again after a campaign is resumed.
+   *
+   * @param observed holds the seed's run
+   * @param row of the seed
+   */
+  default Objective forSeed(Observation observed, int row) {
+    return this;
+  }
 
   /** Whether a row fails. */
   boolean fails(Observation observed, int row);

@@ -2,6 +2,7 @@ package org.assay.fuzz.subject;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +76,13 @@ public final class ModelTarget implements Target {
       if (layout.batched() && (dims.length == 0 || dims[0] != capacity)) {
         throw new FuzzException(
             "has no row for each row of the input",
-            "tensor '" + name + "' of extents " + java.util.Arrays.toString(dims),
+            "tensor '" + name + "' of extents " + Arrays.toString(dims),
             "a leading axis of " + capacity,
             "");
       }
       long size = Tensor.elements(dims) / (layout.batched() ? capacity : 1);
-      watched.add(new Watched(name, Math.toIntExact(size)));
+      List<Long> own = Arrays.stream(dims).skip(layout.batched() ? 1 : 0).boxed().toList();
+      watched.add(new Watched(name, Math.toIntExact(size), own));
       types.add(run.outputTensor(name).type());
     }
   }

@@ -27,10 +27,10 @@ public final class TwinTarget implements Target {
     this.first = first;
     this.second = second;
     for (Watched tensor : first.watched()) {
-      watched.add(new Watched(firstName + ": " + tensor.name(), tensor.size()));
+      watched.add(new Watched(firstName + ": " + tensor.name(), tensor.size(), tensor.dims()));
     }
     for (Watched tensor : second.watched()) {
-      watched.add(new Watched(secondName + ": " + tensor.name(), tensor.size()));
+      watched.add(new Watched(secondName + ": " + tensor.name(), tensor.size(), tensor.dims()));
     }
   }
 
