@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.assay.exec.ExecException;
@@ -122,7 +123,7 @@ public final class GradientGuide implements Guide {
     java.util.Arrays.fill(into, 0);
     boolean any = false;
     for (Map.Entry<Field, String> entry : gradient.gradients().entrySet()) {
-      double[] values = results.get(entry.getValue()).toDoubles();
+      double[] values = Objects.requireNonNull(results.get(entry.getValue())).toDoubles();
       for (int i = 0; i < values.length; i++) {
         float value = (float) values[i];
         if (!Float.isFinite(value)) {
