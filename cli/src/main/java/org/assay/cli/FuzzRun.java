@@ -10,7 +10,6 @@ import java.util.function.BooleanSupplier;
 import org.assay.exec.child.ChildLimits;
 import org.assay.fuzz.campaign.Campaign;
 import org.assay.fuzz.campaign.CampaignBuilder;
-import org.assay.fuzz.campaign.Checkpoint;
 import org.assay.fuzz.campaign.Sighting;
 import org.assay.fuzz.findings.Confirmer;
 import org.assay.fuzz.findings.FindingWriter;
@@ -20,7 +19,6 @@ import org.assay.fuzz.findings.Minimiser;
 import org.assay.fuzz.input.InputLayout;
 import org.assay.fuzz.mutate.Mutator;
 import org.assay.fuzz.store.CampaignDirectory;
-import org.assay.fuzz.store.CampaignIdentity;
 import org.assay.fuzz.store.Outcome;
 import org.assay.fuzz.store.StoreLimits;
 
@@ -52,34 +50,22 @@ final class FuzzRun implements AutoCloseable {
     this.ready = ready;
     this.folder = folder;
     InputLayout layout = ready.target().layout();
-    CampaignIdentity identity =
-        new CampaignIdentity(
-            origin.modelSha256(),
-            plan,
-            ready.plan().seed(),
-            ready.plan().mutators().stream().map(Mutator::name).toList(),
-            layout.storedBytes(),
-            ready.coverage().signatureSize());
+    this.campaign = ready.campaign();
     this.directory =
-        resume
-            ? CampaignDirectory.resume(folder, identity, layout, StoreLimits.NONE)
-            : CampaignDirectory.create(folder, identity, layout, StoreLimits.NONE);
+        CampaignDirectory.attach(
+            folder, campaign, origin.modelSha256(), plan, StoreLimits.NONE, resume);
     try {
-      this.campaign = ready.campaign(directory.journal());
       this.investigator =
           new Investigator(
-              ready.plan().objectives(),
-              new Minimiser(ready.target(), ready.plan().validity(), Minimiser.DEFAULT_BUDGET),
+              ready.campaign().plan().objectives(),
+              new Minimiser(
+                  ready.target(), ready.campaign().plan().validity(), Minimiser.DEFAULT_BUDGET),
               new Confirmer(ready.subject(), ChildLimits.DEFAULT));
       this.writer = new FindingWriter(layout, origin);
-      if (resume) {
-        Checkpoint stored = directory.checkpoint();
-        campaign.resume(stored);
-        outcomes.putAll(directory.outcomes());
-        outcomes.forEach(
-            (number, outcome) ->
-                investigator.know(stored.findings().get(number).objective(), outcome.kind()));
-      }
+      outcomes.putAll(directory.outcomes());
+      List<Sighting> stored = campaign.findings();
+      outcomes.forEach(
+          (number, outcome) -> investigator.know(stored.get(number).objective(), outcome.kind()));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -154,7 +140,7 @@ final class FuzzRun implements AutoCloseable {
 
   /** Names of the mutators, in the order of the tallies. */
   List<String> mutators() {
-    return ready.plan().mutators().stream().map(Mutator::name).toList();
+    return ready.campaign().plan().mutators().stream().map(Mutator::name).toList();
   }
 
   @Override
