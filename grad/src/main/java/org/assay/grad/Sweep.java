@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.assay.onnx.ModelException;
@@ -111,7 +112,12 @@ final class Sweep {
   private static void apply(GradientRule rule, GradientContext context) {
     try {
       rule.apply(context);
-    } catch (ModelException | IndexOutOfBoundsException | ArithmeticException e) {
+    } catch (ModelException
+        | IndexOutOfBoundsException
+        | NegativeArraySizeException
+        | NoSuchElementException
+        | IllegalArgumentException
+        | ArithmeticException e) {
       // Rules trust a node to be as its operator is specified.
       throw new GradientException(
           "gradient: node contradicts its operator (" + e.getMessage() + ")",

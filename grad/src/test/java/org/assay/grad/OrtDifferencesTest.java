@@ -88,6 +88,15 @@ class OrtDifferencesTest {
         "(float[1, 2, 3, 4] x) => (float[1, 2, 2, 2] y) { p = Constant <value ="
             + " float[1, 2, 2, 2] {0.1, 0.2, -0.7, 0.9, 1.4, 0.3, -0.2, -0.9}> ()"
             + " y = GridSample <mode = \"nearest\"> (x, p) }",
+        "(float[2, 2, 3] t) => (float[2, 3, 4, 2] y) { s = Constant <value = int64[4] {2, 5, 3, 4}>"
+            + " () y = AffineGrid <align_corners = 1> (t, s) }",
+        "(float[2, 3, 4] t) => (float[2, 3, 4, 2, 3] y) { s = Constant <value ="
+            + " int64[5] {2, 5, 3, 4, 2}> () y = AffineGrid (t, s) }",
+        "(float[1, 3, 6] x, float[6, 24] w, float[24] b) => (float[1, 3, 8] y) {"
+            + " y = com.microsoft.Attention <num_heads = 2> (x, w, b) }",
+        "(float[1, 3, 6] x, float[6, 20] w, float[20] b) => (float[1, 3, 4] y) {"
+            + " y = com.microsoft.Attention <num_heads = 2, unidirectional = 1,"
+            + " qkv_hidden_sizes = [8, 8, 4]> (x, w, b) }",
         "(float[3, 4] x) => (float[a, 4] y) { y = Unique <axis = 0> (x) }",
       })
   void agreeAlongDirections(String body) {

@@ -27,7 +27,7 @@ public final class IndexingGradients {
         .add("TopK", GradientRule.of(IndexingGradients::topK))
         .add("Trilu", unary(IndexingGradients::triangle))
         .add("ReverseSequence", unary(c -> c.op("ReverseSequence", attributes(c), c.g(), c.in(1))))
-        .add("OneHot", GradientRule.composed(IndexingGradients::oneHot))
+        .add("OneHot", GradientRule.of(IndexingGradients::oneHot))
         .add(
             "ai.onnx.ml",
             "ArrayFeatureExtractor",
@@ -125,14 +125,20 @@ public final class IndexingGradients {
     return c.op("Trilu", attributes(c), c.g(), c.input(1).orElse(""));
   }
 
-  /** off + (on - off) · [index = place]. */
-  private static List<String> oneHot(GradientContext c) {
-    String values = c.in(2);
-    String off = c.op("Gather", values, c.integer(0));
-    String on = c.op("Gather", values, c.integer(1));
-    String places =
-        c.op("OneHot", attributes(c), c.in(0), c.in(1), c.castLike(c.longs(0, 1), values));
-    return List.of(c.add(off, c.mul(places, c.sub(on, off))));
+  /** off + (on - off) · [index = place]; by indices, which may be floating, there is no slope. */
+  private static void oneHot(GradientContext c) {
+    if (!c.needs(2)) {
+      return;
+    }
+    c.differentiate(
+        () -> {
+          String values = c.in(2);
+          String off = c.op("Gather", values, c.integer(0));
+          String on = c.op("Gather", values, c.integer(1));
+          String marks = c.castLike(c.longs(0, 1), values);
+          String places = c.op("OneHot", attributes(c), c.in(0), c.in(1), marks);
+          return List.of(c.add(off, c.mul(places, c.sub(on, off))));
+        });
   }
 
   private static List<String> compress(GradientContext c) {

@@ -45,6 +45,7 @@ public final class ShapingGradients {
         .add("DepthToSpace", GradientRule.composed(BlockGradients::depthToSpace))
         .add("SpaceToDepth", GradientRule.composed(BlockGradients::spaceToDepth))
         .add("CenterCropPad", GradientRule.composed(CropGradient::write))
+        .add("AffineGrid", GradientRule.composed(AffineGridGradient::write))
         .add("GridSample", GradientRule.composed(GridSampleGradient::write))
         .add("Resize", unary(ResizeGradient::operand));
   }
