@@ -7,10 +7,8 @@ import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Interval;
 import org.assay.data.spec.Spec;
 import org.assay.fuzz.campaign.CampaignBuilder;
-import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.campaign.Seed;
-import org.assay.fuzz.store.CampaignIdentity;
 import org.assay.fuzz.subject.SearchSpace;
 import org.assay.onnx.Model;
 import org.assay.onnx.text.TextReader;
@@ -70,18 +68,8 @@ public final class FragileModel {
     return seeds;
   }
 
-  /** A campaign on it. */
-  public static CampaignBuilder.Ready campaign(Like like, long seed, Journal journal) {
-    return new CampaignBuilder(space(), seeds(3)).like(like).seed(seed).journal(journal).build();
-  }
-
-  /** What such a campaign's folder belongs to. */
-  public static CampaignIdentity identity(Like like, long seed) {
-    List<String> mutators =
-        like == Like.ASSAY
-            ? List.of("gradient", "noise", "extremes", "splice", "gaussian")
-            : List.of("gaussian");
-    return new CampaignIdentity(
-        SHA, like.toString(), seed, mutators, 6 * 4 + 8, like == Like.ASSAY ? 2 : 1);
+  /** Parts of a campaign on it. */
+  public static CampaignBuilder.Ready parts(Like like, long seed) {
+    return new CampaignBuilder(space(), seeds(3)).like(like).seed(seed).build();
   }
 }

@@ -30,7 +30,7 @@ public final class Campaign {
   private final Target target;
   private final InputLayout layout;
   private final Coverage coverage;
-  private Journal journal;
+  private final Journal journal;
   private final Corpus corpus;
   private final Observation observed;
   private final float[] rows;
@@ -125,28 +125,6 @@ public final class Campaign {
    */
   public void spend(long forwardRows) {
     inputs += forwardRows;
-  }
-
-  /**
-   * Keeps its batches in another journal, from its start on.
-   *
-   * @throws IllegalStateException if this campaign has begun
-   */
-  public void keepIn(Journal other) {
-    if (batch != 0) {
-      throw new IllegalStateException("the campaign has begun");
-    }
-    journal = other;
-  }
-
-  /** What a row is. */
-  public InputLayout layout() {
-    return layout;
-  }
-
-  /** Number of floats that the coverage keeps of an item. */
-  public int signatureSize() {
-    return signature.length;
   }
 
   /** What it does. */

@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assay.fuzz.FuzzException;
-import org.assay.fuzz.campaign.Campaign;
 import org.assay.fuzz.campaign.Checkpoint;
 import org.assay.fuzz.input.InputLayout;
-import org.assay.fuzz.mutate.Mutator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,44 +81,6 @@ public final class CampaignDirectory implements AutoCloseable {
           "name another folder, or begin anew without --resume");
     }
     return open(folder, identity, layout, limits, true);
-  }
-
-  /**
-   * Stores a campaign that has not begun, from its first batch on or from where the folder has it.
-   *
-   * @param modelSha256 of the model's file
-   * @param plan all that determines the result beside model, seed and mutators, as one text
-   * @param resumed whether the folder must hold the campaign already; else it must hold nothing
-   * @throws FuzzException if the folder cannot be used for it
-   */
-  public static CampaignDirectory attach(
-      Path folder,
-      Campaign campaign,
-      String modelSha256,
-      String plan,
-      StoreLimits limits,
-      boolean resumed) {
-    CampaignIdentity identity =
-        new CampaignIdentity(
-            modelSha256,
-            plan,
-            campaign.plan().seed(),
-            campaign.plan().mutators().stream().map(Mutator::name).toList(),
-            campaign.layout().storedBytes(),
-            campaign.signatureSize());
-    CampaignDirectory directory =
-        resumed
-            ? resume(folder, identity, campaign.layout(), limits)
-            : create(folder, identity, campaign.layout(), limits);
-    try {
-      // The journal first: once resumed, the campaign has begun.
-      campaign.keepIn(directory.journal());
-      campaign.resume(directory.checkpoint());
-      return directory;
-    } catch (RuntimeException e) {
-      directory.close();
-      throw e;
-    }
   }
 
   private static CampaignDirectory open(

@@ -73,6 +73,13 @@ public final class CorpusArchive {
             "");
       }
       requireRows(file, field, array);
+      if (field.isDiscrete() && field.type().isInteger() && array.type().isFloat()) {
+        throw new FuzzException(
+            "the seeds have floats",
+            file + ": array '" + field.name() + "'",
+            "integers, as the input is " + field.type().text(),
+            "save it as int64");
+      }
       if (count >= 0 && array.extent(0) != count) {
         throw new FuzzException(
             "the seeds have " + array.extent(0) + " rows of one input and " + count + " of another",

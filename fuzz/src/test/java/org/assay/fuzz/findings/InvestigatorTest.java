@@ -30,6 +30,7 @@ import org.assay.fuzz.objective.Objective;
 import org.assay.fuzz.subject.ModelTarget;
 import org.assay.fuzz.subject.Observation;
 import org.assay.fuzz.subject.SearchSpace;
+import org.assay.fuzz.subject.Target;
 import org.assay.fuzz.subject.Watched;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.text.TextReader;
@@ -41,13 +42,18 @@ class InvestigatorTest {
   @TempDir Path temp;
 
   private static Investigator investigator(
-      SearchSpace space, ModelTarget target, List<Objective> objectives) {
-    List<String> names = target.watched().stream().map(Watched::name).toList();
-    Subject subject = Subject.of(space.model(), space.layout(), names, RunOptions.DEFAULT);
+      Subject subject, Target target, List<Objective> objectives) {
     return new Investigator(
         objectives,
         new Minimiser(target, Validity.ANY, 300),
         new Confirmer(subject, ChildLimits.DEFAULT));
+  }
+
+  private static Investigator investigator(
+      SearchSpace space, Target target, List<Objective> objectives) {
+    List<String> names = target.watched().stream().map(Watched::name).toList();
+    return investigator(
+        Subject.of(space.model(), space.layout(), names, RunOptions.DEFAULT), target, objectives);
   }
 
   private static Sighting sighting(Objective objective, String kind, float[] row) {
@@ -65,11 +71,11 @@ class InvestigatorTest {
   void findingsOfACampaignAreNearTheirSeedsAndFailAnywhere() {
     List<Investigated> found = new ArrayList<>();
     SearchSpace space = FragileModel.space();
-    try (CampaignBuilder.Ready ready = FragileModel.campaign(Like.ASSAY, 5, Journal.NONE)) {
-      Campaign campaign = ready.campaign();
+    try (CampaignBuilder.Ready ready = FragileModel.parts(Like.ASSAY, 5)) {
+      Campaign campaign = ready.campaign(Journal.NONE);
       campaign.run(() -> campaign.findings().size() >= 2 || campaign.batches() > 200);
       Investigator investigator =
-          investigator(space, (ModelTarget) ready.target(), campaign.plan().objectives());
+          investigator(ready.subject(), ready.target(), ready.plan().objectives());
       for (Sighting sighting : campaign.findings()) {
         float[] ancestor = campaign.corpus().row(sighting.ancestor());
         Investigated finding = investigator.investigate(sighting, ancestor);

@@ -26,7 +26,7 @@ import org.assay.fuzz.campaign.Checkpoint;
 import org.assay.fuzz.campaign.CorpusItem;
 import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
-import org.assay.fuzz.input.InputLayout;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,15 +38,30 @@ class CampaignDirectoryTest {
 
   @TempDir Path temp;
 
-  private final InputLayout layout = FragileModel.space().layout();
+  private final List<CampaignBuilder.Ready> opened = new ArrayList<>();
 
-  private CampaignDirectory create(Path folder, Like like, StoreLimits limits) {
-    return CampaignDirectory.create(folder, FragileModel.identity(like, SEED), layout, limits);
+  private StoredCampaign open(Path folder, Like like, StoreLimits limits, boolean resumed) {
+    return open(folder, like, SEED, FragileModel.SHA, limits, resumed);
   }
 
-  private CampaignDirectory resume(Path folder, Like like) {
-    return CampaignDirectory.resume(
-        folder, FragileModel.identity(like, SEED), layout, StoreLimits.NONE);
+  private StoredCampaign open(
+      Path folder, Like like, long seed, String sha, StoreLimits limits, boolean resumed) {
+    CampaignBuilder.Ready ready = FragileModel.parts(like, seed);
+    opened.add(ready);
+    return StoredCampaign.open(folder, ready, sha, like.toString(), limits, resumed);
+  }
+
+  private StoredCampaign create(Path folder, Like like, StoreLimits limits) {
+    return open(folder, like, limits, false);
+  }
+
+  private StoredCampaign resume(Path folder, Like like) {
+    return open(folder, like, StoreLimits.NONE, true);
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(CampaignBuilder.Ready::close);
   }
 
   private static void steps(Campaign campaign, int count) {
@@ -58,13 +73,8 @@ class CampaignDirectoryTest {
   /** Runs batches of a stored campaign, the first time or again. */
   private void stored(Path folder, Like like, int batches) {
     boolean begun = Files.exists(folder);
-    try (CampaignDirectory directory =
-            begun ? resume(folder, like) : create(folder, like, StoreLimits.NONE);
-        CampaignBuilder.Ready ready = FragileModel.campaign(like, SEED, directory.journal())) {
-      if (begun) {
-        ready.campaign().resume(directory.checkpoint());
-      }
-      steps(ready.campaign(), batches);
+    try (StoredCampaign stored = open(folder, like, StoreLimits.NONE, begun)) {
+      steps(stored.campaign(), batches);
     }
   }
 
@@ -101,7 +111,8 @@ class CampaignDirectoryTest {
     assertThat(dump(temp.resolve("parts"))).isEqualTo(dump(temp.resolve("whole")));
     assertThat(Files.mismatch(tensors(temp.resolve("parts")), tensors(temp.resolve("whole"))))
         .isEqualTo(-1);
-    try (CampaignDirectory directory = resume(temp.resolve("whole"), like)) {
+    try (StoredCampaign whole = resume(temp.resolve("whole"), like)) {
+      CampaignDirectory directory = whole.directory();
       Checkpoint stored = directory.checkpoint();
       assertThat(stored.batches()).isEqualTo(40);
       assertThat(stored.items()).isNotEmpty();
@@ -118,10 +129,9 @@ class CampaignDirectoryTest {
   @Test
   void whatIsStoredIsWhatTheCampaignHolds() {
     Path folder = temp.resolve("c");
-    try (CampaignDirectory directory = create(folder, Like.ASSAY, StoreLimits.NONE);
-        CampaignBuilder.Ready ready =
-            FragileModel.campaign(Like.ASSAY, SEED, directory.journal())) {
-      Campaign campaign = ready.campaign();
+    try (StoredCampaign whole = create(folder, Like.ASSAY, StoreLimits.NONE)) {
+      CampaignDirectory directory = whole.directory();
+      Campaign campaign = whole.campaign();
       steps(campaign, 30);
       Checkpoint stored = directory.checkpoint();
       assertThat(stored.inputs()).isEqualTo(campaign.inputs());
@@ -148,14 +158,16 @@ class CampaignDirectoryTest {
     Outcome outcome = new Outcome("confirmed", "Exp e", "fails", "findings/0");
     stored(folder, Like.ASSAY, 30);
     long inputs;
-    try (CampaignDirectory directory = resume(folder, Like.ASSAY)) {
+    try (StoredCampaign whole = resume(folder, Like.ASSAY)) {
+      CampaignDirectory directory = whole.directory();
       inputs = directory.checkpoint().inputs();
       directory.journal().settle(0, outcome, inputs + 70);
       assertThatThrownBy(() -> directory.journal().settle(0, outcome, inputs))
           .isInstanceOf(FuzzException.class)
           .hasMessageContaining("can no longer be stored");
     }
-    try (CampaignDirectory directory = resume(folder, Like.ASSAY)) {
+    try (StoredCampaign whole = resume(folder, Like.ASSAY)) {
+      CampaignDirectory directory = whole.directory();
       assertThat(directory.outcomes()).isEqualTo(Map.of(0, outcome));
       assertThat(directory.checkpoint().inputs()).isEqualTo(inputs + 70);
     }
@@ -181,12 +193,7 @@ class CampaignDirectoryTest {
       file.seek(tensors.length / 2);
       file.write(~tensors[tensors.length / 2]);
     }
-    try (CampaignDirectory directory = resume(folder, Like.ASSAY)) {
-      assertThatThrownBy(directory::checkpoint)
-          .isInstanceOf(FuzzException.class)
-          .hasMessageContaining("damaged")
-          .hasMessageContaining("check sum");
-    }
+    refused(() -> resume(folder, Like.ASSAY), "damaged", "check sum");
     Files.write(tensors(folder), Arrays.copyOf(tensors, tensors.length - 1));
     refused(() -> resume(folder, Like.ASSAY), "damaged", "bytes of " + tensors.length);
     Files.delete(tensors(folder));
@@ -219,10 +226,9 @@ class CampaignDirectoryTest {
   private void full(StoreLimits limits, String why) {
     Path folder = temp.resolve("c");
     int batch = 0;
-    Campaign campaign;
-    try (CampaignDirectory directory = create(folder, Like.WALK, limits);
-        CampaignBuilder.Ready ready = FragileModel.campaign(Like.WALK, SEED, directory.journal())) {
-      campaign = ready.campaign();
+    try (StoredCampaign small = create(folder, Like.WALK, limits)) {
+      CampaignDirectory directory = small.directory();
+      Campaign campaign = small.campaign();
       String message = "";
       while (message.isEmpty()) {
         try {
@@ -241,18 +247,17 @@ class CampaignDirectoryTest {
       assertThat(campaign.corpus().size()).isPositive();
       assertThat(directory.checkpoint().batches()).isEqualTo(batch);
     }
-    try (CampaignDirectory directory = resume(folder, Like.WALK);
-        CampaignBuilder.Ready ready = FragileModel.campaign(Like.WALK, SEED, directory.journal())) {
-      ready.campaign().resume(directory.checkpoint());
-      steps(ready.campaign(), 3);
-      assertThat(directory.checkpoint().batches()).isEqualTo(batch + 3);
+    try (StoredCampaign resumed = resume(folder, Like.WALK)) {
+      steps(resumed.campaign(), 3);
+      assertThat(resumed.directory().checkpoint().batches()).isEqualTo(batch + 3);
     }
   }
 
   @Test
   void oneWriterAtATime() throws Exception {
     Path folder = temp.resolve("c");
-    try (CampaignDirectory directory = create(folder, Like.ASSAY, StoreLimits.NONE)) {
+    try (StoredCampaign whole = create(folder, Like.ASSAY, StoreLimits.NONE)) {
+      CampaignDirectory directory = whole.directory();
       assertThat(directory.progress()).isEmpty();
       refused(
           () -> resume(folder, Like.ASSAY), "in use by process " + ProcessHandle.current().pid());
@@ -288,24 +293,22 @@ class CampaignDirectoryTest {
   void anotherCampaignIsNotResumed() throws Exception {
     Path folder = temp.resolve("c");
     stored(folder, Like.ASSAY, 1);
-    CampaignIdentity own = FragileModel.identity(Like.ASSAY, SEED);
-    CampaignIdentity model =
-        new CampaignIdentity("cd".repeat(32), own.plan(), SEED, own.mutators(), own.rowBytes(), 2);
-    CampaignIdentity mutators =
-        new CampaignIdentity(own.modelSha256(), own.plan(), SEED, List.of("a"), 32, 2);
-    refused(() -> resume(folder, model), "another model", "cdcd", "abab");
-    refused(() -> resume(folder, mutators), "another mutators");
-    refused(() -> resume(folder, FragileModel.identity(Like.ASSAY, 6)), "another seed (5)");
+    String other = "cd".repeat(32);
+    refused(
+        () -> open(folder, Like.ASSAY, SEED, other, StoreLimits.NONE, true),
+        "another model",
+        "cdcd",
+        "abab");
+    refused(
+        () -> open(folder, Like.ASSAY, 6, FragileModel.SHA, StoreLimits.NONE, true),
+        "another seed (5)");
+    refused(() -> resume(folder, Like.WALK), "another plan (ASSAY)");
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("campaign.db"));
         Statement statement = connection.createStatement()) {
       statement.execute("pragma user_version = 7");
     }
     refused(() -> resume(folder, Like.ASSAY), "format 7", "format 1");
-  }
-
-  private CampaignDirectory resume(Path folder, CampaignIdentity identity) {
-    return CampaignDirectory.resume(folder, identity, layout, StoreLimits.NONE);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.assay.data.npy.NpzReader;
 import org.assay.data.npy.NpzWriter;
 import org.assay.fuzz.FragileModel;
 import org.assay.fuzz.FuzzException;
+import org.assay.fuzz.campaign.Campaign;
 import org.assay.fuzz.campaign.CampaignBuilder;
 import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
@@ -30,14 +31,15 @@ class CorpusArchiveTest {
   @Test
   void aCorpusComesBackAsSeeds() {
     Path file = temp.resolve("corpus.npz");
-    try (CampaignBuilder.Ready ready = FragileModel.campaign(Like.WALK, 1, Journal.NONE)) {
-      ready.campaign().step();
-      ready.campaign().step();
-      CorpusArchive.write(file, ready.campaign().corpus(), layout);
+    try (CampaignBuilder.Ready ready = FragileModel.parts(Like.WALK, 1)) {
+      Campaign campaign = ready.campaign(Journal.NONE);
+      campaign.step();
+      campaign.step();
+      CorpusArchive.write(file, campaign.corpus(), layout);
       List<Seed> seeds = CorpusArchive.read(file, layout);
-      assertThat(seeds).hasSize(ready.campaign().corpus().size()).hasSizeGreaterThan(90);
+      assertThat(seeds).hasSize(campaign.corpus().size()).hasSizeGreaterThan(90);
       for (int i = 0; i < seeds.size(); i++) {
-        assertThat(seeds.get(i).row()).isEqualTo(ready.campaign().corpus().row(i));
+        assertThat(seeds.get(i).row()).isEqualTo(campaign.corpus().row(i));
       }
       assertThat(seeds.get(7).name()).isEqualTo("corpus.npz row 7");
     }
@@ -51,6 +53,7 @@ class CorpusArchiveTest {
   void badSeedsAreOneLineEach() throws Exception {
     NdArray x = NdArray.of(new float[12], 2, 6);
     NdArray k = NdArray.of(new long[2], 2, 1);
+    refused(Map.of("x", x, "k", NdArray.of(new float[2], 2, 1)), "floats", "'k'", "int64");
     refused(Map.of("x", x), "lack an input", "'k'");
     refused(Map.of("x", x, "k", NdArray.of(new long[3], 3, 1)), "3 rows of one input and 2");
     refused(Map.of("x", NdArray.of(new float[12], 12), "k", k), "extents [12]", "rows of");

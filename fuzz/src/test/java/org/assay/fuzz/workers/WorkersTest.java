@@ -11,11 +11,10 @@ import org.assay.fuzz.FragileModel;
 import org.assay.fuzz.campaign.Campaign;
 import org.assay.fuzz.campaign.CampaignBuilder;
 import org.assay.fuzz.campaign.CorpusItem;
-import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.campaign.Sighting;
-import org.assay.fuzz.store.CampaignDirectory;
 import org.assay.fuzz.store.StoreLimits;
+import org.assay.fuzz.store.StoredCampaign;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,11 +24,11 @@ class WorkersTest {
 
   private Worker.Setup setup(String folder, boolean resumed) {
     return (number, seed) -> {
-      CampaignBuilder.Ready ready = FragileModel.campaign(Like.ASSAY, seed, Journal.NONE);
-      CampaignDirectory directory =
-          CampaignDirectory.attach(
+      CampaignBuilder.Ready ready = FragileModel.parts(Like.ASSAY, seed);
+      StoredCampaign stored =
+          StoredCampaign.open(
               temp.resolve(folder + number),
-              ready.campaign(),
+              ready,
               FragileModel.SHA,
               "test",
               // The second worker's disk is small where the name says so.
@@ -37,7 +36,7 @@ class WorkersTest {
                   ? new StoreLimits(1000, 3000)
                   : StoreLimits.NONE,
               resumed);
-      return new Worker(ready.campaign(), List.of(ready, directory));
+      return new Worker(stored.campaign(), List.of(ready, stored));
     };
   }
 
@@ -71,20 +70,19 @@ class WorkersTest {
     for (int i = 0; i < 2; i++) {
       same(again.campaigns().get(i), both.campaigns().get(i));
       // Its folder holds the same.
-      try (CampaignBuilder.Ready ready =
-              FragileModel.campaign(Like.ASSAY, Workers.seed(7, i), Journal.NONE);
-          CampaignDirectory directory =
-              CampaignDirectory.attach(
+      try (CampaignBuilder.Ready ready = FragileModel.parts(Like.ASSAY, Workers.seed(7, i));
+          StoredCampaign stored =
+              StoredCampaign.open(
                   temp.resolve("both" + i),
-                  ready.campaign(),
+                  ready,
                   FragileModel.SHA,
                   "test",
                   StoreLimits.NONE,
                   true)) {
-        assertThat(directory.checkpoint().inputs())
+        assertThat(stored.campaign().inputs())
             .isEqualTo(both.campaigns().get(i).inputs())
             .isGreaterThanOrEqualTo(2000);
-        same(ready.campaign(), both.campaigns().get(i));
+        same(stored.campaign(), both.campaigns().get(i));
       }
     }
     Campaign alone = run(1, "alone", false, 2000).campaigns().get(0);
