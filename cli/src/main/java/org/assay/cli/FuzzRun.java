@@ -18,14 +18,14 @@ import org.assay.fuzz.findings.Investigator;
 import org.assay.fuzz.findings.Minimiser;
 import org.assay.fuzz.input.InputLayout;
 import org.assay.fuzz.mutate.Mutator;
-import org.assay.fuzz.store.CampaignDirectory;
 import org.assay.fuzz.store.Outcome;
 import org.assay.fuzz.store.StoreLimits;
+import org.assay.fuzz.store.StoredCampaign;
 
 /** One campaign from its folder to its report: runs, looks into what was seen, keeps it. */
 final class FuzzRun implements AutoCloseable {
   private final CampaignBuilder.Ready ready;
-  private final CampaignDirectory directory;
+  private final StoredCampaign stored;
   private final Campaign campaign;
   private final Investigator investigator;
   private final FindingWriter writer;
@@ -50,24 +50,23 @@ final class FuzzRun implements AutoCloseable {
     this.ready = ready;
     this.folder = folder;
     InputLayout layout = ready.target().layout();
-    this.campaign = ready.campaign();
-    this.directory =
-        CampaignDirectory.attach(
-            folder, campaign, origin.modelSha256(), plan, StoreLimits.NONE, resume);
+    this.stored =
+        StoredCampaign.open(folder, ready, origin.modelSha256(), plan, StoreLimits.NONE, resume);
+    this.campaign = stored.campaign();
     try {
       this.investigator =
           new Investigator(
-              ready.campaign().plan().objectives(),
-              new Minimiser(
-                  ready.target(), ready.campaign().plan().validity(), Minimiser.DEFAULT_BUDGET),
+              ready.plan().objectives(),
+              new Minimiser(ready.target(), ready.plan().validity(), Minimiser.DEFAULT_BUDGET),
               new Confirmer(ready.subject(), ChildLimits.DEFAULT));
       this.writer = new FindingWriter(layout, origin);
-      outcomes.putAll(directory.outcomes());
-      List<Sighting> stored = campaign.findings();
+      outcomes.putAll(stored.directory().outcomes());
+      List<Sighting> sightings = campaign.findings();
       outcomes.forEach(
-          (number, outcome) -> investigator.know(stored.get(number).objective(), outcome.kind()));
+          (number, outcome) ->
+              investigator.know(sightings.get(number).objective(), outcome.kind()));
     } catch (RuntimeException e) {
-      directory.close();
+      stored.close();
       throw e;
     }
   }
@@ -102,7 +101,7 @@ final class FuzzRun implements AutoCloseable {
         at = finding.toString();
       }
       Outcome outcome = new Outcome(result.status().text(), result.kind(), result.detail(), at);
-      directory.journal().settle(n, outcome, campaign.inputs());
+      stored.directory().journal().settle(n, outcome, campaign.inputs());
       outcomes.put(n, outcome);
       investigated.put(n, result);
     }
@@ -135,17 +134,17 @@ final class FuzzRun implements AutoCloseable {
 
   /** Why the folder took no more, if it did not. */
   Optional<String> failure() {
-    return directory.journal().failure();
+    return stored.directory().journal().failure();
   }
 
   /** Names of the mutators, in the order of the tallies. */
   List<String> mutators() {
-    return ready.campaign().plan().mutators().stream().map(Mutator::name).toList();
+    return ready.plan().mutators().stream().map(Mutator::name).toList();
   }
 
   @Override
   public void close() {
-    directory.close();
+    stored.close();
     ready.close();
   }
 }

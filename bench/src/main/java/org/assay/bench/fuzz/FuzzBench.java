@@ -21,6 +21,7 @@ import org.assay.data.spec.Spec;
 import org.assay.exec.RunOptions;
 import org.assay.fuzz.campaign.Campaign;
 import org.assay.fuzz.campaign.CampaignBuilder;
+import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.campaign.Seed;
 import org.assay.fuzz.mutate.Validity;
@@ -153,7 +154,7 @@ public final class FuzzBench {
 
   private static long[] run(CampaignBuilder builder, long most) {
     try (CampaignBuilder.Ready ready = builder.build()) {
-      Campaign campaign = ready.campaign();
+      Campaign campaign = ready.campaign(Journal.NONE);
       long start = cpu();
       campaign.run(() -> !campaign.findings().isEmpty() || campaign.inputs() >= most);
       boolean found = !campaign.findings().isEmpty();
@@ -185,7 +186,7 @@ public final class FuzzBench {
             .like(Like.TENSORFUZZ)
             .threshold(0.001);
     try (CampaignBuilder.Ready ready = builder.build()) {
-      Campaign campaign = ready.campaign();
+      Campaign campaign = ready.campaign(Journal.NONE);
       campaign.run(() -> campaign.corpus().size() >= corpus);
       long start = cpu();
       long before = campaign.inputs();

@@ -55,7 +55,6 @@ public final class CampaignBuilder {
   private RunOptions options = RunOptions.DEFAULT;
   private RunOptions twinOptions = RunOptions.DEFAULT;
   private OptionalDouble threshold = OptionalDouble.empty();
-  private Journal journal = Journal.NONE;
 
   /**
    * A campaign on one model that looks for what is not finite.
@@ -105,25 +104,29 @@ public final class CampaignBuilder {
     return this;
   }
 
-  /** Where state is kept; default nowhere. */
-  public CampaignBuilder journal(Journal value) {
-    journal = value;
-    return this;
-  }
-
   /**
-   * A campaign with its parts; what must be closed after it is.
+   * All parts of a campaign; what must be closed after it is.
    *
    * @param guide of gradient steps, if there is one
    * @param subject the same models and tensors, to run a row alone
    */
   public record Ready(
-      Campaign campaign,
+      Plan plan,
       Target target,
       Coverage coverage,
       Optional<GradientGuide> guide,
+      List<Seed> seeds,
       Subject subject)
       implements AutoCloseable {
+    /**
+     * The campaign at its start; one only, since coverage is filled by it.
+     *
+     * @param journal where its state is kept
+     */
+    public Campaign campaign(Journal journal) {
+      return new Campaign(plan, target, coverage, guide.map(g -> (Guide) g), seeds, journal);
+    }
+
     @Override
     public void close() {
       guide.ifPresent(GradientGuide::close);
@@ -181,16 +184,13 @@ public final class CampaignBuilder {
             ? Optional.of(new GradientGuide(space.model(), space.layout(), goals))
             : Optional.empty();
     int covered = scores.isEmpty() ? 0 : Math.max(0, names.indexOf(scores.get(0)));
-    Coverage coverage = coverage(target, covered);
-    Campaign campaign =
-        new Campaign(
-            plan(objectives, capacity),
-            target,
-            coverage,
-            guide.map(g -> (Guide) g),
-            seeds,
-            journal);
-    return new Ready(campaign, target, coverage, guide, subject(names));
+    return new Ready(
+        plan(objectives, capacity),
+        target,
+        coverage(target, covered),
+        guide,
+        seeds,
+        subject(names));
   }
 
   private Subject subject(List<String> names) {
