@@ -1,8 +1,6 @@
 package org.assay.bench.fuzz;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,43 +114,29 @@ public final class CampaignKills {
             folder.toString(),
             Long.toString(seed));
     try {
-      Path errors = Files.createTempFile("assay-kills", ".txt");
-      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      List<String> lines = new ArrayList<>();
-      Thread reader = new Thread(() -> read(process, lines), "killed-campaign");
-      reader.start();
+      // Not pipes: what is in them is lost with the process.
+      Path said = Files.createTempFile("assay-kills", ".out");
+      Path errors = Files.createTempFile("assay-kills", ".err");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(said.toFile())
+              .redirectError(errors.toFile())
+              .start();
       boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
-      reader.join();
       if (ended) {
         problems.add("the campaign ended by itself: " + Files.readString(errors).strip());
       }
+      String text = Files.readString(said, StandardCharsets.US_ASCII);
+      Files.delete(said);
       Files.delete(errors);
-      return lines;
+      // A line that was cut short says nothing.
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private static void read(Process process, List<String> lines) {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
-      StringBuilder line = new StringBuilder();
-      for (int c = in.read(); c >= 0; c = in.read()) {
-        if (c == '\n') {
-          lines.add(line.toString());
-          line.setLength(0);
-        } else {
-          line.append((char) c);
-        }
-      }
-      // A line that was cut short says nothing.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
