@@ -5,9 +5,9 @@ import org.assay.fuzz.FuzzException;
 import org.assay.fuzz.subject.Observation;
 
 /**
- * The model gives a mutant another class than its seed. A failure only where mutants still show what
- * their seed shows: after label-preserving mutations, or within a small ball (metamorphic testing:
- * Tian and others, "DeepTest", ICSE 2018). A row with NaN among its scores has no class.
+ * The model gives a mutant another class than its seed. A failure only where mutants still show
+ * what their seed shows: after label-preserving mutations, or within a small ball (metamorphic
+ * testing: Tian and others, "DeepTest", ICSE 2018). A row with NaN among its scores has no class.
  */
 public final class LabelChange implements Objective {
   private static final int UNKNOWN = -1;

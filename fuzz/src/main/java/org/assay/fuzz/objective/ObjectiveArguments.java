@@ -63,8 +63,7 @@ final class ObjectiveArguments {
 
   /** An error that shows how the argument is written. */
   FuzzException wrong(String what, String advice) {
-    return new FuzzException(
-        what, "argument of '" + factory.name() + "'", factory.usage(), advice);
+    return new FuzzException(what, "argument of '" + factory.name() + "'", factory.usage(), advice);
   }
 
   Optional<String> text(String key) {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.assay.fuzz.subject.Observation;
 
 /**
- * A loss is high and yet its gradient vanishes, so that training stands still where it should learn:
- * a saturated discriminator, a dead layer. The gradient's Euclidean norm over all elements of a row
- * counts. With a NaN neither is so.
+ * A loss is high and yet its gradient vanishes, so that training stands still where it should
+ * learn: a saturated discriminator, a dead layer. The gradient's Euclidean norm over all elements
+ * of a row counts. With a NaN neither is so.
  */
 public final class VanishingGradient implements Objective {
   /** Default of the least loss that is high. */
@@ -132,7 +132,8 @@ public final class VanishingGradient implements Objective {
       double high = read.number("high", USUAL_HIGH);
       double low = read.number("low", USUAL_LOW);
       if (!Double.isFinite(high) || low < 0) {
-        throw read.wrong("thresholds " + high + " and " + low, "a finite loss, a norm of 0 or more");
+        throw read.wrong(
+            "thresholds " + high + " and " + low, "a finite loss, a norm of 0 or more");
       }
       return new VanishingGradient(
           context.number(read.needed("loss")), context.number(read.needed("gradient")), high, low);

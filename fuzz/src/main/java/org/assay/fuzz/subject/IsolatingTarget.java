@@ -6,9 +6,9 @@ import org.assay.fuzz.input.InputLayout;
 
 /**
  * A target on which an operator may fail: where a run throws, its rows are halved and run again
- * until those that make it throw are known ({@link Observation#failure}); all others are observed as
- * ever. Halves are filled up with copies of their own rows, so that no row of an earlier run can be
- * the cause.
+ * until those that make it throw are known ({@link Observation#failure}); all others are observed
+ * as ever. Halves are filled up with copies of their own rows, so that no row of an earlier run can
+ * be the cause.
  *
  * <p>A row counts as the cause if an operator fails, a time limit is reached, or memory does not
  * suffice; what speaks against the model or the machine is thrown on.
@@ -94,7 +94,7 @@ public final class IsolatingTarget implements Target {
 
   private static String cause(ExecException e) {
     return switch (e.kind()) {
-      case RUN, TIME_LIMIT, MEMORY -> e.what();
+      case RUN, TIME_LIMIT, MEMORY -> String.valueOf(e.getMessage());
       default -> throw e;
     };
   }
