@@ -107,8 +107,10 @@ public final class Campaign {
         coverage.restore(item.signature());
       }
       if (item.parent() < 0) {
-        // Not stored, and not counted again.
-        target.run(corpus.row(item.id()), 0, 1, observed);
+        if (plan.objectives().stream().anyMatch(Objective::isRelative)) {
+          // What the model makes of seeds is not stored, and not counted again.
+          target.run(corpus.row(item.id()), 0, 1, observed);
+        }
         bind(0);
       }
       best = Math.max(best, known(item.fitness()));

@@ -72,7 +72,8 @@ public final class Investigator {
 
     Case(Sighting sighting, Objective objective, float[] ancestor) {
       this.sighting = sighting;
-      this.objective = objective;
+      this.objective = minimiser.forSeed(objective, ancestor);
+      this.inputs = objective.isRelative() ? 1 : 0;
       this.ancestor = ancestor;
     }
 

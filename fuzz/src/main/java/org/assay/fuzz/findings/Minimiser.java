@@ -55,6 +55,16 @@ public final class Minimiser {
    */
   public record Minimised(float[] row, long inputs, boolean reproduced) {}
 
+  /** An objective for the mutants of a seed, which is run for it if need be. */
+  Objective forSeed(Objective objective, float[] seed) {
+    if (!objective.isRelative()) {
+      return objective;
+    }
+    Observation observed = new Observation(target.watched(), target.capacity());
+    target.run(seed, 0, 1, observed);
+    return objective.forSeed(observed, 0);
+  }
+
   /**
    * Minimises a failing row.
    *

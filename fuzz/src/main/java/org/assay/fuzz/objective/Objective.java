@@ -10,6 +10,11 @@ public interface Objective {
   /** Name for options and reports, lower case, e.g. {@code non-finite}. */
   String name();
 
+  /** Whether mutants are judged against what the model makes of their seed. */
+  default boolean isRelative() {
+    return false;
+  }
+
   /**
    * The same objective for the mutants of one seed: itself, unless they are judged against what the
    * model makes of the seed. Called once per seed, and again after a campaign is resumed.

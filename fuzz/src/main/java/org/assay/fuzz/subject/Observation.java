@@ -1,7 +1,9 @@
 package org.assay.fuzz.subject;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the watched tensors held in one run, row by row; reused from run to run. Values of 64-bit
@@ -11,6 +13,8 @@ import java.util.List;
 public final class Observation {
   private final List<Watched> watched;
   private final List<float[]> values;
+  // Empty for rows that ran.
+  private final String[] failures;
 
   /** Room for this many rows. */
   public Observation(List<Watched> watched, int rows) {
@@ -19,6 +23,8 @@ public final class Observation {
     for (Watched tensor : watched) {
       values.add(new float[Math.multiplyExact(tensor.size(), rows)]);
     }
+    this.failures = new String[rows];
+    Arrays.fill(failures, "");
   }
 
   /** The tensors, in the order of their numbers. */
@@ -44,6 +50,37 @@ public final class Observation {
   /** The values of a tensor, rows one after another; to be read, and written by a target only. */
   public float[] values(int tensor) {
     return values.get(tensor);
+  }
+
+  /** Why a row could not be run; its values say nothing then. Empty for a row that ran. */
+  public Optional<String> failure(int row) {
+    return failures[row].isEmpty() ? Optional.empty() : Optional.of(failures[row]);
+  }
+
+  /** Whether a row was run. */
+  public boolean isRun(int row) {
+    return failures[row].isEmpty();
+  }
+
+  /** Sets all rows as run. */
+  void forgetFailures() {
+    Arrays.fill(failures, "");
+  }
+
+  /** Sets a row as one that could not be run; its values become 0. */
+  void fail(int row, String why) {
+    failures[row] = why.isEmpty() ? "fails" : why;
+    for (int t = 0; t < watched.size(); t++) {
+      Arrays.fill(values.get(t), row * size(t), (row + 1) * size(t), 0);
+    }
+  }
+
+  /** Takes rows of another observation of the same tensors. */
+  void copy(Observation from, int first, int to, int count) {
+    for (int t = 0; t < watched.size(); t++) {
+      int size = size(t);
+      System.arraycopy(from.values.get(t), first * size, values.get(t), to * size, count * size);
+    }
   }
 
   /** Whether all values of a row of a tensor are finite. */
