@@ -31,7 +31,16 @@ class OperatorGradientTest {
 
   /** Forms of these need sizes to be known, and say so. */
   private static final Set<String> NEED_SIZES =
-      Set.of("Attention", "Conv", "Det", "ConvTranspose", "RotaryEmbedding");
+      Set.of(
+          "AffineGrid",
+          "Attention",
+          "Conv",
+          "ConvTranspose",
+          "DFT",
+          "DeformConv",
+          "Det",
+          "RotaryEmbedding",
+          "STFT");
 
   private final GraphGenerator generator =
       new GraphGenerator(new GeneratorOptions(true, true, false, true, 0.3));

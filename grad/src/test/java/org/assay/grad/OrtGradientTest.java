@@ -15,6 +15,7 @@ import org.assay.onnx.Model;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType;
+import org.assay.onnx.upgrade.RuntimeOpset;
 import org.assay.testkit.RefValue;
 import org.assay.testkit.ReferenceEvaluator;
 import org.assay.testkit.generate.GeneratedCase;
@@ -113,7 +114,7 @@ class OrtGradientTest {
                 inputs.put(i.name(), value.toTensor());
               }
             });
-    try (Session session = Session.open(made, RunOptions.DEFAULT)) {
+    try (Session session = Session.open(RuntimeOpset.of(made), RunOptions.DEFAULT)) {
       Map<String, Tensor> actual = session.run(inputs, outputs);
       for (String output : outputs) {
         RefValue e = expected.get(output);

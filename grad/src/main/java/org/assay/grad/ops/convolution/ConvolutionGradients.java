@@ -19,6 +19,7 @@ public final class ConvolutionGradients {
     table
         .add("Conv", GradientRule.of(ConvolutionGradients::convolution))
         .add("ConvTranspose", GradientRule.of(ConvolutionGradients::transposed))
+        .add("DeformConv", GradientRule.composed(DeformableGradient::write))
         .add("Col2Im", unary(ConvolutionGradients::columns));
   }
 

@@ -27,8 +27,7 @@ public final class ElementwiseGradients {
             "BitwiseOr",
             "BitwiseXor",
             "BitwiseNot",
-            "BitShift",
-            "BitCast")) {
+            "BitShift")) {
       table.add(op, GradientRule.NONE);
     }
   }
@@ -56,6 +55,17 @@ public final class ElementwiseGradients {
                         c.mul(
                             c.op("Exp", c.neg(c.mul(c.in(0), c.in(0)))), 2 / Math.sqrt(Math.PI)))))
         .add("Cast", unary(c -> c.castLike(c.g(), c.in(0))))
+        // Between equal types it changes nothing; between others there is no slope.
+        .add(
+            "BitCast",
+            GradientRule.of(
+                c -> {
+                  if (c.type(c.in(0))
+                      .map(t -> t.element())
+                      .equals(c.type(c.out(0)).map(t -> t.element()))) {
+                    c.give(0, c::g);
+                  }
+                }))
         .add("CastLike", unary(c -> c.castLike(c.g(), c.in(0))));
   }
 

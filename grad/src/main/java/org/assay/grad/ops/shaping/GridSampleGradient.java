@@ -1,109 +1,109 @@
 package org.assay.grad.ops.shaping;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.assay.grad.Attributes;
 import org.assay.grad.GradientContext;
-import org.assay.onnx.ElementType;
 
-/** GridSample-20 of images, linear and nearest, as gathers of the corners around each point. */
+/** GridSample-22 over any number of axes: linear, nearest, cubic. */
 final class GridSampleGradient {
+  private static final double CUBIC = -0.75;
+
   private final GradientContext c;
-  private final String flat;
-  private final String height;
-  private final String width;
-  private final boolean zeros;
+  private final String mode;
+  private final String padding;
+  private final boolean corners;
 
   private GridSampleGradient(GradientContext c) {
     this.c = c;
-    this.flat = c.reshape(c.in(0), 0, 0, -1);
-    this.height = c.squeeze(c.shape(c.in(0), 2), 0);
-    this.width = c.squeeze(c.shape(c.in(0), 3), 0);
-    this.zeros = c.string("padding_mode", "zeros").equals("zeros");
+    this.mode = c.string("mode", "linear");
+    this.padding = c.string("padding_mode", "zeros");
+    this.corners = c.flag("align_corners", false);
   }
 
   static List<String> write(GradientContext c) {
-    String mode = c.string("mode", "linear");
-    if (c.rank(c.in(0)) != 4 || mode.equals("cubic")) {
-      throw c.error("this form of GridSample", "images, sampled linear or nearest");
-    }
-    return List.of(new GridSampleGradient(c).sampled(mode.equals("nearest")));
+    return List.of(new GridSampleGradient(c).sampled());
   }
 
-  private String sampled(boolean nearest) {
-    String grid = c.in(1);
-    String x = place(c.squeeze(c.slice(grid, 3, 0, 1), 3), width);
-    String y = place(c.squeeze(c.slice(grid, 3, 1, 2), 3), height);
-    String values;
-    if (nearest) {
-      values = corner(c.op("Round", y), c.op("Round", x), "");
-    } else {
-      String left = c.op("Floor", x);
-      String top = c.op("Floor", y);
-      String toRight = c.sub(x, left);
-      String toBottom = c.sub(y, top);
-      String right = c.add(left, 1);
-      String bottom = c.add(top, 1);
-      values =
-          c.add(
-              c.add(
-                  corner(top, left, c.mul(rest(toBottom), rest(toRight))),
-                  corner(top, right, c.mul(rest(toBottom), toRight))),
-              c.add(
-                  corner(bottom, left, c.mul(toBottom, rest(toRight))),
-                  corner(bottom, right, c.mul(toBottom, toRight))));
+  private String sampled() {
+    String x = c.in(0);
+    int n = c.rank(x) - 2;
+    String points = c.reshape(c.in(1), c.concat(0, c.shape(c.in(1), 0), c.longs(-1, n)));
+    String[] sizes = new String[n];
+    List<List<PointSampling.Tap>> axes = new ArrayList<>();
+    for (int axis = 0; axis < n; axis++) {
+      sizes[axis] = c.squeeze(c.shape(x, axis + 2), 0);
+      // The grid's last axis counts from the innermost axis outwards.
+      String coordinate = c.squeeze(c.slice(points, 2, n - 1 - axis, n - axis), 2);
+      axes.add(taps(coordinate, c.castLike(sizes[axis], coordinate)));
     }
+    String values = new PointSampling(c, c.reshape(x, 0, 0, -1), sizes).sum(axes);
     return c.reshapeLike(values, c.out(0));
   }
 
-  private String rest(String part) {
-    return c.sub(c.real(1, part), part);
+  private List<PointSampling.Tap> taps(String coordinate, String size) {
+    String shifted = c.add(coordinate, 1);
+    String place =
+        corners
+            ? c.mul(c.mul(shifted, 0.5), c.add(size, -1))
+            : c.mul(c.add(c.mul(shifted, size), -1), 0.5);
+    if (mode.equals("nearest")) {
+      return List.of(new PointSampling.Tap(padded(c.op("Round", place), size), ""));
+    }
+    String at = padded(place, size);
+    List<PointSampling.Tap> plain = mode.equals("cubic") ? cubic(at) : PointSampling.linear(c, at);
+    // Neighbours may lie outside although the point does not.
+    return plain.stream()
+        .map(t -> new PointSampling.Tap(padded(t.place(), size), t.weight()))
+        .toList();
   }
 
-  /** From [-1, 1] to places of elements, with what the mode does beyond the ends. */
-  private String place(String coordinate, String size) {
-    boolean corners = c.flag("align_corners", false);
-    String count = c.castLike(size, coordinate);
-    String last = c.add(count, -1);
-    String half = c.mul(c.add(coordinate, 1), 0.5);
-    String place = corners ? c.mul(half, last) : c.add(c.mul(half, count), -0.5);
-    String mode = c.string("padding_mode", "zeros");
-    if (mode.equals("reflection")) {
-      double low = corners ? 0 : -0.5;
-      String span = corners ? last : count;
+  private List<PointSampling.Tap> cubic(String at) {
+    String below = c.op("Floor", at);
+    String part = c.sub(at, below);
+    String rest = c.sub(c.real(1, part), part);
+    return List.of(
+        new PointSampling.Tap(c.add(below, -1), far(c.add(part, 1))),
+        new PointSampling.Tap(below, near(part)),
+        new PointSampling.Tap(c.add(below, 1), near(rest)),
+        new PointSampling.Tap(c.add(below, 2), far(c.add(rest, 1))));
+  }
+
+  /** ((a + 2)·d - (a + 3))·d² + 1. */
+  private String near(String d) {
+    String line = c.add(c.mul(d, CUBIC + 2), -(CUBIC + 3));
+    return c.add(c.mul(c.mul(line, d), d), 1);
+  }
+
+  /** ((a·d - 5a)·d + 8a)·d - 4a. */
+  private String far(String d) {
+    String line = c.add(c.mul(d, CUBIC), -5 * CUBIC);
+    String square = c.add(c.mul(line, d), 8 * CUBIC);
+    return c.add(c.mul(square, d), -4 * CUBIC);
+  }
+
+  /** A place moved into the image as the padding mode has it; with zeros it stays outside. */
+  private String padded(String place, String size) {
+    if (padding.equals("zeros")) {
+      return place;
+    }
+    double low = corners ? 0 : -0.5;
+    String last = c.add(size, -1);
+    String high = c.add(last, -low);
+    String outside =
+        c.op("Or", c.op("Less", place, c.real(low, place)), c.op("Greater", place, high));
+    String moved;
+    if (padding.equals("border")) {
+      moved = c.op("Min", c.op("Max", place, c.real(0, place)), last);
+    } else {
+      String span = c.add(high, -low);
       String distance = c.op("Abs", c.add(place, -low));
       String beyond = c.op("Mod", Attributes.of("fmod", 1), distance, span);
       String turns = c.op("Floor", c.div(distance, span));
       String odd = c.op("Mod", Attributes.of("fmod", 1), turns, c.real(2, turns));
-      String turned =
-          c.op("Where", c.op("Equal", odd, c.real(0, odd)), beyond, c.sub(span, beyond));
-      place = c.add(turned, low);
+      String even = c.op("Equal", odd, c.real(0, odd));
+      moved = c.add(c.op("Where", even, beyond, c.sub(span, beyond)), low);
     }
-    return mode.equals("zeros") ? place : c.op("Min", c.op("Max", place, c.real(0, place)), last);
-  }
-
-  /** Elements at places, [N, C, points], times weights; 0 outside if the mode says so. */
-  private String corner(String y, String x, String weight) {
-    String row = inside(y, height);
-    String column = inside(x, width);
-    String at = c.add(c.mul(row, width), column);
-    String places = c.unsqueeze(c.reshape(at, 0, -1), 1);
-    String all = c.op("Expand", places, c.concat(0, c.shape(flat, 0, 1), c.shape(places, 2)));
-    String values = c.op("GatherElements", Attributes.of("axis", 2), flat, all);
-    String factor = weight;
-    if (zeros) {
-      String within = c.op("And", isInside(y, height), isInside(x, width));
-      factor = weight.isEmpty() ? c.castLike(within, c.in(0)) : c.where(within, weight);
-    }
-    return factor.isEmpty() ? values : c.mul(values, c.unsqueeze(c.reshape(factor, 0, -1), 1));
-  }
-
-  private String inside(String place, String size) {
-    String whole = c.cast(place, ElementType.INT64);
-    return c.op("Max", c.op("Min", whole, c.sub(size, c.integer(1))), c.integer(0));
-  }
-
-  private String isInside(String place, String size) {
-    String low = c.op("GreaterOrEqual", place, c.real(0, place));
-    return c.op("And", low, c.op("Less", place, c.castLike(size, place)));
+    return c.op("Where", outside, moved, place);
   }
 }
