@@ -261,8 +261,9 @@ final class DisagreementSearch {
         }
       }
       climbers.addAll(candidates);
+      // At once: inputs can be large.
+      cull();
     }
-    cull();
   }
 
   private static boolean differ(Candidate x, Candidate y) {

@@ -20,6 +20,11 @@ final class SearchSetup {
 
   private static final int MOST_PER_RUN = 32;
 
+  /** Bytes of all seeds, and of the inputs of one run. */
+  private static final long SEED_BYTES = 16L << 20;
+
+  private static final long RUN_BYTES = 4L << 20;
+
   private final Twin a;
   private final Twin b;
   private final CompareOptions options;
@@ -50,7 +55,9 @@ final class SearchSetup {
     List<Map<String, Tensor>> seeds = new ArrayList<>();
     int outside = 0;
     long step = rows.canSplit() ? rows.step() : 1;
-    for (long first : rows.limited(MOST_SEEDS * step).starts(step)) {
+    long bytes = Math.max(1, rows.bytesPerRow() * Math.max(1, step));
+    long most = Math.max(2, Math.min(MOST_SEEDS, SEED_BYTES / bytes));
+    for (long first : rows.limited(most * step).starts(step)) {
       Map<String, Tensor> unit = rows.part(first, step).inputs();
       if (moves.isValid(unit)) {
         seeds.add(unit);
@@ -64,7 +71,8 @@ final class SearchSetup {
     }
     // A run that takes all rows counts for all of them.
     long counted = rows.canSplit() ? step : Math.max(1, rows.count());
-    int perRun = rows.canSplit() ? (int) Math.max(1, Math.min(MOST_PER_RUN, rowsPerRun / step)) : 1;
+    long together = Math.min(MOST_PER_RUN, Math.min(rowsPerRun / step, RUN_BYTES / bytes));
+    int perRun = rows.canSplit() ? (int) Math.max(1, together) : 1;
     return new DisagreementSearch(
             judge, alone(judge), moves, seeds, options.seed(), budget(bytesPerRow), perRun, counted)
         .run();
