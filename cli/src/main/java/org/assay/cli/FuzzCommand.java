@@ -2,7 +2,6 @@ package org.assay.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,9 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.assay.data.Tensors;
-import org.assay.data.random.RandomStream;
-import org.assay.data.spec.Interval;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
 import org.assay.exec.OptimizationLevel;
@@ -22,14 +18,15 @@ import org.assay.fuzz.campaign.CampaignBuilder;
 import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.campaign.Seed;
 import org.assay.fuzz.compare.Comparer;
-import org.assay.fuzz.compare.InputDomain;
+import org.assay.fuzz.coverage.CoverageKind;
 import org.assay.fuzz.findings.FindingWriter;
+import org.assay.fuzz.mutate.Mutators;
 import org.assay.fuzz.mutate.Validity;
+import org.assay.fuzz.objective.ObjectiveRequest;
 import org.assay.fuzz.subject.SearchSpace;
 import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Model;
-import org.assay.onnx.Tensor;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.onnx.io.ModelHash;
 import org.assay.onnx.precision.ConstantPolicy;
@@ -55,7 +52,6 @@ import picocli.CommandLine.Parameters;
 final class FuzzCommand extends AssayCommand {
   private static final long INTERRUPT_SECONDS = 30;
   private static final int MOST_SEEDS = 10_000;
-  private static final int DRAWN_SEEDS = 10;
 
   @Parameters(paramLabel = "MODEL", description = "The model (.onnx, .onnxtxt).")
   @Nullable Path model;
@@ -111,6 +107,41 @@ final class FuzzCommand extends AssayCommand {
       paramLabel = "R",
       description = "Mutants stay within this distance of their seed in every element.")
   @Nullable Float radius;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "R",
+      description = "Mutants stay within this Euclidean distance of their seed.")
+  @Nullable Float euclidean;
+
+  @Option(
+      names = "--l0",
+      paramLabel = "N",
+      description = "Mutants differ from their seed in at most this many elements.")
+  @Nullable Integer changes;
+
+  @Option(
+      names = "--find",
+      paramLabel = "NAME[:ARG]",
+      description = {
+        "What to look for beside NaN, Inf and a twin's disagreement: label-change,",
+        "vanishing-gradient, tokens, predicate, error (docs/fuzzing.md). Repeatable."
+      })
+  List<String> find = new ArrayList<>();
+
+  @Option(
+      names = "--mutators",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Mutators to use (default: all that fit the inputs).")
+  List<String> mutators = new ArrayList<>();
+
+  @Option(
+      names = "--coverage",
+      paramLabel = "KIND[:N]",
+      description =
+          "nearest, nearest-sum, neuron, sections, boundary, strong, top or top-patterns.")
+  @Nullable String coverage;
 
   @Option(
       names = "--threshold",
@@ -192,12 +223,21 @@ final class FuzzCommand extends AssayCommand {
     Comparer.Given samples = given.of(data);
     SearchSpace space =
         SearchSpace.of(
-            prepared(original), read, intervals(samples), AnalysisOptions.sizes(dims), seed);
-    List<Seed> rows = rows(space, samples);
+            prepared(original),
+            read,
+            FuzzInputs.intervals(samples),
+            AnalysisOptions.sizes(dims),
+            seed);
+    List<Seed> rows = FuzzInputs.rows(space, samples, seeds, seed);
     given.notes().forEach(this::note);
     CampaignBuilder builder = new CampaignBuilder(space, rows).seed(seed).like(way());
-    if (radius != null) {
-      builder.validity(Validity.within(radius));
+    validity().ifPresent(builder::validity);
+    builder.find(find.stream().map(ObjectiveRequest::parse).toList());
+    if (!mutators.isEmpty()) {
+      builder.mutators(Mutators.named(mutators));
+    }
+    if (coverage != null) {
+      builder.coverage(CoverageKind.parse(coverage));
     }
     if (threshold != null) {
       builder.threshold(threshold);
@@ -206,7 +246,11 @@ final class FuzzCommand extends AssayCommand {
     Path folder = campaign != null ? campaign : folder();
     FindingWriter.Origin origin =
         new FindingWriter.Origin(
-            ModelHash.sha256(file), specFile.map(Path::toString), seed, Map.of(), weights(space));
+            ModelHash.sha256(file),
+            specFile.map(Path::toString),
+            seed,
+            Map.of(),
+            FuzzInputs.weights(space));
     AtomicBoolean stop = new AtomicBoolean();
     CountDownLatch written = new CountDownLatch(1);
     Thread onInterrupt = new Thread(() -> interrupted(stop, written), "assay-interrupted");
@@ -263,6 +307,20 @@ final class FuzzCommand extends AssayCommand {
         "no way '" + like + "'", "--like", "assay, tensorfuzz, random or walk", "");
   }
 
+  private Optional<Validity> validity() {
+    int given = (radius != null ? 1 : 0) + (euclidean != null ? 1 : 0) + (changes != null ? 1 : 0);
+    if (given > 1) {
+      throw new UsageException("several distances", "--linf, --l2, --l0", "at most one", "");
+    }
+    if (radius != null) {
+      return Optional.of(Validity.within(radius));
+    }
+    if (euclidean != null) {
+      return Optional.of(Validity.euclidean(euclidean));
+    }
+    return Optional.ofNullable(changes).map(Validity::atMostChanged);
+  }
+
   private String addTwin(CampaignBuilder builder, SearchSpace space) {
     if (with != null) {
       Path file = ModelPaths.existing(with);
@@ -286,55 +344,6 @@ final class FuzzCommand extends AssayCommand {
           space.model(), "optimised", RunOptions.DEFAULT.withOptimization(OptimizationLevel.ALL));
     }
     return "";
-  }
-
-  private static Map<String, Interval> intervals(Comparer.Given given) {
-    Map<String, Interval> intervals = new LinkedHashMap<>();
-    given
-        .domains()
-        .forEach(
-            (name, domain) ->
-                intervals.put(
-                    name,
-                    new Interval(
-                        Math.max(-Float.MAX_VALUE, domain.range().lo()),
-                        Math.min(Float.MAX_VALUE, domain.range().hi()))));
-    return intervals;
-  }
-
-  private List<Seed> rows(SearchSpace space, Comparer.Given given) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    int count = DRAWN_SEEDS;
-    for (var field : space.layout().fields()) {
-      Tensor tensor = given.tensors().get(field.name());
-      if (tensor != null) {
-        tensors.put(field.name(), tensor);
-        count = (int) Math.min(seeds, tensor.size() / Math.max(1, field.size()));
-      }
-    }
-    RandomStream random = RandomStream.of(seed, "seeds");
-    for (var field : space.layout().fields()) {
-      InputDomain domain = given.domains().get(field.name());
-      if (!tensors.containsKey(field.name()) && domain != null) {
-        tensors.put(
-            field.name(),
-            domain.draw(space.layout().batched() ? count : 0, random.fork(field.name())));
-        count = space.layout().batched() ? count : 1;
-      }
-    }
-    List<Seed> rows = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      float[] row = new float[space.layout().rowSize()];
-      space.layout().take(tensors, i, row, 0);
-      rows.add(new Seed("row " + i, row));
-    }
-    return rows;
-  }
-
-  private static Map<String, org.assay.data.NdArray> weights(SearchSpace space) {
-    Map<String, org.assay.data.NdArray> arrays = new LinkedHashMap<>();
-    space.drawn().forEach((name, tensor) -> arrays.put(name, Tensors.toArray(tensor)));
-    return arrays;
   }
 
   private Path folder() {
@@ -365,6 +374,14 @@ final class FuzzCommand extends AssayCommand {
         + optimised
         + "; linf "
         + radius
+        + "; l2 "
+        + euclidean
+        + "; l0 "
+        + changes
+        + "; find "
+        + find
+        + "; coverage "
+        + coverage
         + "; threshold "
         + threshold
         + "; seeds "

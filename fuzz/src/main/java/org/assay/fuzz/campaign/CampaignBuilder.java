@@ -7,34 +7,37 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.assay.exec.RunOptions;
+import org.assay.exec.Suggestions;
 import org.assay.fuzz.FuzzException;
+import org.assay.fuzz.coverage.ActivationRanges;
 import org.assay.fuzz.coverage.Coverage;
+import org.assay.fuzz.coverage.CoverageKind;
 import org.assay.fuzz.coverage.NearestNeighbourCoverage;
 import org.assay.fuzz.coverage.NearestNeighbourCoverage.Form;
 import org.assay.fuzz.findings.Subject;
 import org.assay.fuzz.guide.Driver;
 import org.assay.fuzz.guide.GradientGuide;
 import org.assay.fuzz.guide.Guide;
-import org.assay.fuzz.mutate.Extremes;
 import org.assay.fuzz.mutate.GaussianNoise;
-import org.assay.fuzz.mutate.GradientStep;
 import org.assay.fuzz.mutate.Mutator;
-import org.assay.fuzz.mutate.ScaledNoise;
-import org.assay.fuzz.mutate.Splice;
+import org.assay.fuzz.mutate.Mutators;
 import org.assay.fuzz.mutate.Validity;
 import org.assay.fuzz.objective.Disagreement;
 import org.assay.fuzz.objective.NonFinite;
 import org.assay.fuzz.objective.Objective;
+import org.assay.fuzz.objective.ObjectiveContext;
+import org.assay.fuzz.objective.ObjectiveRequest;
 import org.assay.fuzz.schedule.PowerSchedule;
 import org.assay.fuzz.schedule.RecentSchedule;
 import org.assay.fuzz.schedule.Schedule;
 import org.assay.fuzz.schedule.UniformSchedule;
+import org.assay.fuzz.subject.IsolatingTarget;
 import org.assay.fuzz.subject.ModelTarget;
-import org.assay.fuzz.subject.Observation;
 import org.assay.fuzz.subject.SearchSpace;
 import org.assay.fuzz.subject.Target;
 import org.assay.fuzz.subject.TwinTarget;
 import org.assay.fuzz.subject.WatchList;
+import org.assay.fuzz.subject.Watched;
 import org.assay.onnx.Model;
 
 /** Puts the parts of a campaign together: what is watched, looked for, covered and mutated. */
@@ -55,6 +58,9 @@ public final class CampaignBuilder {
   private RunOptions options = RunOptions.DEFAULT;
   private RunOptions twinOptions = RunOptions.DEFAULT;
   private OptionalDouble threshold = OptionalDouble.empty();
+  private List<Mutator> mutators = List.of();
+  private Optional<CoverageKind> coverage = Optional.empty();
+  private List<ObjectiveRequest> requests = List.of();
 
   /**
    * A campaign on one model that looks for what is not finite.
@@ -104,6 +110,24 @@ public final class CampaignBuilder {
     return this;
   }
 
+  /** Mutators in place of those of the way; none: those of the way. */
+  public CampaignBuilder mutators(List<Mutator> value) {
+    mutators = List.copyOf(value);
+    return this;
+  }
+
+  /** Coverage in place of that of the way, over all that is observed. */
+  public CampaignBuilder coverage(CoverageKind value) {
+    coverage = Optional.of(value);
+    return this;
+  }
+
+  /** What is looked for beside values that are not finite, and a twin's disagreement. */
+  public CampaignBuilder find(List<ObjectiveRequest> value) {
+    requests = List.copyOf(value);
+    return this;
+  }
+
   /**
    * All parts of a campaign; what must be closed after it is.
    *
@@ -145,52 +169,99 @@ public final class CampaignBuilder {
     }
     List<Driver> drivers = Driver.of(space.model().graph());
     List<String> scores = WatchList.scores(space);
-    Set<String> watched = new LinkedHashSet<>(WatchList.of(space, drivers));
-    if (twin.isPresent()) {
-      if (scores.isEmpty()) {
+    List<String> names = watched(drivers, scores);
+    int capacity =
+        !space.layout().batched() ? 1 : like == Like.ASSAY ? OWN_CAPACITY : Plan.PUBLISHED_MUTANTS;
+    Target target = target(names, capacity);
+    try {
+      List<GradientGuide.Goal> goals = goals(drivers, scores, names);
+      Optional<GradientGuide> guide =
+          like == Like.ASSAY && !goals.isEmpty()
+              ? Optional.of(new GradientGuide(space.model(), space.layout(), goals))
+              : Optional.empty();
+      int covered = scores.isEmpty() ? 0 : Math.max(0, names.indexOf(scores.get(0)));
+      return new Ready(
+          plan(objectives(drivers, scores, target), capacity),
+          target,
+          coverage(target, covered),
+          guide,
+          seeds,
+          subject(names));
+    } catch (RuntimeException e) {
+      target.close();
+      throw e;
+    }
+  }
+
+  private List<String> watched(List<Driver> drivers, List<String> scores) {
+    Set<String> watched = new LinkedHashSet<>();
+    for (ObjectiveRequest request : requests) {
+      watched.addAll(request.factory().tensors(request.argument(), scores));
+    }
+    Set<String> rows = new LinkedHashSet<>(space.rowTensors());
+    for (String name : watched) {
+      if (!rows.contains(name)) {
         throw new FuzzException(
-            "has no scores to compare", "model", "an output of at least two numbers per row", "");
+            "cannot be observed",
+            "tensor '" + name + "'",
+            "a floating tensor of the model with a row for each input",
+            Suggestions.closest(name, rows));
       }
-      watched = new LinkedHashSet<>(scores.subList(0, 1));
+    }
+    if (twin.isEmpty()) {
+      watched.addAll(WatchList.of(space, drivers));
+    } else if (scores.isEmpty()) {
+      throw new FuzzException(
+          "has no scores to compare", "model", "an output of at least two numbers per row", "");
+    } else {
+      watched.add(scores.get(0));
     }
     if (watched.isEmpty()) {
       throw new FuzzException(
           "nothing can be observed", "model", "a floating output with a row for each input", "");
     }
-    int capacity =
-        !space.layout().batched() ? 1 : like == Like.ASSAY ? OWN_CAPACITY : Plan.PUBLISHED_MUTANTS;
-    Target target = target(List.copyOf(watched), capacity);
-    List<String> names = List.copyOf(watched);
+    rows.retainAll(watched);
+    return List.copyOf(rows);
+  }
+
+  private List<GradientGuide.Goal> goals(
+      List<Driver> drivers, List<String> scores, List<String> names) {
+    if (twin.isPresent()) {
+      return List.of(GradientGuide.boundary(scores.get(0)));
+    }
     List<GradientGuide.Goal> goals = new ArrayList<>();
-    List<Objective> objectives = new ArrayList<>();
-    List<NonFinite.Driving> driving = new ArrayList<>();
-    if (twin.isEmpty()) {
-      for (Driver driver : drivers) {
-        if (names.contains(driver.tensor())) {
-          driving.add(new NonFinite.Driving(names.indexOf(driver.tensor()), driver));
-          goals.add(GradientGuide.towards(driver));
+    for (Driver driver : drivers) {
+      if (names.contains(driver.tensor())) {
+        goals.add(GradientGuide.towards(driver));
+      }
+    }
+    return goals;
+  }
+
+  // What is not finite is asked for last: a difference of two models says more than that.
+  private List<Objective> objectives(List<Driver> drivers, List<String> scores, Target target) {
+    List<String> names = target.watched().stream().map(Watched::name).toList();
+    List<Objective> objectives =
+        new ArrayList<>(
+            ObjectiveRequest.prepare(requests, new ObjectiveContext(target.watched(), scores)));
+    int half = names.size() / 2;
+    if (twin.isPresent()) {
+      for (int i = 0; i < half; i++) {
+        if (names.get(i).endsWith(scores.get(0))) {
+          objectives.add(new Disagreement(i, i + half));
         }
       }
-    } else {
-      goals.add(GradientGuide.boundary(scores.get(0)));
-      objectives.add(new Disagreement(0, 1));
+    }
+    List<NonFinite.Driving> driving = new ArrayList<>();
+    for (Driver driver : drivers) {
+      if (names.contains(driver.tensor())) {
+        driving.add(new NonFinite.Driving(names.indexOf(driver.tensor()), driver));
+      }
     }
     int[] all = new int[names.size()];
     java.util.Arrays.setAll(all, i -> i);
-    // Asked last: a difference of two models says more than that one is not finite.
     objectives.add(new NonFinite(all, driving));
-    Optional<GradientGuide> guide =
-        like == Like.ASSAY && !goals.isEmpty()
-            ? Optional.of(new GradientGuide(space.model(), space.layout(), goals))
-            : Optional.empty();
-    int covered = scores.isEmpty() ? 0 : Math.max(0, names.indexOf(scores.get(0)));
-    return new Ready(
-        plan(objectives, capacity),
-        target,
-        coverage(target, covered),
-        guide,
-        seeds,
-        subject(names));
+    return objectives;
   }
 
   private Subject subject(List<String> names) {
@@ -207,7 +278,8 @@ public final class CampaignBuilder {
     ModelTarget first =
         ModelTarget.open(space.model(), space.layout(), names, options, capacity, example);
     if (twin.isEmpty()) {
-      return first;
+      boolean isolate = requests.stream().anyMatch(r -> r.factory().needsIsolation());
+      return isolate ? new IsolatingTarget(first) : first;
     }
     try {
       ModelTarget second =
@@ -219,57 +291,34 @@ public final class CampaignBuilder {
     }
   }
 
-  private NearestNeighbourCoverage coverage(Target target, int tensor) {
+  private Coverage coverage(Target target, int tensor) {
+    if (coverage.isPresent()) {
+      int[] all = new int[target.watched().size()];
+      java.util.Arrays.setAll(all, i -> i);
+      Optional<ActivationRanges> ranges =
+          coverage.get().needsRanges()
+              ? Optional.of(
+                  ActivationRanges.of(target, all, seeds.stream().map(Seed::row).toList()))
+              : Optional.empty();
+      return coverage.get().open(target.watched(), all, ranges);
+    }
     int size = target.watched().get(tensor).size();
     Form form = like == Like.ASSAY ? Form.RAW : Form.SUM_OF_MAGNITUDES;
     double distance =
         threshold.orElseGet(
-            () -> like == Like.ASSAY ? calibrated(target, tensor, size) : PUBLISHED_THRESHOLD);
+            () ->
+                like == Like.ASSAY
+                    ? Calibration.threshold(target, tensor, seeds)
+                    : PUBLISHED_THRESHOLD);
     return new NearestNeighbourCoverage(new int[] {tensor}, new int[] {size}, form, distance);
-  }
-
-  /**
-   * A tenth of the squared distance between seeds, or of their own size where there is one only: a
-   * fixed threshold accepts everything or nothing, by the scale of the scores.
-   */
-  private double calibrated(Target target, int tensor, int size) {
-    Observation observed = new Observation(target.watched(), target.capacity());
-    List<float[]> points = new ArrayList<>();
-    for (Seed each : seeds.subList(0, Math.min(seeds.size(), 20))) {
-      target.run(each.row(), 0, 1, observed);
-      points.add(java.util.Arrays.copyOf(observed.values(tensor), size));
-    }
-    double sum = 0;
-    int count = 0;
-    for (int a = 0; a < points.size(); a++) {
-      for (int b = points.size() == 1 ? 0 : a + 1; b < points.size(); b++) {
-        double distance = 0;
-        for (int i = 0; i < size; i++) {
-          double other = points.size() == 1 ? 0 : points.get(b)[i];
-          double difference = points.get(a)[i] - other;
-          distance += difference * difference;
-        }
-        if (Double.isFinite(distance)) {
-          sum += distance;
-          count++;
-        }
-      }
-    }
-    double mean = count == 0 ? PUBLISHED_THRESHOLD : sum / count;
-    return Math.max(Float.MIN_NORMAL, 0.1 * mean);
   }
 
   private Plan plan(List<Objective> objectives, int capacity) {
     boolean own = like == Like.ASSAY;
-    List<Mutator> mutators =
-        own
-            ? List.of(
-                new GradientStep(),
-                new ScaledNoise(),
-                new Extremes(),
-                new Splice(),
-                new GaussianNoise())
-            : List.of(new GaussianNoise());
+    List<Mutator> used =
+        !mutators.isEmpty()
+            ? mutators
+            : own ? Mutators.applying(space.layout()) : List.of(new GaussianNoise());
     Schedule schedule =
         switch (like) {
           case ASSAY -> new PowerSchedule();
@@ -286,14 +335,6 @@ public final class CampaignBuilder {
     int mutants =
         capacity > 1 ? capacity : like == Like.ASSAY ? OWN_CAPACITY : Plan.PUBLISHED_MUTANTS;
     return new Plan(
-        seed,
-        mutators,
-        own,
-        validity,
-        schedule,
-        objectives,
-        keep,
-        like != Like.TENSORFUZZ,
-        mutants);
+        seed, used, own, validity, schedule, objectives, keep, like != Like.TENSORFUZZ, mutants);
   }
 }
