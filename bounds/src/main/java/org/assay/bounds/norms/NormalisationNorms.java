@@ -66,8 +66,11 @@ final class NormalisationNorms {
     int rank = c.x().rank();
     int axis = (int) c.node().intAttribute("axis", -1);
     boolean euclidean = c.node().is("Softmax") || c.node().intAttribute("p", 2) == 2;
-    long axes = 1L << (axis < 0 ? axis + rank : axis);
-    return euclidean ? withoutFlags(c, axes, slack(0)) : c.output();
+    int at = axis < 0 ? axis + rank : axis;
+    // Squares of the least numbers round: the greatest to two thirds of itself, the others to 0.
+    double underflow =
+        c.node().is("Softmax") ? 1 : Math.sqrt(1.5 + 0.5 * (double) c.x().dims()[at]);
+    return euclidean ? withoutFlags(c, 1L << at, underflow * slack(0)) : c.output();
   }
 
   // Whether statistics overflow is not for a norm to say: where they may, nothing is claimed.

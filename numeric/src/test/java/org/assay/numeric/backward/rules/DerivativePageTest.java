@@ -34,8 +34,10 @@ class DerivativePageTest {
   void operatorsWithoutARuleAreKnown() {
     assertThat(DerivativePage.notFollowed())
         .contains("If", "Loop", "Scan", "LSTM", "Attention")
-        .doesNotContain("Add", "MatMul", "Conv", "Softmax", "ArgMax")
-        .hasSizeLessThan(80);
+        .doesNotContain("Add", "MatMul", "Conv", "Softmax", "ArgMax");
+    // Of the standard's own operators; what a runtime fuses is not there while a model is trained.
+    assertThat(DerivativePage.notFollowed().stream().filter(op -> !op.contains("::")))
+        .hasSizeLessThan(45);
   }
 
   @Test
