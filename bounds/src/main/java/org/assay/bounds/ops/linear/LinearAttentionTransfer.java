@@ -46,7 +46,7 @@ final class LinearAttentionTransfer {
     for (int i = 0; i < c.inputs(); i++) {
       special |= c.optional(i).map(b -> b.allFlags() != 0).orElse(false);
     }
-    if (heads < 1 || !known || special || c.input(0).rank() != 3) {
+    if (heads < 1 || !known || special || c.input(0).rank() != 3 || !c.input(0).type().isFloat()) {
       return List.of();
     }
     Most most = follow(c, rule, c.input(0).dims()[2] / (double) heads);

@@ -174,8 +174,11 @@ final class ResamplingTransfers {
     Bounds theta = c.input(0);
     ElementType type = theta.type();
     long[] dims = c.dims(0);
-    int n = Math.toIntExact(theta.dims()[1]);
-    if (theta.size() == 0
+    int n = dims.length - 2;
+    if (theta.rank() != 3
+        || theta.dims()[1] != n
+        || theta.dims()[2] != n + 1L
+        || theta.size() == 0
         || dims.length == 0
         || dims[dims.length - 1] != n
         || theta.allFlags() != 0) {
