@@ -7,6 +7,7 @@ import java.util.Set;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spelling;
 import org.assay.exec.ExecException;
+import org.assay.fuzz.FuzzException;
 import org.assay.grad.GradientException;
 import org.assay.onnx.ModelException;
 import picocli.CommandLine;
@@ -98,7 +99,8 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
         || e instanceof ModelException
         || e instanceof DataException
         || e instanceof ExecException
-        || e instanceof GradientException;
+        || e instanceof GradientException
+        || e instanceof FuzzException;
   }
 
   private static String kind(UnmatchedArgumentException e, CommandLine command) {
