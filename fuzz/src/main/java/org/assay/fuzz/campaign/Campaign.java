@@ -197,7 +197,7 @@ public final class Campaign {
     float[] row = new float[layout.rowSize()];
     for (int s = 0; s < seeds.size(); s++) {
       System.arraycopy(seeds.get(s).row(), 0, row, 0, row.length);
-      target.run(row, 0, 1, observed);
+      run(row, 0, 1);
       inputs++;
       int ancestor = corpus.size();
       Optional<Objective> failed = fails(plan.objectives(), 0);
@@ -215,7 +215,7 @@ public final class Campaign {
       // Every seed fails: their neighbourhood is all there is to search.
       System.arraycopy(seeds.get(0).row(), 0, row, 0, row.length);
       // Observed anew: what was observed last is another seed.
-      target.run(row, 0, 1, observed);
+      run(row, 0, 1);
       inputs++;
       coverage.signature(observed, 0, signature);
       keep(row, 0, 0, -1, 0, "seed", false);
@@ -243,7 +243,7 @@ public final class Campaign {
     }
     for (int first = 0; first < n; first += target.capacity()) {
       int count = Math.min(target.capacity(), n - first);
-      target.run(rows, first, count, observed);
+      run(rows, first, count);
       for (int r = 0; r < count; r++) {
         inputs++;
         judge(r, first + r);
@@ -259,6 +259,13 @@ public final class Campaign {
     boolean known =
         guide.get().direction(random.nextInt(guide.get().directions()), parent, direction);
     return known ? direction : NO_DIRECTION;
+  }
+
+  // Counts what the target runs beyond the rows it is given.
+  private void run(float[] given, int first, int count) {
+    long before = target.extraRows();
+    target.run(given, first, count, observed);
+    inputs += target.extraRows() - before;
   }
 
   private void judge(int observedRow, int row) {

@@ -11,6 +11,7 @@ import org.assay.exec.trace.NodeTrace;
 import org.assay.exec.trace.TensorSummary;
 import org.assay.exec.trace.Trace;
 import org.assay.exec.trace.Tracer;
+import org.assay.fuzz.objective.ExecutionError;
 import org.assay.fuzz.objective.Objective;
 import org.assay.fuzz.subject.Observation;
 
@@ -94,17 +95,22 @@ public final class Confirmer {
       Subject.Way way,
       Isolation isolation) {
     Observation observed;
+    Trial.Result otherwise = Trial.Result.OTHER;
     try {
       observed = subject.observe(row, way, isolation, limits);
     } catch (ExecException e) {
-      return new Trial(how, Trial.Result.ERROR, String.valueOf(e.getMessage()));
+      // Which may be just what is looked for.
+      observed = Observation.failed(List.of(), String.valueOf(e.getMessage()));
+      otherwise = Trial.Result.ERROR;
+      if (!(objective instanceof ExecutionError)) {
+        return new Trial(how, Trial.Result.ERROR, String.valueOf(e.getMessage()));
+      }
     }
     if (!objective.fails(observed, 0)) {
       return new Trial(how, Trial.Result.SOUND, "does not fail");
     }
     boolean same = objective.kind(observed, 0).equals(kind);
-    return new Trial(
-        how, same ? Trial.Result.SAME : Trial.Result.OTHER, objective.describe(observed, 0));
+    return new Trial(how, same ? Trial.Result.SAME : otherwise, objective.describe(observed, 0));
   }
 
   /**

@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.assay.exec.ExecException;
 import org.assay.fuzz.campaign.Sighting;
 import org.assay.fuzz.objective.NonFinite;
 import org.assay.fuzz.objective.Objective;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks into what a campaign saw: names the first operator that fails, drops what is the same as an
@@ -16,6 +19,8 @@ import org.assay.fuzz.objective.Objective;
  * on its own. Not for several threads.
  */
 public final class Investigator {
+  private static final Logger LOG = LoggerFactory.getLogger(Investigator.class);
+
   private final Map<String, Objective> objectives = new TreeMap<>();
   private final Minimiser minimiser;
   private final Confirmer confirmer;
@@ -50,11 +55,11 @@ public final class Investigator {
     }
     Case open = new Case(sighting, objective, ancestor);
     if (objective instanceof NonFinite) {
-      Confirmer.Origin origin = open.trace(sighting.row());
-      if (origin.first().isEmpty()) {
+      Optional<Confirmer.Origin> origin = open.trace(sighting.row());
+      if (origin.isPresent() && origin.get().first().isEmpty()) {
         return open.closed(Investigated.Status.CONSTANT, sighting.row(), List.of());
       }
-      open.origin = origin.first();
+      open.origin = origin.flatMap(Confirmer.Origin::first);
     }
     if (!known.add(Investigated.key(sighting.objective(), open.kind()))) {
       return open.closed(Investigated.Status.DUPLICATE, sighting.row(), List.of());
@@ -77,10 +82,18 @@ public final class Investigator {
       this.ancestor = ancestor;
     }
 
-    Confirmer.Origin trace(float[] row) {
-      Confirmer.Origin traced = confirmer.trace(row);
-      inputs += traced.runs();
-      return traced;
+    /**
+     * Where a row turns non-finite; empty if the model cannot be traced, for want of memory say.
+     */
+    Optional<Confirmer.Origin> trace(float[] row) {
+      try {
+        Confirmer.Origin traced = confirmer.trace(row);
+        inputs += traced.runs();
+        return Optional.of(traced);
+      } catch (ExecException e) {
+        LOG.debug("a failing row cannot be traced", e);
+        return Optional.empty();
+      }
     }
 
     String kind() {
@@ -121,7 +134,7 @@ public final class Investigator {
     private boolean sameOrigin(float[] row) {
       return origin.isEmpty()
           || trace(row)
-              .first()
+              .flatMap(Confirmer.Origin::first)
               .map(Confirmer.FirstFailure::kind)
               .equals(origin.map(Confirmer.FirstFailure::kind));
     }

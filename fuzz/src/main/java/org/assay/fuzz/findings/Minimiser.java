@@ -104,14 +104,15 @@ public final class Minimiser {
     boolean[] fail(List<float[]> candidates) {
       boolean[] failing = new boolean[candidates.size()];
       int size = layout.rowSize();
-      int most = (int) Math.min(candidates.size(), budget - inputs);
+      int most = (int) Math.max(0, Math.min(candidates.size(), budget - inputs));
       for (int from = 0; from < most; from += target.capacity()) {
         int count = Math.min(target.capacity(), most - from);
         for (int r = 0; r < count; r++) {
           System.arraycopy(candidates.get(from + r), 0, rows, r * size, size);
         }
+        long before = target.extraRows();
         target.run(rows, 0, count, observed);
-        inputs += count;
+        inputs += count + target.extraRows() - before;
         for (int r = 0; r < count; r++) {
           failing[from + r] =
               objective.fails(observed, r) && objective.kind(observed, r).equals(kind);
@@ -128,6 +129,10 @@ public final class Minimiser {
     }
 
     void alongTheLine() {
+      if (Arrays.equals(between(best, 0.5), best)) {
+        // Nothing that differs has values between.
+        return;
+      }
       double low = 0;
       double high = 1;
       float[] end = best;

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param seed of all chance
  * @param mutators names, in the order of the plan
  * @param rowBytes of a stored row
- * @param signatureSize floats that the coverage keeps of an item
+ * @param signatureSize floats of a signature; of which an item keeps what coverage needs
  */
 public record CampaignIdentity(
     String modelSha256,
@@ -28,11 +28,6 @@ public record CampaignIdentity(
     if (rowBytes < 0 || signatureSize < 0) {
       throw new IllegalArgumentException(rowBytes + " bytes, " + signatureSize + " floats");
     }
-  }
-
-  /** Bytes of a stored item: its row, then its signature. */
-  int itemBytes() {
-    return Math.addExact(rowBytes, Math.multiplyExact(Float.BYTES, signatureSize));
   }
 
   /** What the table {@code meta} holds; the mutators have a table of their own. */

@@ -74,7 +74,7 @@ final class CheckpointReader {
         ResultSet rows =
             statement.executeQuery(
                 "select id, parent, ancestor, batch, mutator, fitness, covers, picks,"
-                    + " tensor_offset, tensor_crc from items order by id")) {
+                    + " tensor_offset, tensor_crc, kept_floats from items order by id")) {
       while (rows.next()) {
         if (rows.getInt(1) != items.size()) {
           throw new SQLException("item " + items.size() + " is missing");
@@ -95,8 +95,8 @@ final class CheckpointReader {
   private CorpusItem item(ResultSet rows, TensorFile tensors, CampaignIdentity identity)
       throws SQLException, IOException {
     TensorFile.Place place = new TensorFile.Place(rows.getLong(9), rows.getLong(10));
-    byte[] stored = tensors.read(place, identity.itemBytes());
-    float[] signature = new float[identity.signatureSize()];
+    float[] signature = new float[rows.getInt(11)];
+    byte[] stored = tensors.read(place, identity.rowBytes() + Float.BYTES * signature.length);
     ByteBuffer.wrap(stored)
         .order(ByteOrder.LITTLE_ENDIAN)
         .position(identity.rowBytes())

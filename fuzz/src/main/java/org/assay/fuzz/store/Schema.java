@@ -29,7 +29,9 @@ final class Schema {
           "create table items(id integer primary key, parent integer not null,"
               + " ancestor integer not null, batch integer not null, mutator text not null,"
               + " fitness real, covers integer not null, picks integer not null,"
-              + " tensor_offset integer not null, tensor_crc integer not null)",
+              + " tensor_offset integer not null, tensor_crc integer not null,"
+              // Floats behind the row: what coverage keeps of the signature.
+              + " kept_floats integer not null)",
           "create table findings(id integer primary key, objective text not null,"
               + " kind text not null, message text not null, parent integer not null,"
               + " ancestor integer not null, mutator text not null, batch integer not null,"

@@ -71,7 +71,7 @@ public final class SqliteJournal implements Journal {
     begin = prepare("begin immediate");
     commit = prepare("commit");
     rollback = prepare("rollback");
-    insertItem = prepare("insert into items values(?, ?, ?, ?, ?, ?, ?, 0, ?, ?)");
+    insertItem = prepare("insert into items values(?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)");
     insertFinding = prepare("insert into findings values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insertBatch = prepare("insert into batches values(?, ?, ?, ?)");
     insertOutcome = prepare("insert into outcomes values(?, ?, ?, ?, ?, ?)");
@@ -236,6 +236,7 @@ public final class SqliteJournal implements Journal {
     insertItem.setBoolean(7, item.covers());
     insertItem.setLong(8, place.offset());
     insertItem.setLong(9, place.crc());
+    insertItem.setInt(10, item.signature().length);
     insertItem.executeUpdate();
   }
 

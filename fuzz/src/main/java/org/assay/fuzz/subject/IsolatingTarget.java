@@ -26,7 +26,8 @@ public final class IsolatingTarget implements Target {
     this.rows = new float[Math.multiplyExact(target.capacity(), target.layout().rowSize())];
   }
 
-  /** Forward rows that were run to find causes, beside those that were asked for. */
+  /** Those that were run to find causes. */
+  @Override
   public long extraRows() {
     return extraRows;
   }

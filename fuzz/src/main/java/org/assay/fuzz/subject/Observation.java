@@ -27,6 +27,13 @@ public final class Observation {
     Arrays.fill(failures, "");
   }
 
+  /** A single row that could not be run. */
+  public static Observation failed(List<Watched> watched, String why) {
+    Observation observed = new Observation(watched, 1);
+    observed.fail(0, why);
+    return observed;
+  }
+
   /** The tensors, in the order of their numbers. */
   public List<Watched> watched() {
     return watched;

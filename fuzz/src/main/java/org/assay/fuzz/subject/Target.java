@@ -25,6 +25,11 @@ public interface Target extends AutoCloseable {
    */
   void run(float[] rows, int first, int count, Observation into);
 
+  /** Forward rows that were run so far beside those that were asked for. */
+  default long extraRows() {
+    return 0;
+  }
+
   @Override
   void close();
 }

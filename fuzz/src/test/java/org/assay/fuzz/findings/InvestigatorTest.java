@@ -25,8 +25,10 @@ import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.campaign.Sighting;
 import org.assay.fuzz.mutate.Validity;
+import org.assay.fuzz.objective.ExecutionError;
 import org.assay.fuzz.objective.NonFinite;
 import org.assay.fuzz.objective.Objective;
+import org.assay.fuzz.subject.IsolatingTarget;
 import org.assay.fuzz.subject.ModelTarget;
 import org.assay.fuzz.subject.Observation;
 import org.assay.fuzz.subject.SearchSpace;
@@ -168,6 +170,34 @@ class InvestigatorTest {
       assertThat(again.status())
           .isEqualTo(
               finding.isReal() ? Investigated.Status.DUPLICATE : Investigated.Status.CONSTANT);
+    }
+  }
+
+  @Test
+  void rowsThatCannotBeRunAreConfirmedByRunsThatThrow() {
+    SearchSpace space =
+        SearchSpace.of(
+            TextReader.parse(
+                "< ir_version: 10, opset_import: [\"\" : 23] >\n"
+                    + "lookup (int64[N, 4] k) => (float[N, 4] y)\n"
+                    + "< float[5] table = {10, 11, 12, 13, 14} >\n"
+                    + "{ y = Gather(table, k) }\n"),
+            Spec.empty(),
+            Map.of("k", new Interval(0, 9)),
+            Map.of(),
+            0);
+    ExecutionError objective = new ExecutionError();
+    try (IsolatingTarget target = new IsolatingTarget(open(space, 8, "y"))) {
+      float[] row = {3, 7, 0, 1};
+      Observation observed = new Observation(target.watched(), 8);
+      target.run(row, 0, 1, observed);
+      Sighting sighting = sighting(objective, objective.kind(observed, 0), row);
+      long before = target.extraRows();
+      Investigated finding =
+          investigator(space, target, List.of(objective)).investigate(sighting, new float[4]);
+      assertThat(finding.status()).as(finding.detail()).isEqualTo(Investigated.Status.CONFIRMED);
+      assertThat(finding.row()).containsExactly(0, 7, 0, 0);
+      assertThat(finding.inputs()).isGreaterThan(target.extraRows() - before);
     }
   }
 

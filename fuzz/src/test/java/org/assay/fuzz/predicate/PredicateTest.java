@@ -308,7 +308,7 @@ class PredicateTest {
     double max = nan ? Double.NaN : Arrays.stream(of).max().orElse(0);
     return switch (call.function().toString()) {
       case "abs" -> Arrays.stream(of).map(Math::abs).toArray();
-      case "isnan" -> Arrays.stream(of).map(v -> v != v ? 1 : 0).toArray();
+      case "isnan" -> Arrays.stream(of).map(v -> Double.isNaN(v) ? 1 : 0).toArray();
       case "isinf" -> Arrays.stream(of).map(v -> Math.abs(v) == 1 / 0.0 ? 1 : 0).toArray();
       case "min" -> new double[] {nan ? Double.NaN : Arrays.stream(of).min().orElseThrow()};
       case "max" -> new double[] {max};

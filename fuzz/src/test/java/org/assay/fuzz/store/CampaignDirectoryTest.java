@@ -26,6 +26,7 @@ import org.assay.fuzz.campaign.Checkpoint;
 import org.assay.fuzz.campaign.CorpusItem;
 import org.assay.fuzz.campaign.Journal;
 import org.assay.fuzz.campaign.Like;
+import org.assay.fuzz.coverage.CoverageKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,29 @@ class CampaignDirectoryTest {
         assertThat(stored.findings()).isNotEmpty();
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CoverageKind.Criterion.class)
+  void coverageOfAnyKindIsBuiltAgain(CoverageKind.Criterion criterion) throws Exception {
+    CoverageKind kind = CoverageKind.parse(criterion.toString());
+    for (int[] parts : new int[][] {{24}, {9, 1, 14}}) {
+      Path folder = temp.resolve("in " + parts.length);
+      for (int steps : parts) {
+        CampaignBuilder.Ready ready =
+            new CampaignBuilder(FragileModel.space(), FragileModel.seeds(5))
+                .seed(SEED)
+                .coverage(kind)
+                .build();
+        opened.add(ready);
+        try (StoredCampaign stored =
+            StoredCampaign.open(
+                folder, ready, FragileModel.SHA, "", StoreLimits.NONE, Files.exists(folder))) {
+          steps(stored.campaign(), steps);
+        }
+      }
+    }
+    assertThat(dump(temp.resolve("in 3"))).isEqualTo(dump(temp.resolve("in 1")));
   }
 
   @Test
