@@ -43,9 +43,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Compares a model with another (16 bit, quantised, pruned, optimised, exported anew), or with",
-      "outputs recorded elsewhere: how far outputs lie apart, where in the graph the two part first,",
-      "and inputs on which they disagree. The first model is the reference."
+      "Compares two models, or one with recorded outputs: how far they lie apart, and where they part.",
+      "For a model converted to 16 bits, quantised, pruned, optimised or exported anew; also searches",
+      "for inputs on which the two disagree. The first model is the reference."
     })
 final class CompareCommand extends AssayCommand {
   private static final Pattern SECONDS = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m)");
