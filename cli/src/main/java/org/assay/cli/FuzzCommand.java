@@ -45,9 +45,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "fuzz",
     description = {
-      "Searches for inputs on which a model gives NaN or Inf, or disagrees with a twin: another",
-      "model (--with), itself in 16 bits (--precision) or optimised (--optimised). Goes on after a",
-      "finding, survives kill -9, and can be resumed. Determined by its seed."
+      "Searches for inputs on which a model gives NaN or Inf, or disagrees with a twin.",
+      "A twin is another model (--with), or itself in 16 bits (--precision) or optimised",
+      "(--optimised). Goes on after a finding, survives kill -9, and can be resumed. Determined by",
+      "its seed."
     })
 final class FuzzCommand extends AssayCommand {
   private static final long INTERRUPT_SECONDS = 30;
