@@ -32,7 +32,8 @@ final class DevBenchFuzzCommand extends FiguresCommand {
     Path folder = ModelPaths.existing(Options.given(models), "a folder of models");
     Optional<Path> digits =
         Optional.ofNullable(data).map(d -> ModelPaths.existing(d, "a folder of digits"));
-    FuzzBench.Figures figures = new FuzzBench(folder.resolve("digits_mlp.onnx"), digits).run();
+    FuzzBench.Figures figures =
+        new FuzzBench(folder.resolve("digits_mlp.onnx"), digits).run(this::note);
     String table = FuzzTable.toMarkdown(figures);
     out().print(table);
     publish("fuzz", table);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.assay.bench.Machine;
 import org.assay.data.NdArray;
 import org.assay.data.idx.IdxReader;
@@ -111,19 +112,29 @@ public final class FuzzBench {
     }
   }
 
-  /** Runs every experiment. */
-  public Figures run() {
+  /**
+   * Runs every experiment.
+   *
+   * @param progress is told each row as soon as it is there
+   */
+  public Figures run(Consumer<String> progress) {
     List<Row> figures = new ArrayList<>();
     for (Like like : Like.values()) {
-      figures.add(nan(like));
+      figures.add(told(nan(like), progress));
     }
     for (float radius : new float[] {1, 0.4f}) {
       for (Like like : new Like[] {Like.ASSAY, Like.TENSORFUZZ, Like.RANDOM}) {
-        figures.add(precision(like, radius));
+        figures.add(told(precision(like, radius), progress));
       }
     }
     return new Figures(
         Machine.here(), real, figures, List.of(throughput(1_000), throughput(10_000)));
+  }
+
+  private static Row told(Row row, Consumer<String> progress) {
+    progress.accept(
+        row.experiment() + ", " + row.like() + ": " + row.found() + " of " + row.tries());
+    return row;
   }
 
   private Row nan(Like like) {
@@ -178,13 +189,13 @@ public final class FuzzBench {
         all / Math.max(1e-9, Arrays.stream(seconds).sum()));
   }
 
-  /** With a threshold at which the corpus grows to that size within some million inputs. */
+  /** With a threshold at which almost every mutant is new, so that the corpus grows. */
   private Throughput throughput(int corpus) {
     CampaignBuilder builder =
         new CampaignBuilder(space, seeds(0, SEED_IMAGES))
             .seed(1)
             .like(Like.TENSORFUZZ)
-            .threshold(0.001);
+            .threshold(1e-5);
     try (CampaignBuilder.Ready ready = builder.build()) {
       Campaign campaign = ready.campaign(Journal.NONE);
       campaign.run(() -> campaign.corpus().size() >= corpus);
