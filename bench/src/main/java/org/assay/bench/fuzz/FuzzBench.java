@@ -46,6 +46,8 @@ public final class FuzzBench {
   private static final int SEED_IMAGES = 10;
   private static final long MOST_NAN = 200_000;
   private static final long MOST_PER_IMAGE = 100_000;
+  private static final long MEASURED = 300_000;
+  private static final long MOST_GROWTH = 3_000_000;
   private static final int PIXELS = SyntheticDigits.SIDE * SyntheticDigits.SIDE;
   private static final int CLASSES = 10;
 
@@ -99,9 +101,10 @@ public final class FuzzBench {
   /**
    * Throughput of the faithful way while its corpus has a size.
    *
-   * @param corpus items, from this size to a tenth more
+   * @param corpus items at the start
+   * @param grown items at the end
    */
-  public record Throughput(int corpus, double inputsPerSecond) {}
+  public record Throughput(int corpus, int grown, double inputsPerSecond) {}
 
   /** All figures. */
   public record Figures(
@@ -189,21 +192,22 @@ public final class FuzzBench {
         all / Math.max(1e-9, Arrays.stream(seconds).sum()));
   }
 
-  /** With a threshold at which almost every mutant is new, so that the corpus grows. */
+  /** With a threshold so fine that the corpus grows to that size, and on from there. */
   private Throughput throughput(int corpus) {
     CampaignBuilder builder =
         new CampaignBuilder(space, seeds(0, SEED_IMAGES))
             .seed(1)
             .like(Like.TENSORFUZZ)
-            .threshold(1e-5);
+            .threshold(1.0 / corpus / corpus);
     try (CampaignBuilder.Ready ready = builder.build()) {
       Campaign campaign = ready.campaign(Journal.NONE);
-      campaign.run(() -> campaign.corpus().size() >= corpus);
+      campaign.run(() -> campaign.corpus().size() >= corpus || campaign.inputs() > MOST_GROWTH);
       long start = cpu();
       long before = campaign.inputs();
-      campaign.run(
-          () -> campaign.corpus().size() >= corpus * 1.1 || campaign.inputs() - before > 500_000);
-      return new Throughput(corpus, (campaign.inputs() - before) / ((cpu() - start) / 1e9));
+      int size = campaign.corpus().size();
+      campaign.run(() -> campaign.inputs() - before >= MEASURED);
+      return new Throughput(
+          size, campaign.corpus().size(), (campaign.inputs() - before) / ((cpu() - start) / 1e9));
     }
   }
 

@@ -27,11 +27,15 @@ public final class FuzzTable {
               row.cpuSeconds(),
               row.inputsPerSecond()));
     }
-    table.append("\n| corpus, growing | inputs per CPU second |\n|---|---|\n");
+    table.append("\n| corpus | grows to | inputs per CPU second |\n|---|---|---|\n");
     for (FuzzBench.Throughput throughput : figures.throughput()) {
       table.append(
           String.format(
-              Locale.ROOT, "| %d | %.0f |%n", throughput.corpus(), throughput.inputsPerSecond()));
+              Locale.ROOT,
+              "| %d | %d | %.0f |%n",
+              throughput.corpus(),
+              throughput.grown(),
+              throughput.inputsPerSecond()));
     }
     return table
         .append("\nSeeds: ")
