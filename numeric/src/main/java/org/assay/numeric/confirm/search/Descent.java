@@ -54,8 +54,7 @@ final class Descent {
       boolean moved = false;
       for (Move move : moves(plain, step)) {
         Point next = moved(point, move.momentum ? momentum : gradient.get(), move);
-        Evaluator.Outcome there =
-            evaluator.evaluate(next, Optional.of(state), Optional.of(tensor));
+        Evaluator.Outcome there = evaluator.evaluate(next, Optional.of(state), Optional.of(tensor));
         if (state.found.isPresent() || spent.getAsBoolean()) {
           return;
         }

@@ -64,8 +64,7 @@ public final class FindingSearch {
     Graph graph = working.graph();
     Map<Finding, Target> targets = new LinkedHashMap<>();
     for (Finding finding : findings) {
-      if (finding.kind() == Kind.NON_FINITE
-          && finding.location().graph().equals(GraphPath.MAIN)) {
+      if (finding.kind() == Kind.NON_FINITE && finding.location().graph().equals(GraphPath.MAIN)) {
         Target.of(graph, table, finding.tensor(), finding.operand().index())
             .ifPresent(t -> targets.put(finding, t));
       }

@@ -41,11 +41,7 @@ public final class InputSearch {
    * @param opener loads it, and its derivatives, without optimisation and with a fixed seed
    */
   public InputSearch(
-      Model model,
-      SearchSpace space,
-      Collection<Target> targets,
-      Runner.Opener opener,
-      long seed) {
+      Model model, SearchSpace space, Collection<Target> targets, Runner.Opener opener, long seed) {
     this.model = space.opened(model);
     this.space = space;
     this.targets = List.copyOf(targets);
@@ -121,10 +117,7 @@ public final class InputSearch {
   }
 
   private void portfolio(
-      Evaluator evaluator,
-      Evaluator.State state,
-      Map<Target, List<String>> before,
-      Clock clock) {
+      Evaluator evaluator, Evaluator.State state, Map<Target, List<String>> before, Clock clock) {
     List<String> tensors = new ArrayList<>();
     tensors.add(state.target.watched());
     tensors.addAll(before.getOrDefault(state.target, List.of()));
@@ -178,8 +171,7 @@ public final class InputSearch {
     }
     evaluator.begin(own ? "descent" : "descent of a tensor before it");
     Point start = start(state, round);
-    new Descent(space, evaluator, clock::isUp)
-        .run(state, slope.get(), tensor, goal, start, false);
+    new Descent(space, evaluator, clock::isUp).run(state, slope.get(), tensor, goal, start, false);
   }
 
   private Optional<Slope> slope(String tensor) {
@@ -217,8 +209,7 @@ public final class InputSearch {
     }
   }
 
-  private void random(
-      Evaluator evaluator, Evaluator.State state, Clock clock, boolean anyPattern) {
+  private void random(Evaluator evaluator, Evaluator.State state, Clock clock, boolean anyPattern) {
     evaluator.begin("random");
     for (int i = 0; goesOn(state, clock); i++) {
       RandomStream random = stream.fork("random " + i);

@@ -20,8 +20,7 @@ import org.assay.onnx.finiteness.Hazard;
  * @param failure how it fails
  * @param reads its operands that are no inputs or constants of the graph
  */
-public record Target(
-    String output, Node node, String operand, Failure failure, Set<String> reads) {
+public record Target(String output, Node node, String operand, Failure failure, Set<String> reads) {
   public Target {
     reads = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(reads));
   }

@@ -17,8 +17,7 @@ final class ZeroSearch {
   private final RandomStream stream;
   private final BooleanSupplier spent;
 
-  ZeroSearch(
-      SearchSpace space, Evaluator evaluator, RandomStream stream, BooleanSupplier spent) {
+  ZeroSearch(SearchSpace space, Evaluator evaluator, RandomStream stream, BooleanSupplier spent) {
     this.space = space;
     this.evaluator = evaluator;
     this.stream = stream;
