@@ -140,6 +140,25 @@ public final class SearchSpace {
     return tensors;
   }
 
+  /** Values that were tensors. */
+  Point point(Map<String, Tensor> tensors) {
+    double[][] values = new double[variables.size()][];
+    for (int i = 0; i < values.length; i++) {
+      Variable v = variables.get(i);
+      Tensor tensor = tensors.get(v.name());
+      if (tensor == null || tensor.size() != v.size()) {
+        throw new IllegalArgumentException("no value of " + v.name());
+      }
+      values[i] = tensor.toDoubles();
+    }
+    return new Point(values);
+  }
+
+  /** A space of given variables. */
+  static SearchSpace of(List<Variable> variables) {
+    return new SearchSpace(variables);
+  }
+
   /** The model with every chosen weight as an input. */
   public Model opened(Model model) {
     Graph graph = model.graph();

@@ -3,9 +3,11 @@ package org.assay.numeric.confirm.search;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assay.exec.ExecException;
 import org.assay.exec.Runner;
+import org.assay.exec.trace.TensorSummary;
 import org.assay.onnx.Model;
 import org.assay.onnx.Tensor;
 
@@ -40,34 +42,44 @@ public final class Verification implements AutoCloseable {
 
   /** Whether the operator fails on given inputs and weights. */
   public boolean fails(Target target, Map<String, Tensor> inputs) {
+    return result(target, inputs).isPresent();
+  }
+
+  /** What the operator makes, if it fails. */
+  public Optional<TensorSummary> failure(Target target, Map<String, Tensor> inputs) {
+    return result(target, inputs).map(made -> TensorSummary.of(target.output(), made));
+  }
+
+  private Optional<Tensor> result(Target target, Map<String, Tensor> inputs) {
     if (!inputs.values().stream().allMatch(Verification::isFinite)) {
-      return false;
+      return Optional.empty();
     }
     Set<String> wanted = new LinkedHashSet<>(target.reads());
     wanted.add(target.output());
     wanted.retainAll(runner.outputs().keySet());
     if (!wanted.contains(target.output())) {
-      return false;
+      return Optional.empty();
     }
     Map<String, Tensor> results;
     try {
       results = runner.run(inputs, wanted);
     } catch (ExecException e) {
-      return false;
+      return Optional.empty();
     }
-    boolean fails = false;
+    Optional<Tensor> made = Optional.empty();
     for (Map.Entry<String, Tensor> e : results.entrySet()) {
       boolean finite = isFinite(e.getValue());
       if (e.getKey().equals(target.output())) {
-        fails = !finite;
+        made = finite ? Optional.empty() : Optional.of(e.getValue());
       } else if (!finite) {
-        return false;
+        return Optional.empty();
       }
     }
-    return fails;
+    return made;
   }
 
-  static boolean isFinite(Tensor tensor) {
+  /** Whether no element is NaN or infinite; true of what is not floating. */
+  public static boolean isFinite(Tensor tensor) {
     if (!tensor.type().isFloat()) {
       return true;
     }
