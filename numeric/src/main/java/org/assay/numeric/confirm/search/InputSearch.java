@@ -14,6 +14,7 @@ import org.assay.data.random.RandomStream;
 import org.assay.exec.Runner;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
 
 /**
  * Looks for points of a space on which operators fail, all targets of a model together: plain
@@ -33,6 +34,14 @@ public final class InputSearch {
   private final Runner.Opener opener;
   private final RandomStream stream;
   private final Map<String, Optional<Slope>> slopes = new HashMap<>();
+  private final List<Start> starts = new ArrayList<>();
+
+  /**
+   * A point that is tried before all others.
+   *
+   * @param by how it came about
+   */
+  public record Start(Map<String, Tensor> values, String by) {}
 
   /**
    * Prepares a search.
@@ -47,6 +56,12 @@ public final class InputSearch {
     this.targets = List.copyOf(targets);
     this.opener = opener;
     this.stream = RandomStream.of(seed, "confirm");
+  }
+
+  /** The same search with points that are tried first. */
+  public InputSearch startingWith(List<Start> points) {
+    starts.addAll(points);
+    return this;
   }
 
   /**
@@ -107,6 +122,13 @@ public final class InputSearch {
 
   private void plain(Evaluator evaluator, Budget budget) {
     Clock clock = new Clock(evaluator, budget);
+    for (Start start : starts) {
+      if (evaluator.open().isEmpty() || clock.isUp()) {
+        return;
+      }
+      evaluator.begin(start.by());
+      evaluator.evaluate(space.point(start.values()));
+    }
     for (int i = 0; i < Pattern.plain() + MIXED; i++) {
       if (evaluator.open().isEmpty() || clock.isUp()) {
         return;

@@ -118,7 +118,8 @@ public final class SearchSpace {
           case CLASS_INDEX, INTEGER -> Variable.Values.WHOLE;
           default -> Variable.Values.ALL;
         };
-    return new Variable(name, type, dims, lo, hi, values, weight);
+    boolean label = role == Role.ONE_HOT || role == Role.CLASS_INDEX;
+    return new Variable(name, type, dims, lo, hi, values, weight, label);
   }
 
   private static Variable.Values unit(boolean unit, Variable.Values otherwise) {
@@ -155,7 +156,7 @@ public final class SearchSpace {
   }
 
   /** A space of given variables. */
-  static SearchSpace of(List<Variable> variables) {
+  public static SearchSpace of(List<Variable> variables) {
     return new SearchSpace(variables);
   }
 

@@ -15,6 +15,7 @@ import org.assay.onnx.Tensor;
  * @param hi greatest value, finite
  * @param values which numbers of the range it may hold
  * @param weight whether it is a weight, not an input
+ * @param label whether it says what a sample is: a class, or zeros and a one
  */
 public record Variable(
     String name,
@@ -23,7 +24,8 @@ public record Variable(
     double lo,
     double hi,
     Values values,
-    boolean weight) {
+    boolean weight,
+    boolean label) {
   /** Which numbers of a range a variable may hold. */
   public enum Values {
     /** All that its type has. */
@@ -42,13 +44,18 @@ public record Variable(
   }
 
   /** Number of elements. */
-  int size() {
+  public int size() {
     return Math.toIntExact(Tensor.elements(extents()));
   }
 
   /** Extent of the last axis; 1 for a scalar. */
-  int columns() {
+  public int columns() {
     return dims.isEmpty() ? 1 : Math.toIntExact(Math.max(1, dims.get(dims.size() - 1)));
+  }
+
+  /** The same under another name, as a weight or not. */
+  public Variable named(String newName, boolean asWeight) {
+    return new Variable(newName, type, dims, lo, hi, values, asWeight, label);
   }
 
   /** Whether its elements can be moved by any amount. */
@@ -57,7 +64,7 @@ public record Variable(
   }
 
   /** The nearest value that it may hold. */
-  double nearest(double value) {
+  public double nearest(double value) {
     double inside = Math.max(lo, Math.min(hi, value));
     if (values != Values.ALL || !type.isFloat()) {
       double whole = Math.rint(inside);
@@ -66,7 +73,8 @@ public record Variable(
     return type == ElementType.DOUBLE ? inside : type.format().round(inside);
   }
 
-  Tensor tensor(double[] elements) {
+  /** A tensor of its type and extents. */
+  public Tensor tensor(double[] elements) {
     if (type.isInteger()) {
       return Tensor.ofIntegers(
           type, extents(), Arrays.stream(elements).mapToLong(Math::round).toArray());
