@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.assay.bench.Machine;
 import org.assay.bench.numeric.ConfirmBench;
 import org.assay.bench.numeric.ConfirmTable;
+import org.assay.bench.numeric.TrainingBench;
 import org.assay.numeric.confirm.search.Budget;
 import org.assay.numeric.confirm.search.Strategy;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,11 @@ final class DevBenchConfirmCommand extends FiguresCommand {
   @Option(names = "--verbose", description = "Tell of every search on standard error.")
   boolean verbose;
 
+  @Option(
+      names = "--training",
+      description = "Look for failing training steps instead (part 'training' of the page).")
+  boolean training;
+
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -67,6 +73,9 @@ final class DevBenchConfirmCommand extends FiguresCommand {
       throw new UsageException(evaluations + " evaluations", "--evaluations", "at least 1", "");
     }
     Budget budget = new Budget(evaluations, LONGEST);
+    if (training) {
+      return training(folder, budget);
+    }
     List<ConfirmBench.Figures> all = new ArrayList<>();
     boolean complete = true;
     for (Strategy way : ways.isEmpty() ? List.of(Strategy.values()) : ways) {
@@ -82,6 +91,24 @@ final class DevBenchConfirmCommand extends FiguresCommand {
     out().print(table);
     publish("confirm", table);
     return complete ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+
+  private int training(Path folder, Budget budget) {
+    List<Long> all = seeds.isEmpty() ? SEEDS : seeds;
+    List<TrainingBench.Try> tries =
+        TrainingBench.run(
+            folder,
+            all,
+            budget,
+            t -> {
+              if (verbose || !t.found()) {
+                note("training " + t);
+              }
+            });
+    String table = TrainingBench.toMarkdown(tries, all.size(), Machine.here());
+    out().print(table);
+    publish("training", table);
+    return tries.stream().allMatch(TrainingBench.Try::found) ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 
   private void tell(Strategy way, ConfirmBench.Try t) {

@@ -16,12 +16,16 @@ enum Goal {
   LEAST_MAGNITUDE,
   /** The difference of the greatest and the least element of a row. */
   SPREAD,
+  /** All of one row, downwards: of the one whose greatest element is least. */
+  ROW_DOWN,
   /** All elements. */
   ALL_UP,
   /** All elements, downwards. */
   ALL_DOWN,
   /** All magnitudes, downwards. */
   ALL_TO_ZERO;
+
+  private static final double SHARPNESS = 5;
 
   /** What must grow in the tensor that a target watches. */
   static Goal of(Failure failure) {
@@ -38,7 +42,7 @@ enum Goal {
   static List<Goal> upstream(Failure failure) {
     return switch (failure) {
       case EXPONENT, HYPERBOLIC, OVERFLOW -> List.of(MAGNITUDE, ALL_UP, SPREAD, ALL_DOWN);
-      case ZERO, STEP, SCALE, NO_EPSILON -> List.of(ALL_DOWN, ALL_TO_ZERO, SPREAD, ALL_UP);
+      case ZERO, STEP, SCALE, NO_EPSILON -> List.of(ROW_DOWN, ALL_DOWN, ALL_TO_ZERO, SPREAD, ALL_UP);
       default -> List.of(SPREAD, LEAST, GREATEST, ALL_DOWN, ALL_UP, ALL_TO_ZERO);
     };
   }
@@ -59,6 +63,7 @@ enum Goal {
         }
       }
       case SPREAD -> spread(values, columns(tensor), cotangent);
+      case ROW_DOWN -> rowDown(values, columns(tensor), cotangent);
       case GREATEST -> cotangent[greatest(values, 0, values.length, 1)] = 1;
       case LEAST -> cotangent[greatest(values, 0, values.length, -1)] = -1;
       case MAGNITUDE, LEAST_MAGNITUDE -> {
@@ -76,6 +81,11 @@ enum Goal {
   /** The objective at a value. */
   double score(Tensor tensor) {
     double[] values = tensor.toDoubles();
+    if (this == ROW_DOWN && values.length > 0) {
+      int columns = columns(tensor);
+      int row = lowestRow(values, columns);
+      return -values[greatest(values, row, Math.min(values.length, row + columns), 1)];
+    }
     double[] weights = cotangent(tensor);
     double score = 0;
     for (int i = 0; i < values.length; i++) {
@@ -95,6 +105,31 @@ enum Goal {
       best = sign * values[i] > sign * values[best] ? i : best;
     }
     return best;
+  }
+
+  private static int lowestRow(double[] values, int columns) {
+    int lowest = 0;
+    double least = Double.POSITIVE_INFINITY;
+    for (int row = 0; row + columns <= values.length; row += columns) {
+      double top = values[greatest(values, row, row + columns, 1)];
+      if (top < least) {
+        least = top;
+        lowest = row;
+      }
+    }
+    return lowest;
+  }
+
+  // The greatest elements count most, as in a softmax that is flat enough to see the others.
+  private static void rowDown(double[] values, int columns, double[] cotangent) {
+    int row = lowestRow(values, columns);
+    int end = Math.min(values.length, row + columns);
+    double top = values[greatest(values, row, end, 1)];
+    double bottom = values[greatest(values, row, end, -1)];
+    double scale = Math.max(top - bottom, Double.MIN_NORMAL);
+    for (int i = row; i < end; i++) {
+      cotangent[i] = -Math.exp(SHARPNESS * (values[i] - top) / scale);
+    }
   }
 
   private static void spread(double[] values, int columns, double[] cotangent) {

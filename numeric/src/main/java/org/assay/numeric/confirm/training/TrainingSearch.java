@@ -31,7 +31,11 @@ import org.assay.onnx.Tensor;
  * derivatives are second derivatives of the loss.
  */
 public final class TrainingSearch {
-  private static final double[] SCALES = {1, 0.3, 0.1, 0.03, 0.01};
+  private static final double[] SCALES = {1, 0.1, 0.01, 0.3, 0.03};
+  private static final double[] FEW_SCALES = {1, -1, 0.1};
+  private static final int OWN = -3;
+  private static final int ALL_LOW = -2;
+  private static final int ALL_HIGH = -1;
   private static final int MOST_LABELS = 10;
 
   private final Model working;
@@ -153,8 +157,9 @@ public final class TrainingSearch {
             .mapToInt(v -> v.columns() > 1 ? v.columns() : MOST_LABELS)
             .max()
             .orElse(0);
-    for (double scale : SCALES) {
-      for (int label = -1; label < Math.min(labels, MOST_LABELS); label++) {
+    // The failing input's own label, all at one end, then each class.
+    for (int label = OWN; label < Math.min(labels, MOST_LABELS); label++) {
+      for (double scale : label < 1 ? SCALES : FEW_SCALES) {
         Map<String, Tensor> values = new LinkedHashMap<>();
         for (Variable v : data) {
           Tensor own = Optional.ofNullable(failing.get(v.name())).orElseThrow();
@@ -171,16 +176,24 @@ public final class TrainingSearch {
   private static Tensor batch(Variable v, Tensor own, double scale, int label) {
     double[] values = own.toDoubles();
     for (int i = 0; i < values.length; i++) {
-      if (v.label() && label >= 0) {
-        boolean hot = v.columns() > 1 ? i % v.columns() == label : true;
-        boolean index = v.columns() == 1 || v.values() == Variable.Values.WHOLE;
-        values[i] = index ? label : hot ? v.hi() : v.nearest(0);
+      if (v.label() && label != OWN) {
+        values[i] = label(v, label, i);
       } else if (!v.label()) {
         values[i] *= scale;
       }
       values[i] = v.nearest(values[i]);
     }
     return v.tensor(values);
+  }
+
+  private static double label(Variable v, int label, int element) {
+    if (label == ALL_LOW || label == ALL_HIGH) {
+      return label == ALL_LOW ? v.lo() : v.hi();
+    }
+    if (v.columns() == 1 || v.values() == Variable.Values.WHOLE) {
+      return label;
+    }
+    return element % v.columns() == label ? v.hi() : v.nearest(0);
   }
 
   private Outcome outcome(
