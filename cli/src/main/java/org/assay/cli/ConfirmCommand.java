@@ -98,7 +98,7 @@ final class ConfirmCommand extends AssayCommand {
             writer,
             documents,
             new ConfirmRun.Wanted(
-                findings, input || !training, training, time, learningRate, seed));
+                findings, input || !training, training, time, learningRate, options.loss(), seed));
     int code =
         new ModelRun(this, writer).execute(models, m -> confirmed(run, m, scanner.scan(m, options)));
     if (!findings.isEmpty() && documents.isEmpty()) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.assay.data.DataException;
 import org.assay.data.NdArray;
 import org.assay.data.Tensors;
@@ -53,6 +52,7 @@ final class ConfirmRun {
       boolean training,
       Duration time,
       double learningRate,
+      Optional<String> loss,
       long seed) {
     boolean isMeant(Finding finding) {
       return finding.kind() == Kind.NON_FINITE
@@ -97,6 +97,8 @@ final class ConfirmRun {
           new PortfolioRuns(options, opener, wanted.seed())
               .run(model, search, meant, wanted.time());
       Kept kept = new Kept(file, model, spec, scanned, search, opener);
+      Map<Finding, ConfirmDocuments.TrainingEntry> steps =
+          wanted.training() ? new TrainingRuns(command, writer, wanted).run(kept, results) : Map.of();
       Map<Finding, Finding> changed = new LinkedHashMap<>();
       for (Finding finding : meant) {
         PortfolioRuns.Result result = results.get(finding);
@@ -108,14 +110,15 @@ final class ConfirmRun {
           continue;
         }
         ConfirmDocuments.InputEntry entry = input(kept, finding, result);
+        Optional<ConfirmDocuments.TrainingEntry> step = Optional.ofNullable(steps.get(finding));
         documents.add(
             new ConfirmDocuments.Entry(
                 file.toString(),
                 finding,
                 result.observed().target().node().opType(),
                 wanted.input() ? Optional.of(entry) : Optional.empty(),
-                Optional.empty()));
-        changed.put(finding, changed(finding, result, entry));
+                step));
+        changed.put(finding, changed(finding, result, entry, step));
       }
       List<Finding> findings =
           scanned.findings().stream().map(f -> changed.getOrDefault(f, f)).toList();
@@ -127,7 +130,7 @@ final class ConfirmRun {
   }
 
   /** A model under search. */
-  private record Kept(
+  record Kept(
       Path file,
       Model model,
       Spec spec,
@@ -232,7 +235,7 @@ final class ConfirmRun {
     return Optional.of(folder);
   }
 
-  private static void text(Path file, String text) {
+  static void text(Path file, String text) {
     try {
       RunDirectory.writeAtomically(file, text);
     } catch (IOException e) {
@@ -242,7 +245,10 @@ final class ConfirmRun {
   }
 
   private Finding changed(
-      Finding finding, PortfolioRuns.Result result, ConfirmDocuments.InputEntry entry) {
+      Finding finding,
+      PortfolioRuns.Result result,
+      ConfirmDocuments.InputEntry entry,
+      Optional<ConfirmDocuments.TrainingEntry> step) {
     Observed seen = result.observed();
     boolean fails = entry.outcome() != ConfirmDocuments.Outcome.OPEN;
     boolean absorbed = finding.status() == Status.ABSORBED;
@@ -260,7 +266,12 @@ final class ConfirmRun {
                         : "")
             : "not reached in %d runs, seed %d; the operand came to %s"
                 .formatted(seen.evaluations(), wanted.seed(), seen.best());
+    List<String> all = new ArrayList<>(finding.assumes());
+    all.add(said);
+    step.ifPresent(t -> all.add("training step: " + t.outcome().text() + said(t)));
     List<String> advice = new ArrayList<>(finding.advice());
+    step.flatMap(ConfirmDocuments.TrainingEntry::folder)
+        .ifPresent(f -> advice.add(0, "assay replay " + f));
     entry.folder().ifPresent(f -> advice.add(0, "assay replay " + f));
     return new Finding(
         finding.id(),
@@ -273,7 +284,15 @@ final class ConfirmRun {
         finding.operand(),
         finding.path(),
         finding.message(),
-        Stream.concat(finding.assumes().stream(), Stream.of(said)).toList(),
+        all,
         advice);
+  }
+
+  private static String said(ConfirmDocuments.TrainingEntry step) {
+    return " after one step at rate "
+        + step.learningRate()
+        + ", "
+        + (step.by().isEmpty() ? step.evaluations() + " runs" : "found by " + step.by())
+        + (step.note().isEmpty() ? "" : "; " + step.note());
   }
 }
