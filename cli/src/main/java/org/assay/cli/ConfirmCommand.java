@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "confirm",
     description = {
-      "Looks for inputs, and weights where they are free, on which the findings of a scan happen;",
-      "with --training for a batch, one step on which leads to weights on which they do.",
+      "Looks for inputs on which the findings of a scan do happen.",
+      "With --weights free for weights, too; with --training for a batch, one step on which leads to",
+      "weights on which they do.",
       "Each is run again in a fresh process, grown to a box, and kept as a folder for 'assay",
       "replay' with a JUnit test and a Python script."
     })
@@ -100,7 +101,8 @@ final class ConfirmCommand extends AssayCommand {
             new ConfirmRun.Wanted(
                 findings, input || !training, training, time, learningRate, options.loss(), seed));
     int code =
-        new ModelRun(this, writer).execute(models, m -> confirmed(run, m, scanner.scan(m, options)));
+        new ModelRun(this, writer)
+            .execute(models, m -> confirmed(run, m, scanner.scan(m, options)));
     if (!findings.isEmpty() && documents.isEmpty()) {
       throw new UsageException(
           "no finding '" + String.join("', '", findings) + "'",

@@ -98,14 +98,16 @@ final class ConfirmRun {
               .run(model, search, meant, wanted.time());
       Kept kept = new Kept(file, model, spec, scanned, search, opener);
       Map<Finding, ConfirmDocuments.TrainingEntry> steps =
-          wanted.training() ? new TrainingRuns(command, writer, wanted).run(kept, results) : Map.of();
+          wanted.training()
+              ? new TrainingRuns(command, writer, wanted).run(kept, results)
+              : Map.of();
       Map<Finding, Finding> changed = new LinkedHashMap<>();
       for (Finding finding : meant) {
         PortfolioRuns.Result result = results.get(finding);
         if (result == null) {
           command.note(
               UsageException.line(
-                  "finding " + finding.id() + " is not searched", finding.tensor(), "", "")
+                      "finding " + finding.id() + " is not searched", finding.tensor(), "", "")
                   + " · an operator of the main graph is needed");
           continue;
         }

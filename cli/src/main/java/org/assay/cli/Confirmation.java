@@ -121,11 +121,7 @@ final class Confirmation {
 
   /** With what the portfolio found of the findings that are still open. */
   private RandomRuns.Outcome searched(
-      Model model,
-      Spec spec,
-      ModelResult scanned,
-      RandomRuns.Outcome before,
-      Duration left) {
+      Model model, Spec spec, ModelResult scanned, RandomRuns.Outcome before, Duration left) {
     List<Finding> open =
         scanned.findings().stream()
             .filter(f -> f.kind() == Kind.NON_FINITE && isMain(f.location().graph()))

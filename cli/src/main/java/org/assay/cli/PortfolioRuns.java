@@ -59,10 +59,7 @@ final class PortfolioRuns {
     Duration each = time.dividedBy(targets.size()).plusMillis(1);
     List<Observed> all =
         search.run(
-            List.copyOf(targets.values()),
-            Strategy.PORTFOLIO,
-            new Budget(EVALUATIONS, each),
-            seed);
+            List.copyOf(targets.values()), Strategy.PORTFOLIO, new Budget(EVALUATIONS, each), seed);
     List<Target> reached =
         all.stream().filter(o -> o.inputs().isPresent()).map(Observed::target).toList();
     Map<Target, Result> byTarget = new LinkedHashMap<>();

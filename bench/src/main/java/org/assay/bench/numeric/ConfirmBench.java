@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.assay.exec.OptimizationLevel;
@@ -144,9 +145,10 @@ public final class ConfirmBench {
             reached.isEmpty() ? Collections.emptyList() : reached,
             optimised)) {
       for (GroundTruth.Defect defect : one.truth().defects()) {
-        Observed o = byTensor.get(defect.tensor());
-        boolean found = o != null && o.inputs().isPresent();
-        boolean also = found && o.inputs().map(i -> again.fails(o.target(), i)).orElse(false);
+        Optional<Observed> seen = Optional.ofNullable(byTensor.get(defect.tensor()));
+        boolean found = seen.flatMap(Observed::inputs).isPresent();
+        boolean also =
+            seen.flatMap(o -> o.inputs().map(i -> again.fails(o.target(), i))).orElse(false);
         tries.add(
             new Try(
                 seed,
@@ -155,9 +157,9 @@ public final class ConfirmBench {
                 defect.reached(),
                 found,
                 also,
-                o == null ? "not searched" : o.by(),
-                o == null ? 0 : o.evaluations(),
-                o == null ? Double.NaN : o.best()));
+                seen.map(Observed::by).orElse("not searched"),
+                seen.map(Observed::evaluations).orElse(0),
+                seen.map(Observed::best).orElse(Double.NaN)));
       }
     }
     return tries;

@@ -59,8 +59,7 @@ public final class TrainingBench {
    *
    * @param budget for each defect
    */
-  public static List<Try> run(
-      Path cases, List<Long> seeds, Budget budget, Consumer<Try> progress) {
+  public static List<Try> run(Path cases, List<Long> seeds, Budget budget, Consumer<Try> progress) {
     Scanner scanner = Scanner.create();
     Runner.Opener opener = (model, probes) -> Session.open(model, RunOptions.DEFAULT, probes);
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
@@ -94,9 +93,7 @@ public final class TrainingBench {
             outcome =
                 new TrainingSearch(
                         search.working(), search.space(), spec, loss, LEARNING_RATE, opener)
-                    .run(List.of(target), failing, budget, seed)
-                    .stream()
-                    .findFirst();
+                    .run(List.of(target), failing, budget, seed).stream().findFirst();
           } catch (GradientException | ModelException | ExecException e) {
             note = String.valueOf(e.getMessage());
           }

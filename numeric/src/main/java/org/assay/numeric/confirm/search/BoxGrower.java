@@ -25,8 +25,8 @@ import org.assay.onnx.finiteness.Failure;
  * it, else if some points of it do, and 100 of the last one.
  */
 public final class BoxGrower {
-  /** Points that are drawn from a box before it is reported. */
-  public static final int POINTS = 100;
+  /** Points that are drawn from a box before it is reported, unless it is proved. */
+  public static final int POINTS = 300;
 
   private static final int TRIAL_POINTS = 6;
   private static final double[] PARTS = {1, 0.5, 0.2, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-6};
@@ -41,6 +41,7 @@ public final class BoxGrower {
   private final RandomStream stream;
   private final Analyzer analyzer = Analyzer.create(Settings.DEFAULT);
   private int drawn;
+  private boolean byProof;
 
   /**
    * Prepares.
@@ -60,6 +61,17 @@ public final class BoxGrower {
   /** A box around inputs on which the target fails. */
   public FailingBox grow(Map<String, Tensor> inputs) {
     Point centre = space.point(inputs);
+    // A box that is proved is worth more than a wider one that is not.
+    byProof = provable();
+    double[] parts = grown(centre);
+    if (byProof && Arrays.stream(parts).allMatch(p -> p == 0)) {
+      byProof = false;
+      parts = grown(centre);
+    }
+    return box(centre, parts);
+  }
+
+  private double[] grown(Point centre) {
     double[] parts = new double[space.variables().size()];
     for (double part : PARTS) {
       double[] common = new double[parts.length];
@@ -75,7 +87,7 @@ public final class BoxGrower {
         parts[i] = parts[i] < 1e-9 ? 0 : parts[i] / 4;
       }
     }
-    return box(centre, parts);
+    return parts;
   }
 
   // Each tensor as far as it goes, the others as they are.
@@ -99,8 +111,8 @@ public final class BoxGrower {
   }
 
   private boolean holds(Point centre, double[] parts, int points) {
-    if (proved(centre, parts)) {
-      return true;
+    if (byProof) {
+      return proved(centre, parts);
     }
     for (int i = 0; i < points; i++) {
       RandomStream random = stream.fork("point " + drawn++);
@@ -181,14 +193,18 @@ public final class BoxGrower {
     return false;
   }
 
-  /** Whether bounds of the operand lie in the failing region as a whole, all before it finite. */
-  private boolean proved(Point centre, double[] parts) {
+  private boolean provable() {
     int elements = space.variables().stream().mapToInt(Variable::size).sum();
     boolean directed =
         target.failure() == Failure.NOT_POSITIVE
             || target.failure() == Failure.NEGATIVE
             || target.failure() == Failure.EXPONENT;
-    if (!directed || elements > MOST_PROVED) {
+    return directed && elements <= MOST_PROVED;
+  }
+
+  /** Whether bounds of the operand lie in the failing region as a whole, all before it finite. */
+  private boolean proved(Point centre, double[] parts) {
+    if (!byProof) {
       return false;
     }
     Map<String, Bounds> values = new LinkedHashMap<>();
@@ -204,11 +220,9 @@ public final class BoxGrower {
     boolean finite =
         target.reads().stream()
             .allMatch(
-                r ->
-                    Optional.ofNullable(all.get(r))
-                        .map(b -> b.allFlags() == 0)
-                        .orElse(false));
-    return finite && Optional.ofNullable(all.get(target.operand())).map(this::mustFail).orElse(false);
+                r -> Optional.ofNullable(all.get(r)).map(b -> b.allFlags() == 0).orElse(false));
+    return finite
+        && Optional.ofNullable(all.get(target.operand())).map(this::mustFail).orElse(false);
   }
 
   private boolean mustFail(Bounds operand) {
@@ -235,9 +249,7 @@ public final class BoxGrower {
       hi[i] = end(variable, values[i], part, 1);
     }
     Axis[] axes =
-        variable.dims().stream()
-            .map(d -> Axis.each(Math.toIntExact(d)))
-            .toArray(Axis[]::new);
+        variable.dims().stream().map(d -> Axis.each(Math.toIntExact(d))).toArray(Axis[]::new);
     return Bounds.of(variable.type(), axes, lo, hi, new byte[values.length]);
   }
 }

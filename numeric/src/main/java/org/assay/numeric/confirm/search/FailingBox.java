@@ -13,7 +13,7 @@ import org.assay.onnx.Tensor;
  * @param hi upper ends
  * @param fixed tensors that keep their values: an equation holds them, or they are no real numbers
  * @param isolated whether no tensor at all can be widened, not even to the neighbouring floats
- * @param proved whether bounds show that every point of it fails; else 100 points of it did
+ * @param proved whether bounds show that every point of it fails; else 300 points of it did
  */
 public record FailingBox(
     Map<String, Tensor> lo,

@@ -42,7 +42,8 @@ enum Goal {
   static List<Goal> upstream(Failure failure) {
     return switch (failure) {
       case EXPONENT, HYPERBOLIC, OVERFLOW -> List.of(MAGNITUDE, ALL_UP, SPREAD, ALL_DOWN);
-      case ZERO, STEP, SCALE, NO_EPSILON -> List.of(ROW_DOWN, ALL_DOWN, ALL_TO_ZERO, SPREAD, ALL_UP);
+      case ZERO, STEP, SCALE, NO_EPSILON ->
+          List.of(ROW_DOWN, ALL_DOWN, ALL_TO_ZERO, SPREAD, ALL_UP);
       default -> List.of(SPREAD, LEAST, GREATEST, ALL_DOWN, ALL_UP, ALL_TO_ZERO);
     };
   }

@@ -87,8 +87,7 @@ record StepGraph(
       }
     }
     List<ValueInfo> outputs = new ArrayList<>(step.outputs());
-    Graph composed =
-        Graph.of(forward.name(), inputs, outputs, nodes, all);
+    Graph composed = Graph.of(forward.name(), inputs, outputs, nodes, all);
     return new StepGraph(
         model.withGraph(step), made.updated(), model.withGraph(composed), Map.copyOf(after));
   }
@@ -155,8 +154,7 @@ record StepGraph(
       return new Attribute.GraphValue(renamed(g.value(), names));
     }
     if (value instanceof Attribute.GraphList list) {
-      return new Attribute.GraphList(
-          list.values().stream().map(g -> renamed(g, names)).toList());
+      return new Attribute.GraphList(list.values().stream().map(g -> renamed(g, names)).toList());
     }
     return value;
   }

@@ -2,6 +2,7 @@ package org.assay.numeric.confirm.training;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +48,7 @@ public final class StepReplay {
         .formatted(rate, moved.size(), difference(kept, moved, working, loss, start, rate, opener));
   }
 
-  // The folder keeps no rate: it is one of few.
+  // The folder keeps no rate: the step at rate 1 tells it, for a step is proportional to it.
   private static double rate(
       FailingInput.TrainingStep kept,
       Set<String> moved,
@@ -55,19 +56,26 @@ public final class StepReplay {
       String loss,
       Map<String, Tensor> start,
       Runner.Opener opener) {
-    double best = 1;
-    double least = Double.POSITIVE_INFINITY;
-    for (double rate : new double[] {1, 0.1, 0.01, 0.001, 10}) {
-      double difference = difference(kept, moved, working, loss, start, rate, opener);
-      if (difference < least) {
-        least = difference;
-        best = rate;
-      }
-      if (difference == 0) {
-        break;
+    Map<String, double[]> whole = step(kept, moved, working, loss, start, 1, opener);
+    double product = 0;
+    double square = 0;
+    for (Map.Entry<String, double[]> e : whole.entrySet()) {
+      double[] from = values(kept.startWeights(), e.getKey());
+      double[] then = values(kept.steppedWeights(), e.getKey());
+      double[] now = e.getValue();
+      for (int i = 0; i < Math.min(now.length, Math.min(from.length, then.length)); i++) {
+        product += (then[i] - from[i]) * (now[i] - from[i]);
+        square += (now[i] - from[i]) * (now[i] - from[i]);
       }
     }
-    return best;
+    double rate = product / square;
+    return square > 0 && Double.isFinite(rate)
+        ? new java.math.BigDecimal(rate).round(new java.math.MathContext(4)).doubleValue()
+        : 1;
+  }
+
+  private static double[] values(Map<String, NdArray> arrays, String name) {
+    return Optional.ofNullable(arrays.get(name)).map(NdArray::toDoubles).orElse(new double[0]);
   }
 
   private static double difference(
@@ -78,27 +86,40 @@ public final class StepReplay {
       Map<String, Tensor> start,
       double rate,
       Runner.Opener opener) {
-    StepGraph graphs = StepGraph.of(working, loss, moved, start, rate);
     double most = 0;
-    try (Runner runner = opener.open(graphs.step(), java.util.List.of())) {
-      Map<String, Tensor> batch = tensors(kept.batch());
-      batch.keySet().retainAll(runner.inputs().keySet());
-      Map<String, Tensor> results = runner.run(batch);
-      for (Map.Entry<String, String> e : graphs.updated().entrySet()) {
-        double[] now =
-            Optional.ofNullable(results.get(e.getValue()))
-                .map(Tensor::toDoubles)
-                .orElse(new double[0]);
-        double[] then =
-            Optional.ofNullable(kept.steppedWeights().get(e.getKey()))
-                .map(NdArray::toDoubles)
-                .orElse(new double[0]);
-        for (int i = 0; i < Math.min(now.length, then.length); i++) {
-          most = Math.max(most, Math.abs(now[i] - then[i]));
-        }
+    for (Map.Entry<String, double[]> e :
+        step(kept, moved, working, loss, start, rate, opener).entrySet()) {
+      double[] then = values(kept.steppedWeights(), e.getKey());
+      double[] now = e.getValue();
+      for (int i = 0; i < Math.min(now.length, then.length); i++) {
+        most = Math.max(most, Math.abs(now[i] - then[i]));
       }
     }
     return most;
+  }
+
+  private static Map<String, double[]> step(
+      FailingInput.TrainingStep kept,
+      Set<String> moved,
+      Model working,
+      String loss,
+      Map<String, Tensor> start,
+      double rate,
+      Runner.Opener opener) {
+    StepGraph graphs = StepGraph.of(working, loss, moved, start, rate);
+    Map<String, double[]> made = new LinkedHashMap<>();
+    try (Runner runner = opener.open(graphs.step(), List.of())) {
+      Map<String, Tensor> batch = tensors(kept.batch());
+      batch.keySet().retainAll(runner.inputs().keySet());
+      Map<String, Tensor> results = runner.run(batch);
+      graphs
+          .updated()
+          .forEach(
+              (weight, output) ->
+                  Optional.ofNullable(results.get(output))
+                      .ifPresent(t -> made.put(weight, t.toDoubles())));
+    }
+    return made;
   }
 
   private static Map<String, Tensor> tensors(Map<String, NdArray> arrays) {

@@ -207,8 +207,7 @@ public final class TrainingSearch {
             ? new Observed(target, Optional.empty(), Double.NaN, 0, 0, "not searched")
             : observed.get(0);
     Optional<Step> step = seen.inputs().flatMap(i -> step(target, graphs, start, data, i));
-    boolean before =
-        step.map(s -> fails(target, s.start(), s.inputs())).orElse(false);
+    boolean before = step.map(s -> fails(target, s.start(), s.inputs())).orElse(false);
     return new Outcome(target, step, before, seen.evaluations(), seen.ms(), seen.by());
   }
 
