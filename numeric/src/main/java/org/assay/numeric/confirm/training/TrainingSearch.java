@@ -115,6 +115,12 @@ public final class TrainingSearch {
     List<Variable> weights = space.variables().stream().filter(Variable::weight).toList();
     Map<String, Tensor> start = InitialWeights.draw(weights, spec, seed);
     data.forEach(v -> trainable.remove(v.name()));
+    for (String weight : trainable) {
+      Tensor own = graph.initializers().get(weight);
+      if (own != null) {
+        start.putIfAbsent(weight, own);
+      }
+    }
     StepGraph graphs = StepGraph.of(working, loss, trainable, start, learningRate);
     List<Variable> variables = new ArrayList<>();
     Set<String> fed = new LinkedHashSet<>();
