@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     commandListHeading = "%nCommands:%n",
     subcommands = {
       CheckCommand.class,
+      ConfirmCommand.class,
       ScanCommand.class,
       BoundsCommand.class,
       TraceCommand.class,

@@ -12,13 +12,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code assay check}: scan, then run random inputs to see which findings do happen. */
+/** {@code assay check}: scan, then look for inputs on which the findings do happen. */
 @Command(
     name = "check",
     description = {
       "Scans models, then runs them for a few seconds to see which findings do happen.",
-      "Inputs are random within their ranges; a finding whose operator goes non-finite in a run is",
-      "'confirmed', and its input is kept for 'assay replay'."
+      "Inputs lie within their ranges: random ones first, then those that a portfolio of searches",
+      "leads to. A finding whose operator goes non-finite in a run is 'confirmed', and its input is",
+      "kept for 'assay replay'."
     })
 final class CheckCommand extends AssayCommand {
   @Parameters(

@@ -3,7 +3,9 @@ package org.assay.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +46,15 @@ import org.assay.report.Severity;
 import org.assay.report.Status;
 import org.assay.report.Unproved;
 
-/** Turns possible findings into confirmed ones by running the model on random inputs. */
+/**
+ * Turns possible findings into confirmed ones: by some runs on random inputs, then by the portfolio
+ * of searches for what is still open.
+ */
 final class Confirmation {
   private static final int MOST_RUNS = 1_000_000;
+
+  // Runs before the searches begin: what is easy is found by then.
+  private static final int FEW_RUNS = 40;
 
   private final AssayCommand command;
   private final ScanOptions options;
@@ -57,6 +65,9 @@ final class Confirmation {
 
   /** What was run in place of the model, if it was not run as it is. */
   private Optional<Emulated> executed = Optional.empty();
+
+  /** By which search a tensor was made to fail. */
+  private final Map<String, String> searches = new HashMap<>();
 
   Confirmation(
       AssayCommand command,
@@ -79,6 +90,7 @@ final class Confirmation {
       return scanned;
     }
     executed = Optional.empty();
+    searches.clear();
     try {
       Model model = ModelFiles.open(file);
       if (options.precision().isPresent() && scanned.precision().isPresent()) {
@@ -86,10 +98,13 @@ final class Confirmation {
       }
       Spec spec = SpecFiles.of(scanned);
       List<String> suspects = suspects(scanned);
+      Runner.Opener opener = running.opener(RunningOptions.mayStop(scanned));
+      Instant end = Instant.now().plus(time);
+      RandomRuns.Outcome few =
+          new RandomRuns(model, spec, options, opener, seed)
+              .run(suspects, time, scanned.findings().isEmpty() ? MOST_RUNS : FEW_RUNS);
       RandomRuns.Outcome outcome =
-          new RandomRuns(
-                  model, spec, options, running.opener(RunningOptions.mayStop(scanned)), seed)
-              .run(suspects, time, MOST_RUNS);
+          searched(model, spec, scanned, few, Duration.between(Instant.now(), end));
       outcome
           .error()
           .ifPresent(
@@ -102,6 +117,34 @@ final class Confirmation {
       command.note("not run: " + e.getMessage());
       return scanned;
     }
+  }
+
+  /** With what the portfolio found of the findings that are still open. */
+  private RandomRuns.Outcome searched(
+      Model model, Spec spec, ModelResult scanned, RandomRuns.Outcome before, Duration left) {
+    List<Finding> open =
+        scanned.findings().stream()
+            .filter(f -> f.kind() == Kind.NON_FINITE && isMain(f.location().graph()))
+            .filter(f -> !before.failures().containsKey(f.tensor()))
+            .toList();
+    if (open.isEmpty() || left.isNegative() || left.isZero()) {
+      return before;
+    }
+    Map<String, Failure> failures = new LinkedHashMap<>(before.failures());
+    PortfolioRuns portfolio =
+        new PortfolioRuns(options, running.searching(RunningOptions.mayStop(scanned)), seed);
+    int runs = before.runs();
+    for (PortfolioRuns.Result result : portfolio.run(model, spec, open, left).values()) {
+      runs = Math.max(runs, before.runs() + result.observed().evaluations());
+      result
+          .failure()
+          .ifPresent(
+              f -> {
+                searches.put(f.output().tensor(), result.observed().by());
+                failures.putIfAbsent(f.output().tensor(), f);
+              });
+    }
+    return new RandomRuns.Outcome(failures, runs, before.stopped(), before.error());
   }
 
   /** The same in 16 bits: runs of the emulated model, and ONNX Runtime's own behaviour. */
@@ -197,6 +240,9 @@ final class Confirmation {
                     failure.output().positiveInfinite(),
                     failure.output().negativeInfinite(),
                     failure.output().size())
+            + Optional.ofNullable(searches.get(finding.tensor()))
+                .map(by -> ", found by " + by)
+                .orElse("")
             + executed.map(e -> ", " + Precision.emulated(e.type().text())).orElse("");
     List<String> advice = new ArrayList<>(finding.advice());
     Optional<Path> emulated = emulatedFile(scanned);
@@ -254,7 +300,7 @@ final class Confirmation {
         .inputs()
         .forEach(
             (name, tensor) ->
-                (spec.weights().containsKey(name) ? weights : inputs)
+                (isWeight(model, spec, name) ? weights : inputs)
                     .put(name, Tensors.toArray(tensor)));
     Map<String, Integer> dims = new LinkedHashMap<>();
     DimBinding.of(types(model), failure.inputs())
@@ -278,6 +324,10 @@ final class Confirmation {
             weights,
             Optional.empty()));
     return Optional.of(folder);
+  }
+
+  private static boolean isWeight(Model model, Spec spec, String name) {
+    return spec.weights().containsKey(name) || model.graph().initializers().containsKey(name);
   }
 
   private static Map<String, ValueType.TensorType> types(Model model) {

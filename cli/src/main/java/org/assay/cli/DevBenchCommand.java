@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     commandListHeading = "%nCommands:%n",
     subcommands = {
       DevBenchNumericCommand.class,
+      DevBenchConfirmCommand.class,
       DevBenchSoundnessCommand.class,
       DevBenchKernelsCommand.class,
       DevBenchModelsCommand.class,

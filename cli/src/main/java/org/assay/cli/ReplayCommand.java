@@ -17,6 +17,9 @@ import org.assay.data.failing.FailingInput;
 import org.assay.exec.trace.NodeTrace;
 import org.assay.exec.trace.TensorSummary;
 import org.assay.exec.trace.Trace;
+import org.assay.numeric.confirm.Replay;
+import org.assay.numeric.confirm.training.StepReplay;
+import org.assay.onnx.Model;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.report.Kind;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +61,14 @@ final class ReplayCommand extends AssayCommand {
     if (!sha256(file).equals(failing.modelSha256())) {
       note("this is not the model that failed: its SHA-256 differs");
     }
+    if (failing.step().isPresent()) {
+      String stepped = StepReplay.run(ModelFiles.open(file), failing, running.opener());
+      out().println(UsageException.line(stepped, "", "", ""));
+    }
     Map<String, NdArray> arrays = new LinkedHashMap<>(failing.inputs());
     arrays.putAll(failing.weights());
-    Trace trace = TraceCommand.trace(ModelFiles.open(file), arrays, running);
+    Model bound = Replay.withWeights(ModelFiles.open(file), failing.weights());
+    Trace trace = TraceCommand.trace(bound, arrays, running);
     TraceCommand.summary(trace).forEach(out()::println);
     boolean again =
         trace.nodes().stream()

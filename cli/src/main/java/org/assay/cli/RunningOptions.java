@@ -2,6 +2,7 @@ package org.assay.cli;
 
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assay.exec.OptimizationLevel;
 import org.assay.exec.RunOptions;
 import org.assay.exec.Runner;
 import org.assay.exec.Session;
@@ -64,6 +65,24 @@ final class RunningOptions {
         before.getAndSet(true)
             ? Session.open(model, plain.withTimeLimit(ChildLimits.DEFAULT.runTime()), probes)
             : careful.open(model, probes);
+  }
+
+  /** For a search, which loads the model and its derivatives many times. */
+  Runner.Opener searching(boolean mayStop) {
+    return mayStop && isolation == Isolation.PROBE ? opener(true) : openerOnceProbed();
+  }
+
+  /** Opens models in a fresh process each, unless children are never wanted. */
+  Runner.Opener fresh(OptimizationLevel level) {
+    Isolation degree = isolation == Isolation.NEVER ? Isolation.NEVER : Isolation.ALWAYS;
+    RunOptions plain = RunOptions.DEFAULT.withSeed(0).withArena(false).withOptimization(level);
+    return (model, probes) ->
+        Isolated.open(
+            model,
+            plain,
+            probes,
+            degree,
+            ChildLimits.DEFAULT.withWeights(model.graph().weightBytes()));
   }
 
   /** Whether a run may end the process: what ONNX leaves undefined may take it along. */

@@ -29,7 +29,7 @@ import org.assay.report.Status;
  */
 public final class NumericBench {
   /** RANUM's setting: weights under training, its ranges of inputs. */
-  private static final ScanOptions SETTING =
+  static final ScanOptions SETTING =
       new ScanOptions(
           WeightMode.FREE,
           RangeMode.RANUM,
@@ -110,7 +110,7 @@ public final class NumericBench {
         warmMs);
   }
 
-  private static List<Path> models(Path cases) {
+  static List<Path> models(Path cases) {
     try (Stream<Path> entries = Files.list(cases)) {
       List<Path> models =
           entries
@@ -127,11 +127,11 @@ public final class NumericBench {
     }
   }
 
-  private static Path yaml(Path model) {
+  static Path yaml(Path model) {
     return model.resolveSibling(stem(model) + ".yaml");
   }
 
-  private static String stem(Path model) {
+  static String stem(Path model) {
     String name = String.valueOf(model.getFileName());
     return name.substring(0, name.lastIndexOf('.'));
   }

@@ -1,0 +1,135 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.data.DataException;
+import org.assay.data.NdArray;
+import org.assay.data.Tensors;
+import org.assay.data.failing.FailingFolder;
+import org.assay.data.failing.FailingInput;
+import org.assay.exec.ExecException;
+import org.assay.exec.OrtRuntime;
+import org.assay.grad.GradientException;
+import org.assay.numeric.confirm.search.Budget;
+import org.assay.numeric.confirm.search.Target;
+import org.assay.numeric.confirm.training.TrainingSearch;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.Tensor;
+import org.assay.report.Finding;
+import org.assay.report.Kind;
+import org.assay.report.RunDirectory;
+
+/** Looks for failing training steps of the findings of one model. */
+final class TrainingRuns {
+  private final AssayCommand command;
+  private final ReportWriter writer;
+  private final ConfirmRun.Wanted wanted;
+
+  TrainingRuns(AssayCommand command, ReportWriter writer, ConfirmRun.Wanted wanted) {
+    this.command = command;
+    this.writer = writer;
+    this.wanted = wanted;
+  }
+
+  /** One entry per finding that was searched. */
+  Map<Finding, ConfirmDocuments.TrainingEntry> run(
+      ConfirmRun.Kept kept, Map<Finding, PortfolioRuns.Result> results) {
+    Map<Finding, ConfirmDocuments.TrainingEntry> entries = new LinkedHashMap<>();
+    Optional<String> loss = wanted.loss().or(() -> kept.spec().loss());
+    if (loss.isEmpty()) {
+      command.note(
+          UsageException.line(
+              "no training step is searched: the loss is not known",
+              kept.file().toString(),
+              "the key loss in the spec, or --loss NAME",
+              ""));
+      return entries;
+    }
+    Duration each = wanted.time().dividedBy(Math.max(1, results.size())).plusMillis(1);
+    Budget budget = new Budget(PortfolioRuns.EVALUATIONS, each);
+    results.forEach(
+        (finding, result) -> {
+          Target target = result.observed().target();
+          Map<Target, Map<String, Tensor>> failing = new LinkedHashMap<>();
+          result.observed().inputs().ifPresent(i -> failing.put(target, i));
+          try {
+            TrainingSearch.Outcome outcome =
+                new TrainingSearch(
+                        kept.search().working(),
+                        kept.search().space(),
+                        kept.spec(),
+                        loss.get(),
+                        wanted.learningRate(),
+                        kept.opener())
+                    .run(List.of(target), failing, budget, wanted.seed())
+                    .get(0);
+            entries.put(finding, entry(kept, finding, outcome));
+          } catch (GradientException | ModelException | ExecException | DataException e) {
+            entries.put(
+                finding,
+                new ConfirmDocuments.TrainingEntry(
+                    ConfirmDocuments.Outcome.OPEN,
+                    Optional.empty(),
+                    wanted.learningRate(),
+                    0,
+                    0,
+                    "",
+                    String.valueOf(e.getMessage())));
+          }
+        });
+    return entries;
+  }
+
+  private ConfirmDocuments.TrainingEntry entry(
+      ConfirmRun.Kept kept, Finding finding, TrainingSearch.Outcome outcome) {
+    return new ConfirmDocuments.TrainingEntry(
+        outcome.step().isPresent()
+            ? ConfirmDocuments.Outcome.CONFIRMED
+            : ConfirmDocuments.Outcome.OPEN,
+        outcome.step().flatMap(s -> folder(kept, finding, outcome.target(), s)).map(Path::toString),
+        wanted.learningRate(),
+        outcome.ms(),
+        outcome.evaluations(),
+        outcome.step().isPresent() ? outcome.by() : "",
+        outcome.failsBefore() ? "the input fails on the weights before the step, too" : "");
+  }
+
+  private Optional<Path> folder(
+      ConfirmRun.Kept kept, Finding finding, Target target, TrainingSearch.Step step) {
+    Optional<RunDirectory> run = writer.runFolder();
+    if (run.isEmpty()) {
+      return Optional.empty();
+    }
+    Path folder = run.get().path().resolve("training-" + finding.id().substring(0, 8));
+    FailingFolder.write(
+        folder,
+        new FailingInput(
+            Kind.NON_FINITE.text(),
+            kept.scanned().sha256(),
+            target.output(),
+            kept.scanned().spec(),
+            wanted.seed(),
+            new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
+            Map.of(),
+            wanted.loss().or(() -> kept.spec().loss()),
+            arrays(step.inputs()),
+            arrays(step.stepped()),
+            Optional.of(
+                new FailingInput.TrainingStep(
+                    arrays(step.start()), arrays(step.batch()), arrays(step.stepped())))));
+    ConfirmRun.text(
+        folder.resolve("replay.py"),
+        ReplaySources.python(kept.file().toAbsolutePath().normalize()));
+    return Optional.of(folder);
+  }
+
+  private static Map<String, NdArray> arrays(Map<String, Tensor> tensors) {
+    Map<String, NdArray> arrays = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> arrays.put(name, Tensors.toArray(tensor)));
+    return arrays;
+  }
+}

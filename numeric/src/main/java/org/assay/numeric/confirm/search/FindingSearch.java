@@ -1,0 +1,111 @@
+package org.assay.numeric.confirm.search;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.data.spec.Spec;
+import org.assay.exec.Runner;
+import org.assay.numeric.scan.ScanOptions;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
+import org.assay.onnx.Model;
+import org.assay.onnx.OperatorTable;
+import org.assay.onnx.finiteness.Finiteness;
+import org.assay.onnx.structure.FunctionInliner;
+import org.assay.onnx.structure.Validation;
+import org.assay.onnx.upgrade.Upgrade;
+import org.assay.report.Finding;
+import org.assay.report.Kind;
+
+/**
+ * The search for the findings of one model: what is searched is the working form of the model, what
+ * counts is the model as it was read, run anew.
+ */
+public final class FindingSearch {
+  private final Model original;
+  private final Model working;
+  private final SearchSpace space;
+  private final Runner.Opener opener;
+
+  /**
+   * Prepares a model.
+   *
+   * @param original as it was read
+   * @param opener loads models without optimisation and with a fixed seed
+   * @throws org.assay.onnx.ModelException if its inputs cannot be chosen
+   */
+  public FindingSearch(Model original, Spec spec, ScanOptions options, Runner.Opener opener) {
+    this.original = original;
+    this.working = Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(original)));
+    this.space = SearchSpace.of(working.graph(), spec, options);
+    this.opener = opener;
+  }
+
+  /** What may be chosen. */
+  public SearchSpace space() {
+    return space;
+  }
+
+  /** The model as it was read, with the weights of the space as inputs. */
+  public Model opened() {
+    return space.opened(original);
+  }
+
+  /** The working form of the model, weights not opened. */
+  public Model working() {
+    return working;
+  }
+
+  /** Targets of those findings that can be searched: non-finite ones of the main graph. */
+  public Map<Finding, Target> targets(List<Finding> findings) {
+    OperatorTable<Finiteness> table = Finiteness.table();
+    Graph graph = working.graph();
+    Map<Finding, Target> targets = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      if (finding.kind() == Kind.NON_FINITE && finding.location().graph().equals(GraphPath.MAIN)) {
+        Target.of(graph, table, finding.tensor(), finding.operand().index())
+            .ifPresent(t -> targets.put(finding, t));
+      }
+    }
+    return targets;
+  }
+
+  /**
+   * Searches for some targets together; what fails does so on the model as it was read, without
+   * optimisation.
+   *
+   * @throws org.assay.exec.ExecException if the model cannot be run at all
+   */
+  public List<Observed> run(List<Target> targets, Strategy strategy, Budget budget, long seed) {
+    if (targets.isEmpty()) {
+      return List.of();
+    }
+    List<Observed> found =
+        new InputSearch(working, space, targets, opener, seed).run(strategy, budget);
+    List<Target> reached =
+        found.stream().filter(o -> o.inputs().isPresent()).map(Observed::target).toList();
+    if (reached.isEmpty()) {
+      return found;
+    }
+    List<Observed> kept = new ArrayList<>();
+    try (Verification verification = Verification.of(opened(), reached, opener)) {
+      for (Observed one : found) {
+        boolean holds =
+            one.inputs().map(inputs -> verification.fails(one.target(), inputs)).orElse(true);
+        kept.add(
+            holds
+                ? one
+                : new Observed(
+                    one.target(),
+                    Optional.empty(),
+                    one.best(),
+                    one.evaluations(),
+                    one.ms(),
+                    "only in the upgraded model"));
+      }
+    }
+    return kept;
+  }
+}

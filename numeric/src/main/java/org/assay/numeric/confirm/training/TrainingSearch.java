@@ -1,0 +1,273 @@
+package org.assay.numeric.confirm.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.bounds.input.TrainableWeights;
+import org.assay.data.spec.Spec;
+import org.assay.exec.Runner;
+import org.assay.grad.GradientException;
+import org.assay.numeric.confirm.search.Budget;
+import org.assay.numeric.confirm.search.InputSearch;
+import org.assay.numeric.confirm.search.Observed;
+import org.assay.numeric.confirm.search.SearchSpace;
+import org.assay.numeric.confirm.search.Strategy;
+import org.assay.numeric.confirm.search.Target;
+import org.assay.numeric.confirm.search.Variable;
+import org.assay.numeric.confirm.search.Verification;
+import org.assay.onnx.Graph;
+import org.assay.onnx.Model;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.Tensor;
+
+/**
+ * Looks for a batch such that after one step of gradient descent from given weights the model fails
+ * on an inference input. Training on the failing input itself comes first, under each label and at
+ * scales from 1 to 0.01; then the portfolio on step and forward pass as one graph, whose
+ * derivatives are second derivatives of the loss.
+ */
+public final class TrainingSearch {
+  private static final double[] SCALES = {1, 0.1, 0.01, 0.3, 0.03};
+  private static final double[] FEW_SCALES = {1, -1, 0.1};
+  private static final int OWN = -3;
+  private static final int ALL_LOW = -2;
+  private static final int ALL_HIGH = -1;
+  private static final int MOST_LABELS = 10;
+
+  private final Model working;
+  private final SearchSpace space;
+  private final Spec spec;
+  private final String loss;
+  private final double learningRate;
+  private final Runner.Opener opener;
+
+  /**
+   * Prepares.
+   *
+   * @param working the model in the form of the working opset, weights not opened
+   * @param space of inputs and weights
+   * @param loss tensor that training minimises
+   */
+  public TrainingSearch(
+      Model working,
+      SearchSpace space,
+      Spec spec,
+      String loss,
+      double learningRate,
+      Runner.Opener opener) {
+    this.working = working;
+    this.space = space;
+    this.spec = spec;
+    this.loss = loss;
+    this.learningRate = learningRate;
+    this.opener = opener;
+  }
+
+  /**
+   * A failing step, or the search for one.
+   *
+   * @param step what makes it fail; empty if nothing was found
+   * @param failsBefore whether the inference input fails on the weights before the step already
+   */
+  public record Outcome(
+      Target target,
+      Optional<Step> step,
+      boolean failsBefore,
+      int evaluations,
+      double ms,
+      String by) {}
+
+  /**
+   * A failing step.
+   *
+   * @param start weights before it
+   * @param batch what it trains on
+   * @param stepped weights after it
+   * @param inputs on which the model fails then
+   */
+  public record Step(
+      Map<String, Tensor> start,
+      Map<String, Tensor> batch,
+      Map<String, Tensor> stepped,
+      Map<String, Tensor> inputs) {}
+
+  /**
+   * Searches.
+   *
+   * @param failing inputs on which a target fails, by target, weights being free
+   * @return one for each target
+   * @throws GradientException if the loss has no derivative by any weight
+   * @throws ModelException if there are no weights to train
+   */
+  public List<Outcome> run(
+      List<Target> targets, Map<Target, Map<String, Tensor>> failing, Budget budget, long seed) {
+    Graph graph = working.graph();
+    Set<String> trainable = new LinkedHashSet<>(TrainableWeights.of(graph, spec));
+    if (trainable.isEmpty()) {
+      throw new ModelException(
+          "has no weights to train", "the model", "floating weights", "list them in the spec");
+    }
+    List<Variable> data = space.variables().stream().filter(v -> !v.weight()).toList();
+    List<Variable> weights = space.variables().stream().filter(Variable::weight).toList();
+    Map<String, Tensor> start = InitialWeights.draw(weights, spec, seed);
+    data.forEach(v -> trainable.remove(v.name()));
+    for (String weight : trainable) {
+      Tensor own = graph.initializers().get(weight);
+      if (own != null) {
+        start.putIfAbsent(weight, own);
+      }
+    }
+    StepGraph graphs = StepGraph.of(working, loss, trainable, start, learningRate);
+    List<Variable> variables = new ArrayList<>();
+    Set<String> fed = new LinkedHashSet<>();
+    graphs.composed().graph().requiredInputs().forEach(i -> fed.add(i.name()));
+    for (Variable v : data) {
+      if (fed.contains(v.name())) {
+        variables.add(v.named(v.name(), false));
+      }
+    }
+    for (Variable v : data) {
+      // As a weight: plain points then give it other patterns than the batch.
+      String after = graphs.after().getOrDefault(v.name(), "");
+      if (fed.contains(after)) {
+        variables.add(v.named(after, true));
+      }
+    }
+    SearchSpace both = SearchSpace.of(variables);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Target target : targets) {
+      Target after = graphs.after(target);
+      List<Observed> observed =
+          new InputSearch(graphs.composed(), both, List.of(after), opener, seed)
+              .startingWith(starts(data, graphs, both, failing.getOrDefault(target, Map.of())))
+              .run(Strategy.PORTFOLIO, budget);
+      outcomes.add(outcome(target, graphs, start, data, observed));
+    }
+    return outcomes;
+  }
+
+  /** The failing input as the batch, scaled, under each label; and as the inference input. */
+  private List<InputSearch.Start> starts(
+      List<Variable> data, StepGraph graphs, SearchSpace both, Map<String, Tensor> failing) {
+    List<InputSearch.Start> starts = new ArrayList<>();
+    if (!data.stream().allMatch(v -> failing.containsKey(v.name()))) {
+      return starts;
+    }
+    int labels =
+        data.stream()
+            .filter(Variable::label)
+            .mapToInt(v -> v.columns() > 1 ? v.columns() : MOST_LABELS)
+            .max()
+            .orElse(0);
+    // The failing input's own label, all at one end, then each class.
+    for (int label = OWN; label < Math.min(labels, MOST_LABELS); label++) {
+      for (double scale : label < 1 ? SCALES : FEW_SCALES) {
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        for (Variable v : data) {
+          Tensor own = Optional.ofNullable(failing.get(v.name())).orElseThrow();
+          values.put(graphs.after().getOrDefault(v.name(), ""), own);
+          values.put(v.name(), batch(v, own, scale, label));
+        }
+        values.keySet().retainAll(both.variables().stream().map(Variable::name).toList());
+        starts.add(new InputSearch.Start(values, "training on the failing input"));
+      }
+    }
+    return starts;
+  }
+
+  private static Tensor batch(Variable v, Tensor own, double scale, int label) {
+    double[] values = own.toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      if (v.label() && label != OWN) {
+        values[i] = label(v, label, i);
+      } else if (!v.label()) {
+        values[i] *= scale;
+      }
+      values[i] = v.nearest(values[i]);
+    }
+    return v.tensor(values);
+  }
+
+  private static double label(Variable v, int label, int element) {
+    if (label == ALL_LOW || label == ALL_HIGH) {
+      return label == ALL_LOW ? v.lo() : v.hi();
+    }
+    if (v.columns() == 1 || v.values() == Variable.Values.WHOLE) {
+      return label;
+    }
+    return element % v.columns() == label ? v.hi() : v.nearest(0);
+  }
+
+  private Outcome outcome(
+      Target target,
+      StepGraph graphs,
+      Map<String, Tensor> start,
+      List<Variable> data,
+      List<Observed> observed) {
+    Observed seen =
+        observed.isEmpty()
+            ? new Observed(target, Optional.empty(), Double.NaN, 0, 0, "not searched")
+            : observed.get(0);
+    Optional<Step> step = seen.inputs().flatMap(i -> step(target, graphs, start, data, i));
+    boolean before = step.map(s -> fails(target, s.start(), s.inputs())).orElse(false);
+    return new Outcome(target, step, before, seen.evaluations(), seen.ms(), seen.by());
+  }
+
+  /** An ordinary step, then an ordinary forward pass; empty if that does not fail. */
+  private Optional<Step> step(
+      Target target,
+      StepGraph graphs,
+      Map<String, Tensor> start,
+      List<Variable> data,
+      Map<String, Tensor> found) {
+    Map<String, Tensor> batch = new LinkedHashMap<>();
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (Variable v : data) {
+      Tensor inBatch = found.get(v.name());
+      Tensor later = found.get(graphs.after().getOrDefault(v.name(), ""));
+      Tensor any = v.tensor(new double[v.size()]);
+      batch.put(v.name(), inBatch != null ? inBatch : later != null ? later : any);
+      inputs.put(v.name(), later != null ? later : batch.getOrDefault(v.name(), any));
+    }
+    Map<String, Tensor> stepped = new LinkedHashMap<>();
+    try (Runner runner = opener.open(graphs.step(), List.of())) {
+      Map<String, Tensor> fed = new LinkedHashMap<>(batch);
+      fed.keySet().retainAll(runner.inputs().keySet());
+      Map<String, Tensor> results = runner.run(fed);
+      if (!results.values().stream().allMatch(Verification::isFinite)) {
+        return Optional.empty();
+      }
+      graphs
+          .updated()
+          .forEach(
+              (weight, output) ->
+                  Optional.ofNullable(results.get(output)).ifPresent(t -> stepped.put(weight, t)));
+    }
+    Map<String, Tensor> all = new LinkedHashMap<>(start);
+    all.putAll(stepped);
+    return fails(target, all, inputs)
+        ? Optional.of(new Step(start, batch, all, inputs))
+        : Optional.empty();
+  }
+
+  private boolean fails(Target target, Map<String, Tensor> weights, Map<String, Tensor> inputs) {
+    Graph graph = working.graph();
+    Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
+    initializers.replaceAll((name, own) -> weights.getOrDefault(name, own));
+    Map<String, Tensor> fed = new LinkedHashMap<>(inputs);
+    weights.forEach(
+        (name, value) -> {
+          if (!initializers.containsKey(name)) {
+            fed.put(name, value);
+          }
+        });
+    Model bound = working.withGraph(graph.withInitializers(initializers));
+    try (Verification verification = Verification.of(bound, List.of(target), opener)) {
+      return verification.fails(target, fed);
+    }
+  }
+}
