@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 import org.assay.bench.Machine;
 import org.assay.bench.numeric.ConfirmBench;
 import org.assay.bench.numeric.ConfirmTable;
@@ -80,7 +80,7 @@ final class DevBenchConfirmCommand extends FiguresCommand {
     boolean complete = true;
     for (Strategy way : ways.isEmpty() ? List.of(Strategy.values()) : ways) {
       ConfirmBench.Figures figures =
-          ConfirmBench.run(folder, seeds.isEmpty() ? SEEDS : seeds, way, budget, t -> tell(way, t));
+          ConfirmBench.run(folder, seeds.isEmpty() ? SEEDS : seeds, way, budget, progress());
       all.add(figures);
       if (way == Strategy.PORTFOLIO) {
         ConfirmTable.missed(figures).forEach(this::note);
@@ -95,35 +95,14 @@ final class DevBenchConfirmCommand extends FiguresCommand {
 
   private int training(Path folder, Budget budget) {
     List<Long> all = seeds.isEmpty() ? SEEDS : seeds;
-    List<TrainingBench.Try> tries =
-        TrainingBench.run(
-            folder,
-            all,
-            budget,
-            t -> {
-              if (verbose || !t.found()) {
-                note("training " + t);
-              }
-            });
+    List<TrainingBench.Try> tries = TrainingBench.run(folder, all, budget, progress(), this::note);
     String table = TrainingBench.toMarkdown(tries, all.size(), Machine.here());
     out().print(table);
     publish("training", table);
     return tries.stream().allMatch(TrainingBench.Try::found) ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 
-  private void tell(Strategy way, ConfirmBench.Try t) {
-    if (verbose) {
-      note(
-          "%s %d %s %s %s %s %d %s"
-              .formatted(
-                  way.name().toLowerCase(Locale.ROOT),
-                  t.seed(),
-                  t.id(),
-                  t.tensor(),
-                  t.found() ? t.optimised() ? "found" : "found-unoptimised" : "open",
-                  t.by(),
-                  t.evaluations(),
-                  t.best()));
-    }
+  private Consumer<String> progress() {
+    return verbose ? this::note : line -> {};
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -55,7 +56,21 @@ public final class ConfirmBench {
       boolean optimised,
       String by,
       int evaluations,
-      double best) {}
+      double best) {
+
+    private String line(Strategy strategy) {
+      return "%s %d %s %s %s %s %d %s"
+          .formatted(
+              strategy.name().toLowerCase(Locale.ROOT),
+              seed,
+              id,
+              tensor,
+              found ? optimised ? "found" : "found-unoptimised" : "open",
+              by,
+              evaluations,
+              best);
+    }
+  }
 
   /**
    * All searches of one strategy.
@@ -83,10 +98,11 @@ public final class ConfirmBench {
    * Runs it.
    *
    * @param cases holds {@code <id>.onnxtxt} and {@code <id>.yaml}
-   * @param evaluations that a search may spend on one defect
+   * @param budget that a search may spend on one defect
+   * @param progress is told of each search in one line
    */
   public static Figures run(
-      Path cases, List<Long> seeds, Strategy strategy, Budget budget, Consumer<Try> progress) {
+      Path cases, List<Long> seeds, Strategy strategy, Budget budget, Consumer<String> progress) {
     Scanner scanner = Scanner.create();
     Runner.Opener plain = (model, probes) -> Session.open(model, RunOptions.DEFAULT, probes);
     RunOptions all = RunOptions.DEFAULT.withOptimization(OptimizationLevel.ALL);
@@ -105,7 +121,7 @@ public final class ConfirmBench {
         List<Observed> observed = one.search().run(one.targets(), strategy, budget, seed);
         spent += (thread.getCurrentThreadCpuTime() - from) / 1e6;
         for (Try result : judge(seed, one, observed, optimised)) {
-          progress.accept(result);
+          progress.accept(result.line(strategy));
           tries.add(result);
         }
       }

@@ -58,8 +58,15 @@ public final class TrainingBench {
    * Runs it.
    *
    * @param budget for each defect
+   * @param found is told of each success in one line
+   * @param missed is told of each failure in one line
    */
-  public static List<Try> run(Path cases, List<Long> seeds, Budget budget, Consumer<Try> progress) {
+  public static List<Try> run(
+      Path cases,
+      List<Long> seeds,
+      Budget budget,
+      Consumer<String> found,
+      Consumer<String> missed) {
     Scanner scanner = Scanner.create();
     Runner.Opener opener = (model, probes) -> Session.open(model, RunOptions.DEFAULT, probes);
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
@@ -109,7 +116,7 @@ public final class TrainingBench {
                   outcome.map(TrainingSearch.Outcome::evaluations).orElse(0),
                   cpu,
                   note);
-          progress.accept(one);
+          (one.found() ? found : missed).accept("training " + one);
           tries.add(one);
         }
       }
