@@ -23,8 +23,11 @@ import org.assay.report.Finding;
 
 /** The portfolio of searches for the findings of one model. */
 final class PortfolioRuns {
-  /** Runs for one finding, so that the same seed gives the same where time suffices. */
-  static final int EVALUATIONS = 3000;
+  /** Least runs for one finding. */
+  private static final int EVALUATIONS = 3000;
+
+  // Whoever gives more time than the default wants it used.
+  private static final long PER_SECOND = 100;
 
   private final ScanOptions options;
   private final Runner.Opener opener;
@@ -43,6 +46,11 @@ final class PortfolioRuns {
     this.seed = seed;
   }
 
+  /** Runs for one finding: counted, so that the same seed gives the same where time suffices. */
+  static int evaluations(Duration time) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(EVALUATIONS, PER_SECOND * time.toSeconds()));
+  }
+
   /** Searches; findings that cannot be searched are left out. */
   Map<Finding, Result> run(Model model, Spec spec, List<Finding> findings, Duration time) {
     return run(model, new FindingSearch(model, spec, options, opener), findings, time);
@@ -59,7 +67,10 @@ final class PortfolioRuns {
     Duration each = time.dividedBy(targets.size()).plusMillis(1);
     List<Observed> all =
         search.run(
-            List.copyOf(targets.values()), Strategy.PORTFOLIO, new Budget(EVALUATIONS, each), seed);
+            List.copyOf(targets.values()),
+            Strategy.PORTFOLIO,
+            new Budget(evaluations(time), each),
+            seed);
     List<Target> reached =
         all.stream().filter(o -> o.inputs().isPresent()).map(Observed::target).toList();
     Map<Target, Result> byTarget = new LinkedHashMap<>();
