@@ -1,0 +1,26 @@
+package org.assay.numeric.fix.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All rewrites, in the order in which they are worth trying. */
+public final class Rewrites {
+  private Rewrites() {}
+
+  /** One of each: the same function in another form first, guards with exception sets last. */
+  public static List<Rewrite> all() {
+    return List.of();
+  }
+
+  /** A proposal with the rewrite that made it. */
+  public record Proposal(Rewrite rewrite, Rewritten rewritten) {}
+
+  /** Everything that is proposed for a failing operator, best first. */
+  public static List<Proposal> proposals(RewriteInput input) {
+    List<Proposal> proposals = new ArrayList<>();
+    for (Rewrite rewrite : all()) {
+      rewrite.apply(input).forEach(r -> proposals.add(new Proposal(rewrite, r)));
+    }
+    return proposals;
+  }
+}
