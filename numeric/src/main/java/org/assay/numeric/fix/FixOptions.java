@@ -3,14 +3,13 @@ package org.assay.numeric.fix;
 import java.time.Duration;
 import java.util.List;
 import org.assay.report.Finding;
-import org.assay.report.Status;
 
 /**
  * What is asked of a repair.
  *
  * @param mode which kinds of repairs are tried
  * @param at what is limited
- * @param findings beginnings of ids; empty for all that are not absorbed
+ * @param findings beginnings of ids; empty for all
  * @param tolerance greatest relative difference of ordinary outputs and derivatives
  * @param runs of ordinary data
  * @param time for the search of failing inputs; zero for none
@@ -46,8 +45,6 @@ public record FixOptions(
 
   /** Whether a finding is to be repaired. */
   public boolean isMeant(Finding finding) {
-    return findings.isEmpty()
-        ? finding.status() != Status.ABSORBED
-        : findings.stream().anyMatch(finding.id()::startsWith);
+    return findings.isEmpty() || findings.stream().anyMatch(finding.id()::startsWith);
   }
 }

@@ -11,6 +11,7 @@ import org.assay.report.ModelResult;
  *
  * @param before the scan of the model
  * @param findings those that were to be repaired, with what was found for each
+ * @param original the model in the form that is repaired ({@link Fixer#repairable})
  * @param repaired the model with all repairs that are offered; equal to the original if there are
  *     none
  * @param after the scan of that model
@@ -19,6 +20,7 @@ import org.assay.report.ModelResult;
 public record FixResult(
     ModelResult before,
     List<Entry> findings,
+    Model original,
     Model repaired,
     ModelResult after,
     List<String> notes) {

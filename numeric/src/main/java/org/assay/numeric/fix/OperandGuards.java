@@ -166,10 +166,13 @@ final class OperandGuards {
     most.ifPresent(e -> exceptions.add(new ExceptionSet(place.tensor(), Side.ABOVE, e)));
     GraphEdit edit = new GraphEdit(place.graph(), place.model().graph());
     String clipped = clipped(edit, place.tensor(), type, least, most);
+    Node guarded = withOperand(place.node(), place.operand(), clipped);
+    double end = least.or(() -> most).orElse(0.0);
+    guarded = withNumerator(place, guarded, edit, Math.abs(end), exceptions);
     proposals.add(
         proposal(
             place,
-            edit.replaced(place.index(), withOperand(place, clipped), List.of()),
+            edit.replaced(place.index(), guarded, List.of()),
             "Clip(%s%s%s) before %s"
                 .formatted(
                     place.tensor(),
@@ -177,6 +180,24 @@ final class OperandGuards {
                     most.map(e -> ", max = " + type.format().round(e)).orElse(""),
                     place.node().opType()),
             exceptions));
+  }
+
+  // A denominator that is kept above an end does not help a numerator that is too great for it.
+  private static Node withNumerator(
+      Place place, Node node, GraphEdit edit, double end, List<ExceptionSet> exceptions) {
+    if (!node.is("Div") || place.operand() != 1 || end >= 1) {
+      return node;
+    }
+    String numerator = node.inputs().get(0);
+    double most = inside(place.type().max() * end / 2, -1, place.type());
+    Optional<Bounds> known = Optional.ofNullable(place.bounds().get(numerator));
+    if (known.isEmpty() || known.get().hull().magnitude() <= most) {
+      return node;
+    }
+    exceptions.add(new ExceptionSet(numerator, Side.BELOW, -most));
+    exceptions.add(new ExceptionSet(numerator, Side.ABOVE, most));
+    return withOperand(
+        node, 0, clipped(edit, numerator, place.type(), Optional.of(-most), Optional.of(most)));
   }
 
   // The nearest value of the type that is not less, for a lower end, or not greater.
@@ -203,12 +224,10 @@ final class OperandGuards {
     return edit.constant(hint, Tensor.ofValues(type, new long[0], value));
   }
 
-  private static Node withOperand(Place place, String instead) {
-    List<String> inputs = new ArrayList<>(place.node().inputs());
-    inputs.set(place.operand(), instead);
-    return place
-        .node()
-        .with(place.node().opType(), inputs, place.node().outputs(), place.node().attributes());
+  private static Node withOperand(Node node, int operand, String instead) {
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(operand, instead);
+    return node.with(node.opType(), inputs, node.outputs(), node.attributes());
   }
 
   private static void awayFromZero(Place place, double end, List<Proposal> proposals) {
@@ -235,7 +254,10 @@ final class OperandGuards {
     String plus = scalar(edit, tensor + "_one", type, 1);
     String sign = edit.op(tensor + "_sign", "Where", Map.of(), List.of(negative, minus, plus));
     String quotient = edit.fresh(place.finding().tensor() + "_size");
-    Node divided = withOperand(place, clipped);
+    List<ExceptionSet> exceptions = new ArrayList<>();
+    exceptions.add(new ExceptionSet(tensor, Side.NEAR_ZERO, least));
+    Node divided = withOperand(place.node(), place.operand(), clipped);
+    divided = withNumerator(place, divided, edit, least, exceptions);
     divided =
         divided.with(divided.opType(), divided.inputs(), List.of(quotient), divided.attributes());
     Node signed =
@@ -246,7 +268,7 @@ final class OperandGuards {
             edit.replaced(place.index(), divided, List.of(signed)),
             "|%s| kept above %s before %s, its sign put back"
                 .formatted(tensor, type.format().round(least), place.node().opType()),
-            List.of(new ExceptionSet(tensor, Side.NEAR_ZERO, least))));
+            exceptions));
   }
 
   // A softmax does not change if the greatest element of a row is subtracted.
@@ -271,7 +293,8 @@ final class OperandGuards {
     proposals.add(
         proposal(
             place,
-            edit.replaced(place.index(), withOperand(place, clipped), List.of()),
+            edit.replaced(
+                place.index(), withOperand(place.node(), place.operand(), clipped), List.of()),
             "elements more than %s below the greatest of their row raised to that before %s"
                 .formatted(SPREAD, node.opType()),
             List.of(new ExceptionSet(below, Side.BELOW, -SPREAD))));
