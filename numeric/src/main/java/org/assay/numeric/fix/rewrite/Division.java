@@ -1,6 +1,7 @@
 package org.assay.numeric.fix.rewrite;
 
 import java.util.Optional;
+import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
@@ -20,7 +21,8 @@ record Division(
     boolean div = node.is("Div");
     String denominator = node.inputs().get(div ? 1 : 0);
     return around
-        .floating(denominator)
+        .bounds(denominator)
+        .map(Bounds::type)
         .map(
             type ->
                 new Division(
@@ -28,6 +30,11 @@ record Division(
                     div ? Optional.of(node.inputs().get(0)) : Optional.empty(),
                     denominator,
                     type));
+  }
+
+  /** As {@link #of}, of real numbers. */
+  static Optional<Division> ofFloats(Surroundings around) {
+    return of(around).filter(d -> d.type().isFloat());
   }
 
   /** Index of the denominator among the operands. */

@@ -20,7 +20,7 @@ final class DivisionFloor extends ExpressionRewrite {
 
   @Override
   List<Rewritten> propose(Surroundings around) {
-    Optional<Division> division = Division.of(around);
+    Optional<Division> division = Division.ofFloats(around);
     if (division.isEmpty()) {
       return List.of();
     }

@@ -32,6 +32,7 @@ public final class Rewrites {
         OperandFloor.ofLogarithm(),
         OperandFloor.ofPower(),
         new ExponentClip(),
+        new OverflowBehindExponential(),
         new InverseFunctionDomain());
   }
 

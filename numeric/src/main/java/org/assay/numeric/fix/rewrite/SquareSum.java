@@ -38,7 +38,7 @@ final class SquareSum {
       return producer.map(n -> new Of(around.same(n.inputs().get(0)), n));
     }
     return producer
-        .filter(n -> n.is("Sqrt"))
+        .filter(n -> n.is("Sqrt") || n.is("Pow") && around.isScalar(n.inputs().get(1), 0.5))
         .flatMap(n -> sum(around, around.moved(n.inputs().get(0)).base()));
   }
 

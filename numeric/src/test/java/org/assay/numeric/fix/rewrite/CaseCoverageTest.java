@@ -19,6 +19,38 @@ import org.assay.report.Finding;
 import org.junit.jupiter.api.Test;
 
 class CaseCoverageTest {
+  static void compare(String id, Model a, Model b, Path specFile, ScanOptions options) {
+    org.assay.data.spec.Spec spec = org.assay.data.spec.SpecReader.read(specFile);
+    ScanOptions valid = new ScanOptions(WeightMode.FROZEN, RangeMode.VALID, Optional.empty(), java.util.Map.of(), Optional.empty(), java.util.Map.of(), false);
+    org.assay.numeric.confirm.InputDraw draw = new org.assay.numeric.confirm.InputDraw(a, spec, valid);
+    double worst = 0;
+    int finite = 0;
+    int broken = 0;
+    try (org.assay.exec.Session s1 = org.assay.exec.Session.open(a, org.assay.exec.RunOptions.DEFAULT);
+        org.assay.exec.Session s2 = org.assay.exec.Session.open(b, org.assay.exec.RunOptions.DEFAULT)) {
+      for (int run = 0; run < Integer.getInteger("runs", 6); run++) {
+        var in = draw.draw(run, org.assay.data.random.RandomStream.of(7, "x"));
+        var o1 = s1.run(in);
+        var o2 = s2.run(in);
+        for (String name : o1.keySet()) {
+          double[] v1 = o1.get(name).toDoubles();
+          double[] v2 = o2.get(name).toDoubles();
+          double size = 0;
+          for (double v : v1) size = Math.max(size, Double.isFinite(v) ? Math.abs(v) : 0);
+          for (int i = 0; i < v1.length; i++) {
+            if (Double.isFinite(v1[i])) {
+              finite++;
+              double d = Math.abs(v1[i] - v2[i]) / Math.max(1e-30, Math.max(Math.abs(v1[i]), 0*size));
+              if (d > worst) { worst = d; if (d > 1e-5) System.out.println("DIFF " + id + " run " + run + " " + name + " " + v1[i] + " " + v2[i]); }
+            }
+            if (!Double.isFinite(v2[i])) broken++;
+          }
+        }
+      }
+    }
+    System.out.println("ORT " + id + " worst " + worst + " finite " + finite + " still broken " + broken);
+  }
+
   @Test
   void covers() throws Exception {
     Path folder = Path.of("/work/shared/cases/numeric");
@@ -69,6 +101,7 @@ class CaseCoverageTest {
       Path out = Path.of("/tmp/rewritten");
       Files.createDirectories(out);
       org.assay.onnx.io.ModelWriter.write(now.model(), out.resolve(id + ".onnx"));
+      compare(id, model, now.model(), folder.resolve(id + ".yaml"), options);
     }
     System.out.println("TOTAL " + total + " clean cases " + proved);
   }

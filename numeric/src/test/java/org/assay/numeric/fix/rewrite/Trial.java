@@ -21,15 +21,14 @@ import org.assay.onnx.Model;
 import org.assay.onnx.io.ModelWriter;
 import org.assay.report.Finding;
 import org.assay.report.ModelResult;
-import org.assay.report.Status;
 
 /** Tries rewrites as `fix` does: what is proposed for a finding, and whether a scan proves it. */
 final class Trial {
   /** A scan with what it saw. */
   record Scanned(Model model, ModelResult result, Map<String, Bounds> bounds) {
-    /** Findings that can be seen outside of the model. */
+    /** Findings, those that reach no output included. */
     List<Finding> open() {
-      return result.findings().stream().filter(f -> f.status() != Status.ABSORBED).toList();
+      return result.findings();
     }
   }
 
@@ -60,14 +59,20 @@ final class Trial {
       try {
         Path file = folder.resolve("m.onnx");
         ModelWriter.write(model, file);
-        Files.writeString(folder.resolve("m.yaml"), spec);
-        AtomicReference<Scanned> seen = new AtomicReference<>();
+        Path given = Files.writeString(folder.resolve("m.yaml"), spec);
         AtomicReference<Map<String, Bounds>> bounds = new AtomicReference<>(Map.of());
         AtomicReference<Model> read = new AtomicReference<>(model);
         ModelResult result =
             scanner.scan(
                 file,
-                options,
+                new ScanOptions(
+                    options.weights(),
+                    options.ranges(),
+                    Optional.of(given),
+                    options.inputs(),
+                    options.data(),
+                    options.dims(),
+                    options.gradients()),
                 (f, m, b) -> {
                   read.set(m);
                   bounds.set(b);
@@ -78,8 +83,7 @@ final class Trial {
                 e -> {
                   throw new AssertionError(e);
                 });
-        seen.set(new Scanned(read.get(), result, bounds.get()));
-        return seen.get();
+        return new Scanned(read.get(), result, bounds.get());
       } finally {
         try (Stream<Path> all = Files.walk(folder)) {
           for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
