@@ -9,7 +9,31 @@ public final class Rewrites {
 
   /** One of each: the same function in another form first, guards with exception sets last. */
   public static List<Rewrite> all() {
-    return List.of();
+    return List.of(
+        new LogOfSoftmax(),
+        new SpreadLogSoftmax(),
+        new SoftmaxByHand(),
+        new UselessEpsilon(),
+        new BinaryCrossEntropy(),
+        new LogOfSigmoid(),
+        new SoftplusByHand(),
+        new LogSumExp(),
+        new FunctionByHand(),
+        new ExponentialWithin(),
+        new VarianceByMoments(),
+        new UnitLength(),
+        new EmptyRows(),
+        new SafeBehindWhere(),
+        new LogOfComplement(),
+        new CountDivision(),
+        new DivisionFloor(),
+        new SignKeepingDivision(),
+        OperandFloor.ofRoot(),
+        OperandFloor.ofLogarithm(),
+        OperandFloor.ofPower(),
+        new ExponentClip(),
+        new OverflowBehindExponential(),
+        new InverseFunctionDomain());
   }
 
   /** A proposal with the rewrite that made it. */

@@ -1,0 +1,29 @@
+package org.assay.numeric.fix.rewrite;
+
+import java.util.List;
+import org.assay.report.Rule;
+
+/** A rewrite that looks at the graph around the failing node. */
+abstract class ExpressionRewrite implements Rewrite {
+  private final Rule rule;
+
+  ExpressionRewrite(String id, String name, String summary) {
+    this.rule = new Rule(id, name, summary);
+  }
+
+  @Override
+  public final Rule rule() {
+    return rule;
+  }
+
+  @Override
+  public final List<Rewritten> apply(RewriteInput input) {
+    Surroundings around = new Surroundings(input);
+    return around.opset() < RewriteInput.OLDEST_OPSET || !around.failing().domain().isEmpty()
+        ? List.of()
+        : propose(around);
+  }
+
+  /** The proposals, best first. */
+  abstract List<Rewritten> propose(Surroundings around);
+}

@@ -1,0 +1,134 @@
+package org.assay.numeric.fix.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Node;
+
+/** RW022: a function whose result Where discards where the operand is bad: a safe operand there. */
+final class SafeBehindWhere extends ExpressionRewrite {
+  private static final int STEPS = 4;
+
+  SafeBehindWhere() {
+    super(
+        "RW022",
+        "safe-operand-behind-where",
+        "Where a Where discards a result, the function within gets a harmless operand.");
+  }
+
+  /** A function that may fail, its operand, and the branch of the Where that it leads to. */
+  private record Discarded(Node where, int branch, Node function, int operand, double harmless) {}
+
+  @Override
+  List<Rewritten> propose(Surroundings around) {
+    List<Rewritten> all = new ArrayList<>();
+    for (Node where : around.ahead(STEPS, "Where")) {
+      for (int branch = 1; branch <= 2; branch++) {
+        Optional<Discarded> found = discarded(around, where, branch);
+        if (found.isPresent()
+            && (around.failing() == where || around.failing() == found.get().function())) {
+          all.addAll(rewritten(around, found.get()));
+        }
+      }
+    }
+    return all;
+  }
+
+  // The nearest function on the way up from a branch, through what acts on each element alone.
+  private static Optional<Discarded> discarded(Surroundings around, Node where, int branch) {
+    String at = around.affine(where.inputs().get(branch)).base();
+    for (int i = 0; i < STEPS; i++) {
+      Optional<Node> producer = around.producer(at).filter(n -> n.domain().isEmpty());
+      if (producer.isEmpty() || !around.sameShape(at, where.firstOutput())) {
+        return Optional.empty();
+      }
+      Node node = producer.get();
+      Optional<Discarded> found =
+          switch (node.opType()) {
+            case "Log", "Sqrt", "Reciprocal", "Pow" ->
+                Optional.of(new Discarded(where, branch, node, 0, 1));
+            case "Div" -> Optional.of(new Discarded(where, branch, node, 1, 1));
+            case "Exp", "Asin", "Acos", "Atanh" ->
+                Optional.of(new Discarded(where, branch, node, 0, 0));
+            case "Acosh" -> Optional.of(new Discarded(where, branch, node, 0, 2));
+            default -> Optional.empty();
+          };
+      if (found.isPresent()) {
+        return found;
+      }
+      Optional<String> varying =
+          node.is("Mul") || node.is("Add") || node.is("Sub")
+              ? node.inputs().stream()
+                  .filter(in -> around.producer(in).filter(SafeBehindWhere::mayFail).isPresent())
+                  .findFirst()
+              : Optional.empty();
+      if (varying.isEmpty()) {
+        return Optional.empty();
+      }
+      at = around.same(varying.get());
+    }
+    return Optional.empty();
+  }
+
+  private static boolean mayFail(Node node) {
+    return node.domain().isEmpty()
+        && switch (node.opType()) {
+          case "Log", "Sqrt", "Reciprocal", "Pow", "Div", "Exp", "Asin", "Acos", "Atanh", "Acosh" ->
+              true;
+          default -> false;
+        };
+  }
+
+  private static List<Rewritten> rewritten(Surroundings around, Discarded d) {
+    String x = d.function().inputs().get(d.operand());
+    Optional<ElementType> type = around.floating(x);
+    List<Rewritten> all = new ArrayList<>();
+    // Where must not make the operand larger than the function's result was.
+    boolean condition = around.bounds(d.where().inputs().get(0)).isPresent();
+    if (type.isEmpty()
+        || !condition
+        || around.rank(d.where().inputs().get(0)) > around.rank(d.where().firstOutput())
+        || around.index(d.function()) < indexOf(around, d.where().inputs().get(0))) {
+      return all;
+    }
+    double[] floors =
+        isFloored(d.function())
+            ? new double[] {0, Thresholds.least(type.get()), 1e-12}
+            : new double[] {0};
+    for (double floor : floors) {
+      Edit edit = new Edit(around, d.function());
+      String harmless = edit.constant(type.get(), d.harmless());
+      String condition0 = d.where().inputs().get(0);
+      String operand =
+          d.branch() == 1
+              ? edit.op("Where", condition0, x, harmless)
+              : edit.op("Where", condition0, harmless, x);
+      List<ExceptionSet> exceptions = List.of();
+      if (floor > 0) {
+        operand = edit.op("Max", operand, edit.constant(type.get(), floor));
+        exceptions = List.of(new ExceptionSet(x, ExceptionSet.Side.BELOW, floor));
+      }
+      edit.feed(d.function(), d.operand(), operand);
+      String f = d.function().opType();
+      all.add(
+          new Rewritten(
+              edit.done(),
+              "Where(c, " + f + "(x), y) → Where(c, " + f + "(Where(c, x, " + d.harmless() + ")), y)",
+              exceptions));
+    }
+    return all;
+  }
+
+  private static boolean isFloored(Node function) {
+    return switch (function.opType()) {
+      case "Log", "Sqrt", "Reciprocal", "Pow", "Div" -> true;
+      default -> false;
+    };
+  }
+
+  // The condition must be known before the function is computed.
+  private static int indexOf(Surroundings around, String condition) {
+    return around.producer(condition).map(around::index).orElse(-1);
+  }
+}
