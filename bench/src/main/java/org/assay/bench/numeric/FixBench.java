@@ -156,8 +156,8 @@ public final class FixBench {
             mode == Mode.AUTO ? At.ALL : new At(At.Place.OPERAND, List.of()),
             List.of(),
             defaults.tolerance(),
-            defaults.runs(),
-            search,
+            mode == Mode.AUTO ? defaults.runs() : 0,
+            mode == Mode.AUTO ? search : Duration.ZERO,
             0);
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
     long from = thread.getCurrentThreadCpuTime();
