@@ -11,8 +11,7 @@ import org.assay.onnx.Node;
  *
  * @param numerator empty for a Reciprocal
  */
-record Division(
-    Node node, Optional<String> numerator, String denominator, ElementType type) {
+record Division(Node node, Optional<String> numerator, String denominator, ElementType type) {
   static Optional<Division> of(Surroundings around) {
     Node node = around.failing();
     if (!around.fails("Div", "Reciprocal")) {
@@ -56,6 +55,8 @@ record Division(
 
   /** The quotient by another denominator. */
   String by(Edit edit, String other) {
-    return numerator.map(n -> edit.op("Div", n, other)).orElseGet(() -> edit.op("Reciprocal", other));
+    return numerator
+        .map(n -> edit.op("Div", n, other))
+        .orElseGet(() -> edit.op("Reciprocal", other));
   }
 }

@@ -37,8 +37,7 @@ final class Liveness {
     Map<String, Tensor> initializers = new LinkedHashMap<>(old.initializers());
     initializers
         .keySet()
-        .removeIf(
-            n -> before.contains(n) && !after.contains(n) && old.input(n).isEmpty());
+        .removeIf(n -> before.contains(n) && !after.contains(n) && old.input(n).isEmpty());
     there.addAll(initializers.keySet());
     Map<String, ValueInfo> valueInfo = new LinkedHashMap<>(old.valueInfo());
     valueInfo.keySet().retainAll(there);

@@ -114,7 +114,13 @@ final class SafeBehindWhere extends ExpressionRewrite {
       all.add(
           new Rewritten(
               edit.done(),
-              "Where(c, " + f + "(x), y) → Where(c, " + f + "(Where(c, x, " + d.harmless() + ")), y)",
+              "Where(c, "
+                  + f
+                  + "(x), y) → Where(c, "
+                  + f
+                  + "(Where(c, x, "
+                  + d.harmless()
+                  + ")), y)",
               exceptions));
     }
     return all;

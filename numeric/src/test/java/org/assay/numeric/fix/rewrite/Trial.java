@@ -99,7 +99,8 @@ final class Trial {
   /** All proposals for a finding, scanned. */
   List<Tried> tried(Scanned before, Finding finding) {
     List<Tried> tried = new ArrayList<>();
-    for (Rewrites.Proposal p : Rewrites.proposals(RewriteInput.of(before.model(), finding, before.bounds()))) {
+    for (Rewrites.Proposal p :
+        Rewrites.proposals(RewriteInput.of(before.model(), finding, before.bounds()))) {
       tried.add(tried(before, finding, p));
     }
     return tried;
@@ -107,7 +108,8 @@ final class Trial {
 
   /** The first proposal that a scan proves. */
   Optional<Tried> repaired(Scanned before, Finding finding) {
-    for (Rewrites.Proposal p : Rewrites.proposals(RewriteInput.of(before.model(), finding, before.bounds()))) {
+    for (Rewrites.Proposal p :
+        Rewrites.proposals(RewriteInput.of(before.model(), finding, before.bounds()))) {
       Tried tried = tried(before, finding, p);
       if (tried.isProved()) {
         return Optional.of(tried);
@@ -118,7 +120,10 @@ final class Trial {
 
   private Tried tried(Scanned before, Finding finding, Rewrites.Proposal proposal) {
     Scanned after = scan(proposal.rewritten().model());
-    Set<String> known = before.result().findings().stream().map(Finding::tensor).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> known =
+        before.result().findings().stream()
+            .map(Finding::tensor)
+            .collect(Collectors.toCollection(TreeSet::new));
     List<String> fresh =
         after.result().findings().stream()
             .filter(f -> !known.contains(f.tensor()))
