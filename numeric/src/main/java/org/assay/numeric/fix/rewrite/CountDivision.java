@@ -7,7 +7,8 @@ import org.assay.onnx.Node;
 /** RW017: division by a count that may be 0. */
 final class CountDivision extends ExpressionRewrite {
   CountDivision() {
-    super("RW017", "division-by-count", "A denominator that counts something is kept at 1 or more.");
+    super(
+        "RW017", "division-by-count", "A denominator that counts something is kept at 1 or more.");
   }
 
   @Override

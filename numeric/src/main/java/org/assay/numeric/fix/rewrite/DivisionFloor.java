@@ -50,14 +50,10 @@ final class DivisionFloor extends ExpressionRewrite {
     String limit = below ? "Min" : "Max";
     Edit edit = new Edit(around, node);
     edit.feed(
-        node,
-        d.operand(),
-        edit.op(limit, d.denominator(), edit.constant(d.type(), threshold)));
+        node, d.operand(), edit.op(limit, d.denominator(), edit.constant(d.type(), threshold)));
     return edit.but(
         "x / d → x / " + limit + "(d, " + threshold + ")",
         new ExceptionSet(
-            d.denominator(),
-            below ? ExceptionSet.Side.ABOVE : ExceptionSet.Side.BELOW,
-            threshold));
+            d.denominator(), below ? ExceptionSet.Side.ABOVE : ExceptionSet.Side.BELOW, threshold));
   }
 }

@@ -49,7 +49,8 @@ final class Edit {
   /** Adds an operator of one output. */
   String op(String opType, Map<String, Attribute> attributes, String... operands) {
     Node near = around.graph().nodes().get(before);
-    String output = names.fresh(near.firstOutput() + "/" + opType.toLowerCase(java.util.Locale.ROOT));
+    String output =
+        names.fresh(near.firstOutput() + "/" + opType.toLowerCase(java.util.Locale.ROOT));
     Node node =
         new Node(
             "",
@@ -108,8 +109,7 @@ final class Edit {
   Edit replace(Node node, String tensor) {
     int index = around.index(node);
     List<Node> own = added.getOrDefault(index, List.of());
-    Optional<Node> last =
-        own.isEmpty() ? Optional.empty() : Optional.of(own.get(own.size() - 1));
+    Optional<Node> last = own.isEmpty() ? Optional.empty() : Optional.of(own.get(own.size() - 1));
     List<String> outputs = List.of(node.firstOutput());
     if (last.isPresent() && last.get().firstOutput().equals(tensor)) {
       own.remove(own.size() - 1);
@@ -150,10 +150,9 @@ final class Edit {
       nodes.addAll(added.getOrDefault(i, List.of()));
       nodes.add(replaced.getOrDefault(i, old.nodes().get(i)));
     }
-    Graph pruned = Liveness.pruned(old, nodes);
+    Graph pruned = Liveness.pruned(old, Liveness.ordered(nodes));
     Model model = around.input().model();
-    return model.withGraph(
-        NestedGraphs.replaced(model.graph(), around.input().path(), pruned));
+    return model.withGraph(NestedGraphs.replaced(model.graph(), around.input().path(), pruned));
   }
 
   /** A proposal that is the same function as before. */

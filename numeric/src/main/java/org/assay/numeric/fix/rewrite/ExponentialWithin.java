@@ -97,9 +97,7 @@ final class ExponentialWithin extends ExpressionRewrite {
     for (double limit : Arrays.stream(limits).filter(l -> l < most).toArray()) {
       ExceptionSet beyond =
           new ExceptionSet(
-              x,
-              power > 0 ? ExceptionSet.Side.ABOVE : ExceptionSet.Side.BELOW,
-              limit / power);
+              x, power > 0 ? ExceptionSet.Side.ABOVE : ExceptionSet.Side.BELOW, limit / power);
       all.add(
           edited(around, node, x, moves, outer, type, limit)
               .but(what + " up to Exp(" + limit + ")", beyond));
@@ -124,7 +122,6 @@ final class ExponentialWithin extends ExpressionRewrite {
       exponent = edit.op("Min", exponent, edit.constant(type, limit));
     }
     String value = edit.replay(moves, edit.op("Exp", exponent));
-    return edit.replace(
-        node, outer.times().map(t -> edit.op("Mul", t, value)).orElse(value));
+    return edit.replace(node, outer.times().map(t -> edit.op("Mul", t, value)).orElse(value));
   }
 }

@@ -36,8 +36,22 @@ final class Integral {
     Node node = producer.get();
     return switch (node.opType()) {
       case "Floor", "Ceil", "Round", "Sign", "OneHot" -> true;
-      case "Cast", "Neg", "Abs", "Relu", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd",
-          "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Expand", "Transpose", "Slice", "Gather" ->
+      case "Cast",
+          "Neg",
+          "Abs",
+          "Relu",
+          "ReduceSum",
+          "ReduceMax",
+          "ReduceMin",
+          "ReduceProd",
+          "Reshape",
+          "Squeeze",
+          "Unsqueeze",
+          "Flatten",
+          "Expand",
+          "Transpose",
+          "Slice",
+          "Gather" ->
           holds(around, node.inputs().get(0), depth - 1);
       case "Add", "Sub", "Mul", "Sum", "Max", "Min" ->
           node.inputs().stream().allMatch(i -> holds(around, i, depth - 1));

@@ -37,8 +37,7 @@ final class Liveness {
     Map<String, Tensor> initializers = new LinkedHashMap<>(old.initializers());
     initializers
         .keySet()
-        .removeIf(
-            n -> before.contains(n) && !after.contains(n) && old.input(n).isEmpty());
+        .removeIf(n -> before.contains(n) && !after.contains(n) && old.input(n).isEmpty());
     there.addAll(initializers.keySet());
     Map<String, ValueInfo> valueInfo = new LinkedHashMap<>(old.valueInfo());
     valueInfo.keySet().retainAll(there);
@@ -53,6 +52,34 @@ final class Liveness {
         old.quantization(),
         old.docString(),
         old.metadata());
+  }
+
+  /** The nodes so that each comes after those it needs; as they are, where they do. */
+  static List<Node> ordered(List<Node> nodes) {
+    Set<String> waiting = new HashSet<>();
+    nodes.forEach(n -> waiting.addAll(n.outputs()));
+    waiting.remove("");
+    List<Node> ordered = new ArrayList<>(nodes.size());
+    List<Node> left = nodes;
+    while (!left.isEmpty()) {
+      List<Node> later = new ArrayList<>();
+      for (Node node : left) {
+        Set<String> used = new HashSet<>();
+        uses(node, used);
+        used.removeAll(node.outputs());
+        if (used.stream().anyMatch(waiting::contains)) {
+          later.add(node);
+        } else {
+          ordered.add(node);
+          node.outputs().forEach(waiting::remove);
+        }
+      }
+      if (later.size() == left.size()) {
+        throw new IllegalStateException("a rewrite made a cycle of " + later.size() + " nodes");
+      }
+      left = later;
+    }
+    return ordered;
   }
 
   // Nodes that the outputs or idle nodes need; what they need is collected.

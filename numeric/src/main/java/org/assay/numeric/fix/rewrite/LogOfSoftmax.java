@@ -33,8 +33,7 @@ final class LogOfSoftmax extends ExpressionRewrite {
       Edit edit = new Edit(around, log);
       String fused = edit.op("LogSoftmax", StableForms.axis(form.axes()[0]), form.logits());
       edit.replace(log, edit.replay(origin.moves(), fused));
-      proposals.add(
-          new Rewritten(edit.done(), "Log(Softmax(x)) → LogSoftmax(x)", form.clipped()));
+      proposals.add(new Rewritten(edit.done(), "Log(Softmax(x)) → LogSoftmax(x)", form.clipped()));
     }
     // For logits so far apart that the derivative of LogSoftmax loses its softmax.
     Edit edit = new Edit(around, log);

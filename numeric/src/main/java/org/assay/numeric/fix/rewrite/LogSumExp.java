@@ -26,7 +26,9 @@ final class LogSumExp extends ExpressionRewrite {
       }
       Edit edit = new Edit(around, log);
       Optional<String> value =
-          log.is("Log") ? ofLog(around, edit, log, type.get()) : reduced(around, edit, log, type.get());
+          log.is("Log")
+              ? ofLog(around, edit, log, type.get())
+              : reduced(around, edit, log, type.get());
       if (value.isEmpty()) {
         continue;
       }
@@ -51,8 +53,7 @@ final class LogSumExp extends ExpressionRewrite {
       Optional<Node> b = around.made(sum.get().inputs().get(1), "Exp");
       if (a.isPresent() && b.isPresent()) {
         String value =
-            new StableForms(edit, type)
-                .logAddExp(a.get().inputs().get(0), b.get().inputs().get(0));
+            new StableForms(edit, type).logAddExp(a.get().inputs().get(0), b.get().inputs().get(0));
         return Optional.of(edit.replay(origin.moves(), value));
       }
     }

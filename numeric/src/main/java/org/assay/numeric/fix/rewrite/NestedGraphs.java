@@ -10,7 +10,7 @@ import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
 
 /** The graphs of branches and bodies, by their paths. */
-final class NestedGraphs {
+public final class NestedGraphs {
   private NestedGraphs() {}
 
   /**
@@ -18,7 +18,7 @@ final class NestedGraphs {
    *
    * @throws IllegalArgumentException if there is none
    */
-  static Graph at(Graph main, GraphPath path) {
+  public static Graph at(Graph main, GraphPath path) {
     Graph graph = main;
     for (GraphPath.Step step : path.steps()) {
       graph = body(graph, step);
@@ -27,7 +27,7 @@ final class NestedGraphs {
   }
 
   /** The main graph with another graph at a path. */
-  static Graph replaced(Graph main, GraphPath path, Graph replacement) {
+  public static Graph replaced(Graph main, GraphPath path, Graph replacement) {
     return replaced(main, path.steps(), replacement);
   }
 

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Node;
 
-/** RW013, RW014, RW020: an operand that is kept away from the lower end of the function's domain. */
+/**
+ * RW013, RW014, RW020: an operand that is kept away from the lower end of the function's domain.
+ */
 final class OperandFloor extends ExpressionRewrite {
   private final String opType;
 

@@ -16,8 +16,22 @@ final class OverflowBehindExponential extends ExpressionRewrite {
 
   private static final Set<String> ARITHMETIC =
       Set.of(
-          "Add", "Sub", "Mul", "Sum", "Mean", "ReduceSum", "ReduceMean", "ReduceSumSquare",
-          "ReduceL2", "ReduceL1", "ReduceProd", "CumSum", "MatMul", "Gemm", "Einsum", "Conv");
+          "Add",
+          "Sub",
+          "Mul",
+          "Sum",
+          "Mean",
+          "ReduceSum",
+          "ReduceMean",
+          "ReduceSumSquare",
+          "ReduceL2",
+          "ReduceL1",
+          "ReduceProd",
+          "CumSum",
+          "MatMul",
+          "Gemm",
+          "Einsum",
+          "Conv");
 
   OverflowBehindExponential() {
     super(
@@ -49,15 +63,16 @@ final class OverflowBehindExponential extends ExpressionRewrite {
       if (!beyond.isEmpty()) {
         all.add(
             new Rewritten(
-                edit.done(), "Exp(x) → Exp(Min(x, " + limit + ")) before " + failing.opType(), beyond));
+                edit.done(),
+                "Exp(x) → Exp(Min(x, " + limit + ")) before " + failing.opType(),
+                beyond));
       }
     }
     return all;
   }
 
   private static double[] limits(Surroundings around, List<Node> exponentials) {
-    return Thresholds.exponents(
-        around.floating(exponentials.get(0).firstOutput()).orElseThrow());
+    return Thresholds.exponents(around.floating(exponentials.get(0).firstOutput()).orElseThrow());
   }
 
   // Exponentials that the failing node depends on.

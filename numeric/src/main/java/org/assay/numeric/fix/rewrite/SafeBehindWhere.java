@@ -89,7 +89,7 @@ final class SafeBehindWhere extends ExpressionRewrite {
     if (type.isEmpty()
         || !condition
         || around.rank(d.where().inputs().get(0)) > around.rank(d.where().firstOutput())
-        || around.index(d.function()) < indexOf(around, d.where().inputs().get(0))) {
+        || around.dependsOn(d.where().inputs().get(0), d.function())) {
       return all;
     }
     double[] floors =
@@ -114,7 +114,13 @@ final class SafeBehindWhere extends ExpressionRewrite {
       all.add(
           new Rewritten(
               edit.done(),
-              "Where(c, " + f + "(x), y) → Where(c, " + f + "(Where(c, x, " + d.harmless() + ")), y)",
+              "Where(c, "
+                  + f
+                  + "(x), y) → Where(c, "
+                  + f
+                  + "(Where(c, x, "
+                  + d.harmless()
+                  + ")), y)",
               exceptions));
     }
     return all;
@@ -125,10 +131,5 @@ final class SafeBehindWhere extends ExpressionRewrite {
       case "Log", "Sqrt", "Reciprocal", "Pow", "Div" -> true;
       default -> false;
     };
-  }
-
-  // The condition must be known before the function is computed.
-  private static int indexOf(Surroundings around, String condition) {
-    return around.producer(condition).map(around::index).orElse(-1);
   }
 }

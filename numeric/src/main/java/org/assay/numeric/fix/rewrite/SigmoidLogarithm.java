@@ -33,11 +33,7 @@ record SigmoidLogarithm(
         .map(
             s ->
                 new SigmoidLogarithm(
-                    log,
-                    s,
-                    complement,
-                    complement ? origin.offset() - 1 : 0,
-                    origin.moves()));
+                    log, s, complement, complement ? origin.offset() - 1 : 0, origin.moves()));
   }
 
   /** Computes the logarithm from the logit. */

@@ -60,8 +60,7 @@ record SoftmaxForm(String logits, long[] axes, boolean byHand, List<ExceptionSet
 
   private static Optional<SoftmaxForm> quotient(Surroundings around, String terms, String sum) {
     Optional<Node> above = around.made(terms, "Exp");
-    Optional<Node> total =
-        around.producer(around.moved(sum).base()).filter(n -> n.is("ReduceSum"));
+    Optional<Node> total = around.producer(around.moved(sum).base()).filter(n -> n.is("ReduceSum"));
     Optional<Node> below = total.flatMap(n -> around.made(n.inputs().get(0), "Exp"));
     if (above.isEmpty() || below.isEmpty()) {
       return Optional.empty();

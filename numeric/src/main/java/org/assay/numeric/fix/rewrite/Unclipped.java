@@ -36,8 +36,14 @@ record Unclipped(String tensor, List<ExceptionSet> beyond) {
 
   private static Optional<String> before(Surroundings around, Node node, List<Limit> limits) {
     if (node.is("Clip")) {
-      Optional<Double> lo = node.hasInput(1) ? around.scalar(node.inputs().get(1)) : Optional.of(Double.NEGATIVE_INFINITY);
-      Optional<Double> hi = node.hasInput(2) ? around.scalar(node.inputs().get(2)) : Optional.of(Double.POSITIVE_INFINITY);
+      Optional<Double> lo =
+          node.hasInput(1)
+              ? around.scalar(node.inputs().get(1))
+              : Optional.of(Double.NEGATIVE_INFINITY);
+      Optional<Double> hi =
+          node.hasInput(2)
+              ? around.scalar(node.inputs().get(2))
+              : Optional.of(Double.POSITIVE_INFINITY);
       if (lo.isEmpty() || hi.isEmpty()) {
         return Optional.empty();
       }
@@ -49,9 +55,7 @@ record Unclipped(String tensor, List<ExceptionSet> beyond) {
       return Optional.empty();
     }
     Optional<Surroundings.WithConstant> parts =
-        around
-            .withConstant(node)
-            .filter(p -> around.sameShape(p.operand(), node.firstOutput()));
+        around.withConstant(node).filter(p -> around.sameShape(p.operand(), node.firstOutput()));
     parts.ifPresent(
         p ->
             limits.add(

@@ -34,8 +34,7 @@ final class UnitLength extends ExpressionRewrite {
       String x = node.inputs().get(0);
       String length = edit.reduce("ReduceL2", x, axes.get());
       edit.replace(
-          node,
-          edit.op("Div", x, edit.op("Max", length, edit.constant(type.get(), threshold))));
+          node, edit.op("Div", x, edit.op("Max", length, edit.constant(type.get(), threshold))));
       Rewritten rewritten =
           edit.but(
               "x / ‖x‖ → x / Max(‖x‖, " + threshold + ")",

@@ -45,8 +45,7 @@ final class UselessEpsilon extends ExpressionRewrite {
     }
     Edit edit = new Edit(around, log);
     String value =
-        new StableForms(edit, type.get())
-            .logSoftmax(softmax.get().logits(), softmax.get().axes());
+        new StableForms(edit, type.get()).logSoftmax(softmax.get().logits(), softmax.get().axes());
     edit.replace(log, edit.replay(outer.moves(), value));
     return List.of(
         edit.but(
@@ -63,8 +62,7 @@ final class UselessEpsilon extends ExpressionRewrite {
         guard.is("Clip")
             ? around
                 .scalar(guard.hasInput(1) ? guard.inputs().get(1) : "")
-                .filter(
-                    lo -> !guard.hasInput(2) || around.hull(guard.inputs().get(2)).lo >= 1)
+                .filter(lo -> !guard.hasInput(2) || around.hull(guard.inputs().get(2)).lo >= 1)
             : guard.is("Add") || guard.is("Max")
                 ? around.withConstant(guard).map(Surroundings.WithConstant::constant)
                 : Optional.empty();

@@ -75,8 +75,7 @@ final class VarianceByMoments extends ExpressionRewrite {
       Surroundings around, Node sub, String x, Mean second, ElementType type, double floor) {
     Edit edit = new Edit(around, sub);
     String deviation = edit.op("Sub", x, edit.reduce("ReduceMean", x, second.axes()));
-    String value =
-        edit.reduce("ReduceMean", edit.op("Mul", deviation, deviation), second.axes());
+    String value = edit.reduce("ReduceMean", edit.op("Mul", deviation, deviation), second.axes());
     if (second.reduction().intAttribute("keepdims", 1) == 0) {
       value = edit.op("Squeeze", value, edit.longs(second.axes()));
     }
