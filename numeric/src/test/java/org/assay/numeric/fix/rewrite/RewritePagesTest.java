@@ -17,6 +17,7 @@ import org.assay.data.spec.RangeMode;
 import org.assay.data.spec.WeightMode;
 import org.assay.exec.RunOptions;
 import org.assay.exec.Session;
+import org.assay.numeric.rules.Rules;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Model;
@@ -69,7 +70,8 @@ class RewritePagesTest {
   void everyRewriteHasAPageAndEveryPageARewrite() throws IOException {
     List<String> ids = rules().stream().map(Rule::id).toList();
     assertThat(ids).doesNotHaveDuplicates();
-    assertThat(rules().stream().map(Rule::name)).doesNotHaveDuplicates();
+    assertThat(Stream.concat(rules().stream(), Rules.all().stream()).map(Rule::name))
+        .doesNotHaveDuplicates();
     try (Stream<Path> files = Files.list(PAGES)) {
       assertThat(
               files
