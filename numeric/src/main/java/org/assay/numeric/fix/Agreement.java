@@ -1,0 +1,59 @@
+package org.assay.numeric.fix;
+
+/**
+ * How far two models agree where the original is finite.
+ *
+ * @param runs in which they were compared
+ * @param maxAbs greatest difference of two numbers
+ * @param maxRel greatest difference as a share of the greater magnitude; differences are measured
+ *     against at least a thousandth of the greatest number of the same output in that run, since a
+ *     number near zero that rounding left over has no digits to agree in
+ * @param staysFinite whether the repaired model is finite wherever the original is
+ */
+public record Agreement(int runs, double maxAbs, double maxRel, boolean staysFinite) {
+  /** Nothing was compared. */
+  public static final Agreement NONE = new Agreement(0, 0, 0, true);
+
+  /** Both together. */
+  public Agreement and(Agreement other) {
+    return new Agreement(
+        runs + other.runs,
+        Math.max(maxAbs, other.maxAbs),
+        Math.max(maxRel, other.maxRel),
+        staysFinite && other.staysFinite);
+  }
+
+  /** Whether it is as good as is asked for. */
+  public boolean within(double relative) {
+    return staysFinite && maxRel <= relative;
+  }
+
+  /** The agreement of two lists of numbers in one run. */
+  static Agreement of(double[] original, double[] repaired) {
+    if (original.length != repaired.length) {
+      return new Agreement(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, false);
+    }
+    double greatest = 0;
+    for (double value : original) {
+      greatest = Double.isFinite(value) ? Math.max(greatest, Math.abs(value)) : greatest;
+    }
+    double abs = 0;
+    double rel = 0;
+    boolean finite = true;
+    for (int i = 0; i < original.length; i++) {
+      double a = original[i];
+      double b = repaired[i];
+      if (!Double.isFinite(a) || a == b) {
+        continue;
+      }
+      if (!Double.isFinite(b)) {
+        finite = false;
+        continue;
+      }
+      double scale = Math.max(Math.max(Math.abs(a), Math.abs(b)), 1e-3 * greatest);
+      abs = Math.max(abs, Math.abs(a - b));
+      rel = Math.max(rel, Math.abs(a - b) / scale);
+    }
+    return new Agreement(1, abs, rel, finite);
+  }
+}
