@@ -95,7 +95,8 @@ public final class Fixer {
             });
     List<Finding> meant = start.result().findings().stream().filter(wanted::isMeant).toList();
     if (meant.isEmpty()) {
-      return new FixResult(start.result(), List.of(), start.model(), start.model(), start.result(), List.of());
+      return new FixResult(
+          start.result(), List.of(), start.model(), start.model(), start.result(), List.of());
     }
     try (Judge judge = work.judge(start.model(), meant)) {
       return work.run(start, meant, judge);
@@ -189,7 +190,12 @@ public final class Fixer {
         notes.add("some outputs are still not finite on inputs that are known to fail");
       }
       return new FixResult(
-          start.result(), List.copyOf(entries.values()), start.model(), current.model(), current.result(), notes);
+          start.result(),
+          List.copyOf(entries.values()),
+          start.model(),
+          current.model(),
+          current.result(),
+          notes);
     }
 
     private record Accepted(Repair repair, Scanned scanned) {}
