@@ -35,7 +35,10 @@ public final class Rewrites {
         OperandFloor.ofPower(),
         new ExponentClip(),
         new OverflowBehindExponential(),
-        new InverseFunctionDomain());
+        new InverseFunctionDomain(),
+        new NormalisationEpsilon(),
+        new CastRange(),
+        new QuantisationScale());
   }
 
   /** What is known of each rewrite, with the text of its page. */

@@ -264,6 +264,8 @@ record RewriteCase(
         .yes("l", "c = Greater(x, eps); l = Log(x); y = Where(c, l, zero)")
         .yes("l", "c = LessOrEqual(x, zero); l = Sqrt(x); k = Mul(l, two); y = Where(c, zero, k)")
         .yes("l", "c = Greater(x, zero); l = Div(one, x); y = Where(c, l, zero)")
+        .yes("y", "l = Sqrt(x); k = Mul(l, two); c = IsNaN(k); y = Where(c, zero, k)")
+        .yes("l", "l = Log(x); c = IsNaN(l); n = Not(c); y = Where(n, l, zero)")
         .no("l", "l = Log(x); c = Greater(l, zero); y = Where(c, l, zero)");
     t.of("RW023", -1, 1, 0)
         .yes("y", "y = Acos(x)")
@@ -274,6 +276,29 @@ record RewriteCase(
     t.of("RW024", 0, 88, 4)
         .yes("y", "e = Exp(x); y = ReduceSum(e, last)")
         .no("y", "k = Constant <value = float {3e38}> (); y = Mul(x, k)");
+    t.of("RW014", 0, 10, 5)
+        .yes("y", "y = ReduceLogSum(x, last)")
+        .no("y", "k = Neg(x); y = ReduceLogSum(k, last)");
+    t.of("RW025", 1, 10, 5)
+        .yes(
+            "y",
+            "s = Constant <value = float[3] {1.0, 1.0, 1.0}> (); y = LayerNormalization <epsilon = 0.0> (x, s)");
+    t.of("RW025", 0, 4, 2)
+        .yes(
+            "y",
+            "z = Constant <value = int64 {0}> (); v = Gather(x, z); y = BatchNormalization <epsilon = 0.0> (x, v, v, v, v)")
+        .no("y", "y = Log(x)");
+    t.of("RW026", -300, 300, 50)
+        .yes("c", "c = Cast <to = 2> (x); y = Cast <to = 1> (c)")
+        .yes(
+            "c",
+            "b = Mul(x, x); d = Mul(b, b); e = Mul(d, d); c = Cast <to = 7> (e); y = Cast <to = 1> (c)")
+        .no("y", "y = Log(x)");
+    t.of("RW027", 0, 2, 1)
+        .yes(
+            "q",
+            "s = ReduceMax <keepdims = 0> (x); q = QuantizeLinear(x, s); y = Cast <to = 1> (q)")
+        .no("y", "y = Log(x)");
     return t.all;
   }
 

@@ -110,7 +110,11 @@ class RewritesTest {
         List<Trial.Tried> tried = trial.tried(scanned, finding, c.rule());
         if (finding.tensor().equals(c.failing()) && !tried.isEmpty()) {
           Optional<Trial.Tried> proved = tried.stream().filter(Trial.Tried::isProved).findFirst();
-          assertThat(proved).as(type + " " + c.title()).isPresent();
+          assertThat(proved)
+              .as(
+                  "%s %s: %s",
+                  type, c.title(), tried.stream().map(t -> t.fresh() + " " + t.left()).toList())
+              .isPresent();
           if (isRun(model)) {
             Model rewritten = proved.get().proposal().rewritten().model();
             assertThat(isRun(rewritten)).as(type + " " + c.title()).isTrue();
