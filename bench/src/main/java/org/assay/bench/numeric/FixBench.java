@@ -72,6 +72,7 @@ public final class FixBench {
    * @param kept mean share of width kept; 1 where nothing is limited
    * @param ordinary whether everything ordinary stays possible
    * @param maxRel greatest relative difference of ordinary outputs
+   * @param gradientMaxRel the same of derivatives of the loss
    * @param ranum share that RANUM's precondition keeps, if it holds
    * @param cpuMs CPU time of the thread
    * @param note what to know of a failure
@@ -85,11 +86,12 @@ public final class FixBench {
       double kept,
       boolean ordinary,
       double maxRel,
+      double gradientMaxRel,
       Optional<Double> ranum,
       double cpuMs,
       String note) {
     String line() {
-      return "%s %s: %s, %d of %d proved, kept %.4f%s, max rel %.2e, %.0f ms%s%s"
+      return "%s %s: %s, %d of %d proved, kept %.4f%s, max rel %.2e, gradient %.2e, %.0f ms%s%s"
           .formatted(
               mode.text(),
               id,
@@ -99,6 +101,7 @@ public final class FixBench {
               kept,
               ranum.map(r -> " (RANUM %.4f)".formatted(r)).orElse(""),
               maxRel,
+              gradientMaxRel,
               cpuMs,
               ordinary ? ", all ordinary" : "",
               note.isEmpty() ? "" : " · " + note);
@@ -136,6 +139,10 @@ public final class FixBench {
       for (Case one : prepared) {
         Optional<Double> published =
             Optional.ofNullable(ranum.getOrDefault(mode.text(), Map.of()).get(one.id()));
+        if (mode != Mode.AUTO && mode != Mode.OPERAND) {
+          // Once more before, so that the time is that of warm code.
+          limited(one, mode, scanner, opener, published);
+        }
         Outcome outcome =
             mode == Mode.AUTO || mode == Mode.OPERAND
                 ? repaired(one, mode, scanner, opener, search)
@@ -166,10 +173,15 @@ public final class FixBench {
             .fix(one.model(), one.file().toString(), one.spec(), NumericBench.SETTING, options);
     double cpu = (thread.getCurrentThreadCpuTime() - from) / 1e6;
     double rel = 0;
+    double gradient = 0;
     StringBuilder note = new StringBuilder();
     for (FixResult.Entry entry : result.findings()) {
       Optional<Repair> applied = entry.applied();
       rel = Math.max(rel, applied.flatMap(Repair::agreement).map(Agreement::maxRel).orElse(0.0));
+      gradient =
+          Math.max(
+              gradient,
+              applied.flatMap(Repair::gradients).map(Agreement::maxRel).orElse(Double.NaN));
       String by =
           applied
               .map(r -> r.proposal().at())
@@ -188,6 +200,7 @@ public final class FixBench {
         1,
         true,
         rel,
+        gradient,
         Optional.empty(),
         cpu,
         note.toString());
@@ -220,6 +233,7 @@ public final class FixBench {
           0,
           false,
           0,
+          0,
           published,
           cpu,
           found.note() + ", " + found.passes() + " passes");
@@ -247,6 +261,7 @@ public final class FixBench {
         after.findings().isEmpty() && after.error().isEmpty() && runs,
         kept(one, model, limits),
         limits.values().stream().allMatch(Limit::containsOrdinary),
+        0,
         0,
         published,
         cpu,

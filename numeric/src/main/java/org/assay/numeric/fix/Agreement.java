@@ -30,6 +30,19 @@ public record Agreement(int runs, double maxAbs, double maxRel, boolean staysFin
 
   /** The agreement of two lists of numbers in one run. */
   static Agreement of(double[] original, double[] repaired) {
+    return of(original, repaired, 1e-3, 0);
+  }
+
+  /**
+   * The same, as a share of the greatest number of the original.
+   *
+   * @param further what is added to that number
+   */
+  static Agreement ofTensor(double[] original, double[] repaired, double further) {
+    return of(original, repaired, 1, further);
+  }
+
+  private static Agreement of(double[] original, double[] repaired, double floor, double further) {
     if (original.length != repaired.length) {
       return new Agreement(1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, false);
     }
@@ -50,9 +63,9 @@ public record Agreement(int runs, double maxAbs, double maxRel, boolean staysFin
         finite = false;
         continue;
       }
-      double scale = Math.max(Math.max(Math.abs(a), Math.abs(b)), 1e-3 * greatest);
+      double scale = Math.max(Math.max(Math.abs(a), Math.abs(b)), floor * greatest);
       abs = Math.max(abs, Math.abs(a - b));
-      rel = Math.max(rel, Math.abs(a - b) / scale);
+      rel = Math.max(rel, Math.abs(a - b) / (scale + further));
     }
     return new Agreement(1, abs, rel, finite);
   }

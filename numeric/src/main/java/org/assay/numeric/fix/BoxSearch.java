@@ -12,8 +12,8 @@ import java.util.function.ToIntFunction;
  * is one, else one around the ordinary inputs, else one around a point.
  *
  * <p>From the least box of that kind it widens all tensors by a common scale first, found by
- * bisection, then one after the other; and it tries to narrow one tensor alone. The best is that of
- * the greatest mean logarithm of the width kept.
+ * bisection, then one after the other; before, it tries to narrow one tensor alone. The best is
+ * that of the greatest mean logarithm of the width kept.
  */
 final class BoxSearch {
   // Shares of a width, as powers of ten.
@@ -21,6 +21,8 @@ final class BoxSearch {
   private static final int STEPS = 10;
   private static final int WIDENING_STEPS = 5;
   private static final double EQUAL = 1e-6;
+  // In decades: a common scale that lies so far behind does not catch up by widening.
+  private static final double AHEAD = 0.3;
 
   private final List<Movable> tensors;
   private final ToIntFunction<Box> alarms;
@@ -120,16 +122,18 @@ final class BoxSearch {
 
   private Box widest(Box from, Box full) {
     List<Box> found = new ArrayList<>();
-    double[] shares = new double[n];
-    double common = scale(from, full, new double[n], allOf(n), STEPS);
-    Arrays.fill(shares, common);
-    for (int i = 0; i < n; i++) {
-      widen(from, full, shares, i);
-    }
-    found.add(from.towards(full, shares));
     for (int i = 0; i < n; i++) {
       alone(from, full, i).ifPresent(found::add);
     }
+    double[] shares = new double[n];
+    Arrays.fill(shares, scale(from, full, new double[n], allOf(n), STEPS));
+    Box common = from.towards(full, shares);
+    if (found.stream().noneMatch(b -> b.meanLog() > common.meanLog() + AHEAD)) {
+      for (int i = 0; i < n; i++) {
+        widen(from, full, shares, i);
+      }
+    }
+    found.add(from.towards(full, shares));
     return found.stream()
         .max(
             Comparator.comparingInt(Box::ordinary)

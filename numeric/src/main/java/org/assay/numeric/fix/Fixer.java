@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.assay.bounds.Bounds;
 import org.assay.data.spec.Spec;
+import org.assay.data.spec.WeightMode;
 import org.assay.exec.ExecException;
 import org.assay.exec.Runner;
 import org.assay.numeric.fix.rewrite.RewriteInput;
@@ -21,6 +22,8 @@ import org.assay.numeric.scan.Scanner;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueInfo;
+import org.assay.onnx.ValueType;
 import org.assay.onnx.structure.FunctionInliner;
 import org.assay.onnx.structure.Validation;
 import org.assay.onnx.upgrade.Upgrade;
@@ -138,6 +141,7 @@ public final class Fixer {
             options
                 .loss()
                 .or(spec::loss)
+                .or(() -> soleScalar(original))
                 .flatMap(loss -> GradientRuns.of(original, loss, inputs, opener));
         failing =
             Optional.of(
@@ -147,6 +151,23 @@ public final class Fixer {
         notes.add("not run, so that only the scan speaks for the repairs: " + e.getMessage());
       }
       return new Judge(original, wanted.tolerance(), ordinary, gradients, failing, equivalence);
+    }
+
+    // Of a model under training with a single number as its output, that is what it minimises.
+    private Optional<String> soleScalar(Model model) {
+      List<ValueInfo> outputs = model.graph().outputs();
+      boolean scalar =
+          options.weights() == WeightMode.FREE
+              && outputs.size() == 1
+              && outputs
+                  .get(0)
+                  .type()
+                  .flatMap(ValueType::asTensor)
+                  .filter(t -> t.element().isFloat())
+                  .flatMap(ValueType.TensorType::shape)
+                  .map(s -> s.rank() == 0)
+                  .orElse(false);
+      return scalar ? Optional.of(outputs.get(0).name()) : Optional.empty();
     }
 
     FixResult run(Scanned start, List<Finding> meant, Judge judge) {
@@ -163,17 +184,21 @@ public final class Fixer {
         Set<String> refused = new LinkedHashSet<>();
         Optional<Accepted> accepted = Optional.empty();
         List<Repair> preconditions = new ArrayList<>();
+        Optional<Accepted> close = Optional.empty();
         for (Supplier<List<Proposal>> group : groups(current, now.get(), meant)) {
           for (Proposal proposal : group.get()) {
             accepted = accepted(current, proposal, now.get(), judge, refused, preconditions);
-            if (accepted.isPresent()) {
+            if (accepted.filter(this::isClear).isPresent()) {
               break;
             }
+            close = close.isPresent() ? close : accepted;
+            accepted = Optional.empty();
           }
           if (accepted.isPresent()) {
             break;
           }
         }
+        accepted = accepted.isPresent() ? accepted : close;
         List<Repair> repairs = new ArrayList<>();
         accepted.ifPresent(a -> repairs.add(a.repair()));
         repairs.addAll(preconditions);
@@ -199,6 +224,11 @@ public final class Fixer {
     }
 
     private record Accepted(Repair repair, Scanned scanned) {}
+
+    // Other data than what was drawn may differ by more: what barely agrees is a last resort.
+    private boolean isClear(Accepted accepted) {
+      return accepted.repair().agreement().map(a -> a.within(wanted.tolerance() / 4)).orElse(true);
+    }
 
     private List<Supplier<List<Proposal>>> groups(
         Scanned current, Finding finding, List<Finding> meant) {

@@ -48,7 +48,7 @@ final class Judge implements AutoCloseable {
                     ? own.and(equivalence.search(original, proposal.model()))
                     : own;
               });
-      derivatives = gradients.map(g -> g.compared(proposal.model()));
+      derivatives = gradients.map(g -> g.compared(proposal.model(), tolerance));
       pass = failing.flatMap(f -> f.pass(proposal.model(), finding.tensor()));
       for (ExceptionSet set : proposal.exceptions()) {
         apart &= ordinary.map(o -> o.isApart(set, finding.tensor())).orElse(true);

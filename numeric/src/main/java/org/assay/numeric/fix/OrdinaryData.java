@@ -33,9 +33,14 @@ import org.assay.onnx.ValueInfo;
 /**
  * What ordinarily flows in: inputs drawn from their valid ranges by their roles, weights as their
  * distribution says, or as the model holds them. Ranges of RANUM's evaluation are not ordinary.
+ *
+ * <p>A weight that starts constant shows little: with free weights it is moved a little in every
+ * other run, as after some training.
  */
 public final class OrdinaryData {
   private static final long MOST_ELEMENTS = 1L << 26;
+
+  private static final double MOVED = 0.1;
 
   private OrdinaryData() {}
 
@@ -80,20 +85,25 @@ public final class OrdinaryData {
               "");
         }
         RandomStream own = stream.fork("run " + run + " " + inputs.size());
-        inputs.put(input.name(), draw(input.name(), bounds, spec, own));
+        boolean moved = options.weights() == WeightMode.FREE && run % 2 == 1;
+        inputs.put(input.name(), draw(input.name(), bounds, spec, moved, own));
       }
       all.add(inputs);
     }
     return all;
   }
 
-  private static Tensor draw(String name, Bounds bounds, Spec spec, RandomStream stream) {
+  private static Tensor draw(
+      String name, Bounds bounds, Spec spec, boolean moved, RandomStream stream) {
     int[] shape = new int[bounds.rank()];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = Math.toIntExact(bounds.dims()[i]);
     }
     DType type = type(bounds.type());
     WeightInit init = spec.weights().get(name);
+    if (moved && init != null && bounds.hull().isPoint()) {
+      init = new WeightInit.Normal(bounds.hull().lo, MOVED);
+    }
     Cell hull = bounds.hull();
     NdArray drawn =
         init != null

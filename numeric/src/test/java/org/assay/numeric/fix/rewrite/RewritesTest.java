@@ -285,6 +285,53 @@ class RewritesTest {
   }
 
   @Test
+  void branchesAreRewrittenWhereTheyStand() {
+    Model model =
+        TextReader.parse(
+            "< ir_version: 8, opset_import: [\"\" : 18] >\n"
+                + "g (float[2, 3] x, bool c) => (float[2, 3] y) {\n"
+                + "  y = If (c) <\n"
+                + "    then_branch = t () => (float[2, 3] a) { p = Softmax(x) a = Log(p) },\n"
+                + "    else_branch = e () => (float[2, 3] b) { b = Identity(x) }\n"
+                + "  >\n}");
+    Trial trial =
+        new Trial(TRAINED, "inputs:\n  x: {role: other, valid: [-200, 200]}\n  c: {role: mask}\n");
+    Trial.Scanned scanned = trial.scan(model);
+    Trial.Tried tried = trial.repaired(scanned, scanned.open().get(0)).orElseThrow();
+    assertThat(tried.id()).isEqualTo("RW001");
+    assertThat(tried.after().open()).isEmpty();
+    assertThat(isRun(tried.proposal().rewritten().model())).isTrue();
+  }
+
+  @Test
+  void whatOthersUseStays() {
+    Model model =
+        TextReader.parse(
+            "< ir_version: 8, opset_import: [\"\" : 18] >\n"
+                + "g (float[2, 3] x) => (float[2, 3] y, float[2, 3] p) {\n"
+                + "  idle = Neg(x)\n  q = Softmax(x)\n  p = Identity(q)\n  y = Log(q)\n}");
+    Trial trial = new Trial(TRAINED, "inputs:\n  x: {role: other, valid: [-200, 200]}\n");
+    Trial.Scanned scanned = trial.scan(model);
+    Trial.Tried tried = trial.repaired(scanned, scanned.open().get(0)).orElseThrow();
+    List<String> made =
+        tried.proposal().rewritten().model().graph().nodes().stream()
+            .map(n -> n.firstOutput())
+            .toList();
+    assertThat(made).contains("idle", "q", "p", "y");
+  }
+
+  @Test
+  void olderOperatorsAreLeftAlone() {
+    Model model =
+        TextReader.parse(
+            "< ir_version: 6, opset_import: [\"\" : 11] >\n"
+                + "g (float[2, 3] x) => (float[2, 3] y) { p = Softmax <axis = 1> (x) y = Log(p) }");
+    Trial trial = new Trial(TRAINED, "inputs:\n  x: {role: other, valid: [-200, 200]}\n");
+    Trial.Scanned scanned = trial.scan(model);
+    assertThat(trial.tried(scanned, scanned.open().get(0), "")).isEmpty();
+  }
+
+  @Test
   void everyRewriteIsSeenToApplyAndNotTo() {
     Set<String> ids = new TreeSet<>();
     Rewrites.all().forEach(r -> ids.add(r.rule().id()));
