@@ -9,12 +9,13 @@ import org.assay.onnx.Node;
 /**
  * A quotient that may fail.
  *
- * @param numerator empty for a Reciprocal
+ * @param numerator empty for a Reciprocal, also one that is written as the power of −1
  */
 record Division(Node node, Optional<String> numerator, String denominator, ElementType type) {
   static Optional<Division> of(Surroundings around) {
     Node node = around.failing();
-    if (!around.fails("Div", "Reciprocal")) {
+    boolean power = node.is("Pow") && around.isScalar(node.inputs().get(1), -1);
+    if (!around.fails("Div", "Reciprocal") && !power) {
       return Optional.empty();
     }
     boolean div = node.is("Div");

@@ -150,7 +150,7 @@ final class Edit {
       nodes.addAll(added.getOrDefault(i, List.of()));
       nodes.add(replaced.getOrDefault(i, old.nodes().get(i)));
     }
-    Graph pruned = Liveness.pruned(old, nodes);
+    Graph pruned = Liveness.pruned(old, Liveness.ordered(nodes));
     Model model = around.input().model();
     return model.withGraph(NestedGraphs.replaced(model.graph(), around.input().path(), pruned));
   }

@@ -11,7 +11,7 @@ final class InverseFunctionDomain extends ExpressionRewrite {
   InverseFunctionDomain() {
     super(
         "RW023",
-        "inverse-function-domain",
+        "clipped-domain",
         "The operand of Asin, Acos, Atanh or Acosh is clipped to just within the domain.");
   }
 

@@ -54,6 +54,34 @@ final class Liveness {
         old.metadata());
   }
 
+  /** The nodes so that each comes after those it needs; as they are, where they do. */
+  static List<Node> ordered(List<Node> nodes) {
+    Set<String> waiting = new HashSet<>();
+    nodes.forEach(n -> waiting.addAll(n.outputs()));
+    waiting.remove("");
+    List<Node> ordered = new ArrayList<>(nodes.size());
+    List<Node> left = nodes;
+    while (!left.isEmpty()) {
+      List<Node> later = new ArrayList<>();
+      for (Node node : left) {
+        Set<String> used = new HashSet<>();
+        uses(node, used);
+        used.removeAll(node.outputs());
+        if (used.stream().anyMatch(waiting::contains)) {
+          later.add(node);
+        } else {
+          ordered.add(node);
+          node.outputs().forEach(waiting::remove);
+        }
+      }
+      if (later.size() == left.size()) {
+        throw new IllegalStateException("a rewrite made a cycle of " + later.size() + " nodes");
+      }
+      left = later;
+    }
+    return ordered;
+  }
+
   // Nodes that the outputs or idle nodes need; what they need is collected.
   private static List<Node> kept(
       Graph graph, List<Node> nodes, Set<String> idle, Set<String> needed) {

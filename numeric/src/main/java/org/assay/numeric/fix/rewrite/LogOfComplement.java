@@ -40,7 +40,8 @@ final class LogOfComplement extends ExpressionRewrite {
     double most = -origin.scale() * p.hi;
     FloatFormat format = type.get().format();
     double c = format.round(origin.offset());
-    if (!(p.lo >= -EXCESS) || Math.abs(most - c) > EXCESS * c) {
+    double excess = Math.max(EXCESS, 4 * format.unitRoundoff());
+    if (!(p.lo >= -excess) || Math.abs(most - c) > excess * c) {
       return List.of();
     }
     double threshold = c - format.down(c);

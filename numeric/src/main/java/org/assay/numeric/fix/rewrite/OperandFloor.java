@@ -41,6 +41,9 @@ final class OperandFloor extends ExpressionRewrite {
   @Override
   List<Rewritten> propose(Surroundings around) {
     Node node = around.failing();
+    if (opType.equals("Log") && node.is("ReduceLogSum")) {
+      return ofSum(around, node);
+    }
     if (!node.is(opType)) {
       return List.of();
     }
@@ -59,5 +62,28 @@ final class OperandFloor extends ExpressionRewrite {
       all.add(edit.but(what, new ExceptionSet(x, ExceptionSet.Side.BELOW, threshold)));
     }
     return all;
+  }
+
+  // The sum is no tensor of the model: its threshold is that of the greatest term.
+  private static List<Rewritten> ofSum(Surroundings around, Node node) {
+    String x = node.inputs().get(0);
+    Optional<ElementType> type = around.floating(x);
+    Optional<long[]> axes = around.axes(node).filter(a -> a.length > 0);
+    if (type.isEmpty() || axes.isEmpty() || !(around.hull(x).lo >= 0)) {
+      return List.of();
+    }
+    double threshold = Thresholds.least(type.get());
+    Edit edit = new Edit(around, node);
+    String sum = edit.reduce("ReduceSum", x, axes.get());
+    String log = edit.op("Log", edit.op("Max", sum, edit.constant(type.get(), threshold)));
+    edit.replace(
+        node,
+        node.intAttribute("keepdims", 1) != 0
+            ? log
+            : edit.op("Squeeze", log, edit.longs(axes.get())));
+    return List.of(
+        edit.but(
+            "ReduceLogSum(x) → Log(Max(ReduceSum(x), " + threshold + "))",
+            new ExceptionSet(x, ExceptionSet.Side.BELOW, threshold)));
   }
 }

@@ -2,6 +2,8 @@ package org.assay.numeric.fix.rewrite;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.assay.numeric.rules.RulePages;
+import org.assay.report.Rule;
 
 /** All rewrites, in the order in which they are worth trying. */
 public final class Rewrites {
@@ -33,7 +35,15 @@ public final class Rewrites {
         OperandFloor.ofPower(),
         new ExponentClip(),
         new OverflowBehindExponential(),
-        new InverseFunctionDomain());
+        new InverseFunctionDomain(),
+        new NormalisationEpsilon(),
+        new CastRange(),
+        new QuantisationScale());
+  }
+
+  /** What is known of each rewrite, with the text of its page. */
+  public static List<Rule> rules() {
+    return all().stream().map(Rewrite::rule).map(RulePages::with).toList();
   }
 
   /** A proposal with the rewrite that made it. */

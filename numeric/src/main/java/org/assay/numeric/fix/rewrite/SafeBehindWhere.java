@@ -84,12 +84,13 @@ final class SafeBehindWhere extends ExpressionRewrite {
     String x = d.function().inputs().get(d.operand());
     Optional<ElementType> type = around.floating(x);
     List<Rewritten> all = new ArrayList<>();
+    String given = d.where().inputs().get(0);
+    boolean tested = around.dependsOn(given, d.function());
     // Where must not make the operand larger than the function's result was.
-    boolean condition = around.bounds(d.where().inputs().get(0)).isPresent();
     if (type.isEmpty()
-        || !condition
-        || around.rank(d.where().inputs().get(0)) > around.rank(d.where().firstOutput())
-        || around.index(d.function()) < indexOf(around, d.where().inputs().get(0))) {
+        || around.rank(given) < 0
+        || around.rank(given) > around.rank(d.where().firstOutput())
+        || tested && !isTestOfNan(around, given, d.function())) {
       return all;
     }
     double[] floors =
@@ -99,17 +100,20 @@ final class SafeBehindWhere extends ExpressionRewrite {
     for (double floor : floors) {
       Edit edit = new Edit(around, d.function());
       String harmless = edit.constant(type.get(), d.harmless());
-      String condition0 = d.where().inputs().get(0);
+      String condition = tested ? test(edit, d, x, type.get()) : given;
       String operand =
           d.branch() == 1
-              ? edit.op("Where", condition0, x, harmless)
-              : edit.op("Where", condition0, harmless, x);
+              ? edit.op("Where", condition, x, harmless)
+              : edit.op("Where", condition, harmless, x);
       List<ExceptionSet> exceptions = List.of();
       if (floor > 0) {
         operand = edit.op("Max", operand, edit.constant(type.get(), floor));
         exceptions = List.of(new ExceptionSet(x, ExceptionSet.Side.BELOW, floor));
       }
       edit.feed(d.function(), d.operand(), operand);
+      if (tested) {
+        edit.feed(d.where(), 0, condition);
+      }
       String f = d.function().opType();
       all.add(
           new Rewritten(
@@ -126,15 +130,39 @@ final class SafeBehindWhere extends ExpressionRewrite {
     return all;
   }
 
+  // Whether a condition is IsNaN of the function's result, or Not of that, and the function gives
+  // NaN just outside of its domain.
+  private static boolean isTestOfNan(Surroundings around, String condition, Node function) {
+    Optional<Node> test = around.producer(around.same(condition));
+    if (test.isPresent() && test.get().is("Not")) {
+      test = around.producer(around.same(test.get().inputs().get(0)));
+    }
+    boolean known =
+        switch (function.opType()) {
+          case "Sqrt", "Log", "Asin", "Acos" -> true;
+          default -> false;
+        };
+    return known
+        && test.isPresent()
+        && test.get().is("IsNaN")
+        && around.affine(test.get().inputs().get(0)).base().equals(function.firstOutput())
+        && around.affine(test.get().inputs().get(0)).moves().isEmpty();
+  }
+
+  // Whether the function's result is taken, or is not (for the second branch), by its operand.
+  private static String test(Edit edit, Discarded d, String x, ElementType type) {
+    boolean unit = d.function().is("Asin") || d.function().is("Acos");
+    String outside =
+        unit
+            ? edit.op("Greater", edit.op("Abs", x), edit.constant(type, 1))
+            : edit.op("Less", x, edit.constant(type, 0));
+    return d.branch() == 1 ? edit.op("Not", outside) : outside;
+  }
+
   private static boolean isFloored(Node function) {
     return switch (function.opType()) {
       case "Log", "Sqrt", "Reciprocal", "Pow", "Div" -> true;
       default -> false;
     };
-  }
-
-  // The condition must be known before the function is computed.
-  private static int indexOf(Surroundings around, String condition) {
-    return around.producer(condition).map(around::index).orElse(-1);
   }
 }

@@ -1,5 +1,6 @@
 package org.assay.numeric.fix.rewrite;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assay.onnx.ElementType;
@@ -23,12 +24,22 @@ final class SoftplusByHand extends ExpressionRewrite {
       if (exp.isEmpty() || type.isEmpty()) {
         continue;
       }
-      Edit edit = new Edit(around, log);
-      String value = new StableForms(edit, type.get()).softplus(exp.get().inputs().get(0));
-      edit.replace(log, edit.replay(origin.moves(), value));
-      List<Rewritten> rewritten = edit.same("Log(1 + Exp(x)) → Softplus(x)");
-      if (around.isGone(rewritten.get(0).model())) {
-        return rewritten;
+      String x = exp.get().inputs().get(0);
+      List<Rewritten> all = new ArrayList<>();
+      Edit fused = new Edit(around, log);
+      String value = new StableForms(fused, type.get()).softplus(x);
+      fused.replace(log, fused.replay(origin.moves(), value));
+      all.addAll(fused.same("Log(1 + Exp(x)) → Softplus(x)"));
+      // To the last bit what it was, for losses in which great sums of it cancel.
+      Edit limited = new Edit(around, log);
+      double limit = Thresholds.exponents(type.get())[0];
+      String power = limited.op("Exp", limited.op("Min", x, limited.constant(type.get(), limit)));
+      String sum = limited.op("Add", power, limited.constant(type.get(), 1));
+      value = limited.op("Max", x, limited.op("Log", sum));
+      limited.replace(log, limited.replay(origin.moves(), value));
+      all.addAll(limited.same("Log(1 + Exp(x)) → Max(x, Log(1 + Exp(Min(x, " + limit + "))))"));
+      if (around.isGone(all.get(0).model())) {
+        return all;
       }
     }
     return List.of();

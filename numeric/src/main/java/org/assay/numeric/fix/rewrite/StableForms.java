@@ -16,10 +16,11 @@ final class StableForms {
 
   /** log(1 + exp(x)). */
   String softplus(String x) {
-    if (type != ElementType.DOUBLE) {
+    if (type == ElementType.FLOAT) {
       return edit.op("Softplus", x);
     }
-    // ONNX Runtime has no kernel of it for doubles: max(x, 0) + log(1 + exp(-|x|)).
+    // ONNX Runtime has no kernel of it for doubles, and in 16 bits one that overflows:
+    // max(x, 0) + log(1 + exp(-|x|)).
     String decay = edit.op("Exp", edit.op("Neg", edit.op("Abs", x)));
     String rest = edit.op("Log", edit.op("Add", decay, edit.constant(type, 1)));
     return edit.op("Add", edit.op("Max", x, edit.constant(type, 0)), rest);

@@ -122,6 +122,24 @@ final class Surroundings {
     return seen.stream().filter(n -> n.domain().isEmpty() && wanted.contains(n.opType())).toList();
   }
 
+  /** Whether a tensor is computed with a node's help. */
+  boolean dependsOn(String name, Node node) {
+    Set<String> seen = new LinkedHashSet<>(List.of(name));
+    List<String> front = List.of(name);
+    while (!front.isEmpty()) {
+      List<String> next = new ArrayList<>();
+      for (String tensor : front) {
+        Optional<Node> producer = producer(tensor);
+        if (producer.isPresent() && producer.get() == node) {
+          return true;
+        }
+        producer.ifPresent(p -> p.inputs().stream().filter(seen::add).forEach(next::add));
+      }
+      front = next;
+    }
+    return false;
+  }
+
   /** Whether a rewritten model does without the failing node as it was. */
   boolean isGone(Model rewritten) {
     return NestedGraphs.at(rewritten.graph(), input.path()).nodes().stream()

@@ -29,7 +29,8 @@ final class UnitLength extends ExpressionRewrite {
         continue;
       }
       // Squares below the least normal number are inexact: shorter vectors have no direction.
-      double threshold = 16 * Math.sqrt(type.get().format().minNormal());
+      double underflow = 16 * Math.sqrt(type.get().format().minNormal());
+      double threshold = Math.max(Thresholds.least(type.get()), underflow);
       Edit edit = new Edit(around, node);
       String x = node.inputs().get(0);
       String length = edit.reduce("ReduceL2", x, axes.get());

@@ -33,10 +33,22 @@ final class Trial {
   }
 
   /** A proposal with the scan of what it gives. */
-  record Tried(Finding finding, Rewrites.Proposal proposal, Scanned after, List<String> fresh) {
+  record Tried(
+      Model before,
+      Finding finding,
+      Rewrites.Proposal proposal,
+      Scanned after,
+      List<String> fresh) {
     boolean isProved() {
-      return fresh.isEmpty()
-          && after.open().stream().noneMatch(f -> f.tensor().equals(finding.tensor()));
+      return fresh.isEmpty() && left().isEmpty();
+    }
+
+    /** What the scan still says of the finding's tensor. */
+    List<String> left() {
+      return after.open().stream()
+          .filter(f -> f.tensor().equals(finding.tensor()))
+          .map(f -> f.ruleId() + " " + f.message())
+          .toList();
     }
 
     String id() {
@@ -96,12 +108,14 @@ final class Trial {
     }
   }
 
-  /** All proposals for a finding, scanned. */
-  List<Tried> tried(Scanned before, Finding finding) {
+  /** The proposals of a rule for a finding, scanned; of all rules if it is empty. */
+  List<Tried> tried(Scanned before, Finding finding, String rule) {
     List<Tried> tried = new ArrayList<>();
     for (Rewrites.Proposal p :
         Rewrites.proposals(RewriteInput.of(before.model(), finding, before.bounds()))) {
-      tried.add(tried(before, finding, p));
+      if (rule.isEmpty() || p.rewrite().rule().id().equals(rule)) {
+        tried.add(tried(before, finding, p));
+      }
     }
     return tried;
   }
@@ -129,6 +143,6 @@ final class Trial {
             .filter(f -> !known.contains(f.tensor()))
             .map(f -> f.ruleId() + " " + f.tensor() + ": " + f.message())
             .toList();
-    return new Tried(finding, proposal, after, fresh);
+    return new Tried(before.model(), finding, proposal, after, fresh);
   }
 }
