@@ -101,6 +101,11 @@ final class Liveness {
     needed.addAll(node.inputs());
     // An operand that is left out is no tensor.
     needed.remove("");
+    captured(node, needed);
+  }
+
+  /** Adds what the graphs of a node use, of their own and from around them. */
+  static void captured(Node node, Set<String> needed) {
     for (Attribute attribute : node.attributes().values()) {
       if (attribute instanceof Attribute.GraphValue graph) {
         usedInside(graph.value(), needed);

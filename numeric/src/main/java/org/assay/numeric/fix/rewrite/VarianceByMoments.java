@@ -96,8 +96,7 @@ final class VarianceByMoments extends ExpressionRewrite {
     Optional<Node> reduction = around.made(name, "ReduceMean");
     return reduction.flatMap(
         r ->
-            around
-                .axes(r)
+            ReducedAxes.of(around, r)
                 .filter(axes -> axes.length > 0)
                 .map(axes -> new Mean(around.same(r.inputs().get(0)), r, axes)));
   }
