@@ -32,6 +32,23 @@ final class ReducedAxes {
         Arrays.stream(listed).map(a -> a < 0 ? a + rank : a).distinct().sorted().toArray());
   }
 
+  /** Number of elements that are combined; empty if unknown or not fixed. */
+  static Optional<Double> count(Surroundings around, Node reduction) {
+    Optional<Bounds> in = around.bounds(reduction.inputs().get(0));
+    Optional<long[]> axes = of(around, reduction);
+    if (in.isEmpty() || axes.isEmpty()) {
+      return Optional.empty();
+    }
+    double count = 1;
+    for (long axis : axes.get()) {
+      if ((in.get().dynamicAxes() >>> axis & 1) != 0) {
+        return Optional.empty();
+      }
+      count *= in.get().dims()[(int) axis];
+    }
+    return Optional.of(count);
+  }
+
   /**
    * Whether what a reduction gave broadcasts back on its own operand, so that each element meets
    * the reduction that took it in.

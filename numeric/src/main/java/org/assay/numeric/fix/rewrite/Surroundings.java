@@ -50,12 +50,17 @@ final class Surroundings {
     this.graph = input.graph();
     for (int i = 0; i < graph.nodes().size(); i++) {
       Node node = graph.nodes().get(i);
+      Liveness.captured(node, captured);
+      if (!Arity.isWhole(node)) {
+        // It is none of the patterns' operators; who needs its operands is out of their sight.
+        captured.addAll(node.inputs());
+        continue;
+      }
       for (String output : node.outputs()) {
         if (!output.isEmpty()) {
           producers.put(output, i);
         }
       }
-      Liveness.captured(node, captured);
       for (String operand : node.inputs()) {
         List<Node> users = consumers.computeIfAbsent(operand, o -> new ArrayList<>());
         if (users.isEmpty() || users.get(users.size() - 1) != node) {

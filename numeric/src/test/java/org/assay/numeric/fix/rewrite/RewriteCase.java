@@ -208,6 +208,12 @@ record RewriteCase(
         .yes(
             "l",
             "q = Mul(x, x); a = ReduceMean <keepdims = 0> (q, last); n = ReduceMean <keepdims = 0> (x, last); b = Mul(n, n); v = Sub(a, b); l = Log(v); y = Unsqueeze(l, last)")
+        .yes(
+            "y",
+            "q = Mul(x, x); a = ReduceSum(q, last); d = Div(a, three); n = ReduceSum(x, last); k = Div(n, three); b = Mul(k, k); v = Sub(d, b); y = Sqrt(v)")
+        .no(
+            "y",
+            "q = Mul(x, x); a = ReduceSum(q, last); d = Div(a, two); n = ReduceSum(x, last); k = Div(n, two); b = Mul(k, k); v = Sub(d, b); y = Sqrt(v)")
         .no(
             "y",
             "q = Mul(x, x); a = ReduceMean(q, last); n = ReduceMean(x, both); b = Mul(n, n); v = Sub(a, b); y = Sqrt(v)")
