@@ -50,7 +50,7 @@ final class TrainingRuns {
       return entries;
     }
     Duration each = wanted.time().dividedBy(Math.max(1, results.size())).plusMillis(1);
-    Budget budget = new Budget(PortfolioRuns.evaluations(time), each);
+    Budget budget = new Budget(PortfolioRuns.evaluations(wanted.time()), each);
     results.forEach(
         (finding, result) -> {
           Target target = result.observed().target();
