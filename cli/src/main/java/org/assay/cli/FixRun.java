@@ -87,7 +87,7 @@ final class FixRun {
               .orElse(Spec.empty());
       Runner.Opener opener = running.searching(false);
       FixResult result =
-          new Fixer(scanner, opener, EquivalenceCheck.NONE)
+          new Fixer(scanner, opener, equivalence(spec, opener))
               .fix(read, file.toString(), spec, options, wanted);
       checkMeant(result);
       result.notes().forEach(command::note);
@@ -97,6 +97,11 @@ final class FixRun {
     } catch (ModelException | DataException e) {
       return ModelResult.failed(file.toString(), "", "", String.valueOf(e.getMessage()));
     }
+  }
+
+  private EquivalenceCheck equivalence(Spec spec, Runner.Opener opener) {
+    return new SearchedEquivalence(
+        command, spec, options.inputs(), options.dims(), opener, wanted.tolerance(), wanted.seed());
   }
 
   private void checkMeant(FixResult result) {

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Spec;
@@ -141,7 +143,9 @@ public final class FixBench {
             Optional.ofNullable(ranum.getOrDefault(mode.text(), Map.of()).get(one.id()));
         if (mode != Mode.AUTO && mode != Mode.OPERAND) {
           // Once more before, so that the time is that of warm code.
-          limited(one, mode, scanner, opener, published);
+          Model model = Fixer.repairable(one.model());
+          new RangeLimits(scanner, one.spec(), NumericBench.SETTING)
+              .find(model, one.scanned().findings(), at(mode));
         }
         Outcome outcome =
             mode == Mode.AUTO || mode == Mode.OPERAND
@@ -213,9 +217,24 @@ public final class FixBench {
             .count();
   }
 
+  private static At at(Mode mode) {
+    return new At(At.Place.valueOf(mode.name()), List.of());
+  }
+
+  private static Set<String> meant(Case one, Mode mode) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Variable v :
+        SearchSpace.of(one.model().graph(), one.spec(), NumericBench.SETTING).variables()) {
+      if (mode == Mode.ALL || (mode == Mode.WEIGHTS) == v.weight()) {
+        names.add(v.name());
+      }
+    }
+    return names;
+  }
+
   private static Outcome limited(
       Case one, Mode mode, Scanner scanner, Runner.Opener opener, Optional<Double> published) {
-    At at = new At(At.Place.valueOf(mode.name()), List.of());
+    At at = at(mode);
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
     RangeLimits search = new RangeLimits(scanner, one.spec(), NumericBench.SETTING);
     Model model = Fixer.repairable(one.model());
@@ -236,7 +255,15 @@ public final class FixBench {
           0,
           published,
           cpu,
-          found.note() + ", " + found.passes() + " passes");
+          found.note()
+              + " · "
+              + Unlimitable.shown(
+                  model,
+                  one.spec(),
+                  NumericBench.SETTING,
+                  findings,
+                  meant(one, mode),
+                  opener));
     }
     Map<String, Limit> limits = found.limits().get();
     from = thread.getCurrentThreadCpuTime();

@@ -71,6 +71,12 @@ final class Reshaping {
       return numbers(oldBlocks);
     }
     int[] cellOf = cellOfElement(g, old);
+    Axis last = old[g.fromEnd() - 1];
+    if (newRank == 1 && last.isEach() && last.size() > 1) {
+      // Neighbours differ in the innermost index, so every element is a block.
+      target[g.to()] = Axis.each(dims[g.to()]);
+      return cellOf;
+    }
     int inner = (int) elements;
     for (int i = g.to(); i < g.toEnd(); i++) {
       int n = (int) dims[i];

@@ -1,5 +1,8 @@
 package org.assay.numeric.fix;
 
+import java.util.Map;
+import org.assay.onnx.Tensor;
+
 /**
  * How far two models agree where the original is finite.
  *
@@ -26,6 +29,26 @@ public record Agreement(int runs, double maxAbs, double maxRel, boolean staysFin
   /** Whether it is as good as is asked for. */
   public boolean within(double relative) {
     return staysFinite && maxRel <= relative;
+  }
+
+  /** The agreement of the outputs of one run; one that is missing does not agree. */
+  public static Agreement of(Map<String, Tensor> original, Map<String, Tensor> repaired) {
+    Agreement all = NONE;
+    for (Map.Entry<String, Tensor> e : original.entrySet()) {
+      Tensor there = repaired.get(e.getKey());
+      all =
+          all.and(
+              there == null
+                  ? of(new double[1], new double[0])
+                  : of(numbers(e.getValue()), numbers(there)));
+    }
+    return new Agreement(1, all.maxAbs(), all.maxRel(), all.staysFinite());
+  }
+
+  private static double[] numbers(Tensor tensor) {
+    return tensor.type().isFloat() || tensor.type().isInteger()
+        ? tensor.toDoubles()
+        : new double[0];
   }
 
   /** The agreement of two lists of numbers in one run. */
