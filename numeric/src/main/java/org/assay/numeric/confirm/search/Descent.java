@@ -13,6 +13,9 @@ import org.assay.onnx.Tensor;
 final class Descent {
   private static final int MOST_STEPS = 12;
   private static final double KEPT = 0.5;
+  private static final int MOST_DRIFT = 40;
+  private static final double FIRST_MOMENT = 0.9;
+  private static final double SECOND_MOMENT = 0.999;
   private static final double[] BY_SIGN = {2, 0.3, 0.05, 0.005, 1e-4};
   private static final double[] IN_PROPORTION = {1, 0.1, 1e-2, 1e-3, 1e-5};
   private static final double[] PLAIN = {1, 0.3, 0.1, 0.03, 0.01};
@@ -58,8 +61,12 @@ final class Descent {
         if (state.found.isPresent() || spent.getAsBoolean()) {
           return;
         }
+        // Where something before is not finite, any way out of there is a good one.
+        boolean allowed =
+            there.margin() < Double.POSITIVE_INFINITY
+                || here.margin() == Double.POSITIVE_INFINITY && !own;
         if (there.extra().isPresent()
-            && there.margin() < Double.POSITIVE_INFINITY
+            && allowed
             && (score(own, goal, there) > score || there.margin() < here.margin())) {
           point = next;
           here = there;
@@ -70,6 +77,58 @@ final class Descent {
       if (!moved || state.crossing.isPresent()) {
         return;
       }
+    }
+  }
+
+  /**
+   * Drifts: Adam's steps (Kingma and Ba, 2015, algorithm 1) without asking whether each is better,
+   * as the greatest of several elements seldom falls at every step on the way to all of them low.
+   *
+   * @param length of a step, as a share of the range
+   */
+  void drift(
+      Evaluator.State state, Slope slope, String tensor, Goal goal, Point start, double length) {
+    Point point = start;
+    int size = space.variables().size();
+    double[][] first = new double[size][0];
+    double[][] second = new double[size][0];
+    for (int step = 1; step <= MOST_DRIFT && state.found.isEmpty(); step++) {
+      Evaluator.Outcome here = evaluator.evaluate(point, Optional.of(state), Optional.of(tensor));
+      if (here.extra().isEmpty() || state.found.isPresent() || spent.getAsBoolean()) {
+        return;
+      }
+      Tensor value = here.extra().get();
+      Tensor cotangent = Tensor.ofValues(value.type(), value.dims(), goal.cotangent(value));
+      Optional<double[][]> gradient = slope.at(point, cotangent);
+      if (gradient.isEmpty()) {
+        return;
+      }
+      double[][] values = new double[size][];
+      for (int v = 0; v < size; v++) {
+        Variable variable = space.variables().get(v);
+        double[] slopes = gradient.get()[v];
+        values[v] = point.of(v);
+        if (slopes.length == 0 || !variable.isContinuous()) {
+          continue;
+        }
+        if (first[v].length != slopes.length) {
+          first[v] = new double[slopes.length];
+          second[v] = new double[slopes.length];
+        }
+        double[] next = point.of(v).clone();
+        double by = length * (variable.hi() - variable.lo());
+        for (int i = 0; i < next.length; i++) {
+          first[v][i] = FIRST_MOMENT * first[v][i] + (1 - FIRST_MOMENT) * slopes[i];
+          second[v][i] = SECOND_MOMENT * second[v][i] + (1 - SECOND_MOMENT) * slopes[i] * slopes[i];
+          double scale = Math.sqrt(second[v][i] / (1 - Math.pow(SECOND_MOMENT, step)));
+          if (scale > 0) {
+            double mean = first[v][i] / (1 - Math.pow(FIRST_MOMENT, step));
+            next[i] = variable.nearest(next[i] + by * mean / scale);
+          }
+        }
+        values[v] = next;
+      }
+      point = new Point(values);
     }
   }
 

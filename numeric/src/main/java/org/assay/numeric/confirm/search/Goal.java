@@ -16,6 +16,8 @@ enum Goal {
   LEAST_MAGNITUDE,
   /** The difference of the greatest and the least element of a row. */
   SPREAD,
+  /** The greatest elements of all, downwards. */
+  TOP_DOWN,
   /** All of one row, downwards: of the one whose greatest element is least. */
   ROW_DOWN,
   /** All elements. */
@@ -43,7 +45,7 @@ enum Goal {
     return switch (failure) {
       case EXPONENT, HYPERBOLIC, OVERFLOW -> List.of(MAGNITUDE, ALL_UP, SPREAD, ALL_DOWN);
       case ZERO, STEP, SCALE, NO_EPSILON ->
-          List.of(ROW_DOWN, ALL_DOWN, ALL_TO_ZERO, SPREAD, ALL_UP);
+          List.of(TOP_DOWN, ROW_DOWN, ALL_DOWN, ALL_TO_ZERO, SPREAD, ALL_UP);
       default -> List.of(SPREAD, LEAST, GREATEST, ALL_DOWN, ALL_UP, ALL_TO_ZERO);
     };
   }
@@ -64,7 +66,11 @@ enum Goal {
         }
       }
       case SPREAD -> spread(values, columns(tensor), cotangent);
-      case ROW_DOWN -> rowDown(values, columns(tensor), cotangent);
+      case TOP_DOWN -> down(values, 0, values.length, cotangent);
+      case ROW_DOWN -> {
+        int row = lowestRow(values, columns(tensor));
+        down(values, row, Math.min(values.length, row + columns(tensor)), cotangent);
+      }
       case GREATEST -> cotangent[greatest(values, 0, values.length, 1)] = 1;
       case LEAST -> cotangent[greatest(values, 0, values.length, -1)] = -1;
       case MAGNITUDE, LEAST_MAGNITUDE -> {
@@ -82,10 +88,12 @@ enum Goal {
   /** The objective at a value. */
   double score(Tensor tensor) {
     double[] values = tensor.toDoubles();
-    if (this == ROW_DOWN && values.length > 0) {
-      int columns = columns(tensor);
-      int row = lowestRow(values, columns);
-      return -values[greatest(values, row, Math.min(values.length, row + columns), 1)];
+    if (values.length > 0 && this == TOP_DOWN) {
+      return -values[greatest(values, 0, values.length, 1)];
+    }
+    if (values.length > 0 && this == ROW_DOWN) {
+      int row = lowestRow(values, columns(tensor));
+      return -values[greatest(values, row, Math.min(values.length, row + columns(tensor)), 1)];
     }
     double[] weights = cotangent(tensor);
     double score = 0;
@@ -122,13 +130,11 @@ enum Goal {
   }
 
   // The greatest elements count most, as in a softmax that is flat enough to see the others.
-  private static void rowDown(double[] values, int columns, double[] cotangent) {
-    int row = lowestRow(values, columns);
-    int end = Math.min(values.length, row + columns);
-    double top = values[greatest(values, row, end, 1)];
-    double bottom = values[greatest(values, row, end, -1)];
+  private static void down(double[] values, int from, int end, double[] cotangent) {
+    double top = values[greatest(values, from, end, 1)];
+    double bottom = values[greatest(values, from, end, -1)];
     double scale = Math.max(top - bottom, Double.MIN_NORMAL);
-    for (int i = row; i < end; i++) {
+    for (int i = from; i < end; i++) {
       cotangent[i] = -Math.exp(SHARPNESS * (values[i] - top) / scale);
     }
   }

@@ -27,6 +27,7 @@ public final class InputSearch {
   private static final int MIXED = 12;
   private static final int MOST_UPSTREAM = 8;
   private static final int RESTARTS = 4;
+  private static final double[] DRIFTS = {0.01, 0.001};
 
   private final Model model;
   private final SearchSpace space;
@@ -193,7 +194,13 @@ public final class InputSearch {
     }
     evaluator.begin(own ? "descent" : "descent of a tensor before it");
     Point start = start(state, round);
-    new Descent(space, evaluator, clock::isUp).run(state, slope.get(), tensor, goal, start, false);
+    Descent descent = new Descent(space, evaluator, clock::isUp);
+    descent.run(state, slope.get(), tensor, goal, start, false);
+    if (goal == Goal.ROW_DOWN && !own && goesOn(state, clock)) {
+      evaluator.begin("drift of a tensor before it");
+      Point ordinary = Pattern.ordinary(space, stream.fork("drift " + round));
+      descent.drift(state, slope.get(), tensor, goal, ordinary, DRIFTS[round % DRIFTS.length]);
+    }
   }
 
   private Optional<Slope> slope(String tensor) {

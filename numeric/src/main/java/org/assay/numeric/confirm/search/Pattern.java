@@ -24,6 +24,7 @@ enum Pattern {
   SMALL;
 
   private static final double DECADES = 8;
+  private static final double ORDINARY = 0.02;
   private static final Pattern[] ALL = values();
 
   // Inputs, then weights.
@@ -66,6 +67,21 @@ enum Pattern {
   static Point uniform(SearchSpace space, RandomStream stream) {
     return new Point(
         space.variables().stream().map(v -> UNIFORM.draw(v, stream)).toArray(double[][]::new));
+  }
+
+  /** A point near zero: of the size of ordinary data where ranges are wide. */
+  static Point ordinary(SearchSpace space, RandomStream stream) {
+    double[][] values = uniform(space, stream).copy();
+    for (int i = 0; i < values.length; i++) {
+      Variable v = space.variables().get(i);
+      if (v.isContinuous()) {
+        double zero = Math.max(v.lo(), Math.min(v.hi(), 0));
+        for (int k = 0; k < values[i].length; k++) {
+          values[i][k] = v.nearest(zero + (values[i][k] - zero) * ORDINARY);
+        }
+      }
+    }
+    return new Point(values);
   }
 
   private double[] draw(Variable v, RandomStream stream) {

@@ -38,6 +38,11 @@ public final class TrainingSearch {
   private static final int ALL_HIGH = -1;
   private static final int MOST_LABELS = 10;
 
+  // Runs of step and forward pass together, then of the forward pass alone, before the long search.
+  private static final int FIRST = 150;
+  private static final int ALONE = 1000;
+  private static final double SMALL = 0.01;
+
   private final Model working;
   private final SearchSpace space;
   private final Spec spec;
@@ -79,7 +84,12 @@ public final class TrainingSearch {
       boolean failsBefore,
       int evaluations,
       double ms,
-      String by) {}
+      String by) {
+
+    private Outcome after(int spent) {
+      return new Outcome(target, step, failsBefore, evaluations + spent, ms, by);
+    }
+  }
 
   /**
    * A failing step.
@@ -141,13 +151,84 @@ public final class TrainingSearch {
     List<Outcome> outcomes = new ArrayList<>();
     for (Target target : targets) {
       Target after = graphs.after(target);
-      List<Observed> observed =
-          new InputSearch(graphs.composed(), both, List.of(after), opener, seed)
-              .startingWith(starts(data, graphs, both, failing.getOrDefault(target, Map.of())))
-              .run(Strategy.PORTFOLIO, budget);
-      outcomes.add(outcome(target, graphs, start, data, observed));
+      Map<String, Tensor> known = failing.getOrDefault(target, Map.of());
+      int first = Math.min(FIRST, budget.evaluations());
+      Outcome outcome =
+          outcome(
+              target,
+              graphs,
+              start,
+              data,
+              new InputSearch(graphs.composed(), both, List.of(after), opener, seed)
+                  .startingWith(starts(data, graphs, both, known))
+                  .run(Strategy.PORTFOLIO, new Budget(first, budget.time())));
+      if (outcome.step().isEmpty()) {
+        outcome = inferenceAlone(outcome, graphs, start, data, known, budget, seed);
+      }
+      int left = budget.evaluations() - outcome.evaluations();
+      if (outcome.step().isEmpty() && left > 0) {
+        int spent = outcome.evaluations();
+        outcome =
+            outcome(
+                    target,
+                    graphs,
+                    start,
+                    data,
+                    new InputSearch(graphs.composed(), both, List.of(after), opener, seed + 1)
+                        .run(Strategy.PORTFOLIO, new Budget(left, budget.time())))
+                .after(spent);
+      }
+      outcomes.add(outcome);
     }
     return outcomes;
+  }
+
+  /**
+   * After an ordinary step on a small batch, only the inference input is searched: the batch need
+   * then not stay finite where the inference input must not.
+   */
+  private Outcome inferenceAlone(
+      Outcome before,
+      StepGraph graphs,
+      Map<String, Tensor> start,
+      List<Variable> data,
+      Map<String, Tensor> failing,
+      Budget budget,
+      long seed) {
+    Target target = before.target();
+    Map<String, Tensor> batch = new LinkedHashMap<>();
+    for (Variable v : data) {
+      Tensor own =
+          Optional.ofNullable(failing.get(v.name())).orElse(v.tensor(new double[v.size()]));
+      batch.put(v.name(), v.label() ? oneHot(v) : batch(v, own, SMALL, OWN));
+    }
+    Optional<Map<String, Tensor>> stepped = stepped(graphs, batch);
+    int most = Math.min(ALONE, budget.evaluations() - before.evaluations());
+    if (stepped.isEmpty() || most <= 0) {
+      return before;
+    }
+    Map<String, Tensor> weights = new LinkedHashMap<>(start);
+    weights.putAll(stepped.get());
+    Graph graph = working.graph();
+    Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
+    initializers.putAll(weights);
+    Graph frozen =
+        graph
+            .withInputs(
+                graph.inputs().stream().filter(i -> !weights.containsKey(i.name())).toList())
+            .withInitializers(initializers);
+    Observed seen =
+        new InputSearch(
+                working.withGraph(frozen), SearchSpace.of(data), List.of(target), opener, seed)
+            .run(Strategy.PORTFOLIO, new Budget(most, budget.time()))
+            .get(0);
+    Optional<Step> step =
+        seen.inputs()
+            .filter(i -> fails(target, weights, i))
+            .map(i -> new Step(start, batch, weights, i));
+    boolean already = step.map(s -> fails(target, start, s.inputs())).orElse(false);
+    return new Outcome(target, step, already, seen.evaluations(), seen.ms(), seen.by())
+        .after(before.evaluations());
   }
 
   /** The failing input as the batch, scaled, under each label; and as the inference input. */
@@ -188,6 +269,15 @@ public final class TrainingSearch {
         values[i] *= scale;
       }
       values[i] = v.nearest(values[i]);
+    }
+    return v.tensor(values);
+  }
+
+  // Of ordinary size, so that the step is one.
+  private static Tensor oneHot(Variable v) {
+    double[] values = new double[v.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = v.nearest(i % v.columns() == 0 ? 1 : 0);
     }
     return v.tensor(values);
   }
@@ -233,7 +323,19 @@ public final class TrainingSearch {
       batch.put(v.name(), inBatch != null ? inBatch : later != null ? later : any);
       inputs.put(v.name(), later != null ? later : batch.getOrDefault(v.name(), any));
     }
-    Map<String, Tensor> stepped = new LinkedHashMap<>();
+    Map<String, Tensor> all = new LinkedHashMap<>(start);
+    return stepped(graphs, batch)
+        .map(
+            stepped -> {
+              all.putAll(stepped);
+              return all;
+            })
+        .filter(weights -> fails(target, weights, inputs))
+        .map(weights -> new Step(start, batch, weights, inputs));
+  }
+
+  /** The weights after an ordinary step; empty if that gives anything that is not finite. */
+  private Optional<Map<String, Tensor>> stepped(StepGraph graphs, Map<String, Tensor> batch) {
     try (Runner runner = opener.open(graphs.step(), List.of())) {
       Map<String, Tensor> fed = new LinkedHashMap<>(batch);
       fed.keySet().retainAll(runner.inputs().keySet());
@@ -241,17 +343,14 @@ public final class TrainingSearch {
       if (!results.values().stream().allMatch(Verification::isFinite)) {
         return Optional.empty();
       }
+      Map<String, Tensor> stepped = new LinkedHashMap<>();
       graphs
           .updated()
           .forEach(
               (weight, output) ->
                   Optional.ofNullable(results.get(output)).ifPresent(t -> stepped.put(weight, t)));
+      return Optional.of(stepped);
     }
-    Map<String, Tensor> all = new LinkedHashMap<>(start);
-    all.putAll(stepped);
-    return fails(target, all, inputs)
-        ? Optional.of(new Step(start, batch, all, inputs))
-        : Optional.empty();
   }
 
   private boolean fails(Target target, Map<String, Tensor> weights, Map<String, Tensor> inputs) {

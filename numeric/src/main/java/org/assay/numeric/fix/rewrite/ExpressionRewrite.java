@@ -19,9 +19,11 @@ abstract class ExpressionRewrite implements Rewrite {
   @Override
   public final List<Rewritten> apply(RewriteInput input) {
     Surroundings around = new Surroundings(input);
-    return around.opset() < RewriteInput.OLDEST_OPSET || !around.failing().domain().isEmpty()
-        ? List.of()
-        : propose(around);
+    boolean open =
+        around.opset() >= RewriteInput.OLDEST_OPSET
+            && around.failing().domain().isEmpty()
+            && Arity.isWhole(around.failing());
+    return open ? propose(around) : List.of();
   }
 
   /** The proposals, best first. */

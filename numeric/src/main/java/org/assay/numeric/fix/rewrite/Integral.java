@@ -35,7 +35,8 @@ final class Integral {
     }
     Node node = producer.get();
     return switch (node.opType()) {
-      case "Floor", "Ceil", "Round", "Sign", "OneHot" -> true;
+      case "Floor", "Ceil", "Round", "Sign" -> true;
+      case "OneHot" -> holds(around, node.inputs().get(2), depth - 1);
       case "Cast",
           "Neg",
           "Abs",

@@ -1,6 +1,7 @@
 package org.assay.numeric.fix.rewrite;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,10 +91,11 @@ final class Liveness {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       Node node = nodes.get(i);
       if (node.outputs().stream().anyMatch(o -> needed.contains(o) || idle.contains(o))) {
-        kept.add(0, node);
+        kept.add(node);
         uses(node, needed);
       }
     }
+    Collections.reverse(kept);
     return kept;
   }
 
@@ -101,6 +103,11 @@ final class Liveness {
     needed.addAll(node.inputs());
     // An operand that is left out is no tensor.
     needed.remove("");
+    captured(node, needed);
+  }
+
+  /** Adds what the graphs of a node use, of their own and from around them. */
+  static void captured(Node node, Set<String> needed) {
     for (Attribute attribute : node.attributes().values()) {
       if (attribute instanceof Attribute.GraphValue graph) {
         usedInside(graph.value(), needed);

@@ -64,7 +64,7 @@ final class LogSumExp extends ExpressionRewrite {
   private static Optional<String> reduced(
       Surroundings around, Edit edit, Node sum, ElementType type) {
     Optional<Node> exp = around.made(sum.inputs().get(0), "Exp");
-    Optional<long[]> axes = around.axes(sum);
+    Optional<long[]> axes = ReducedAxes.of(around, sum);
     if (exp.isEmpty() || axes.isEmpty() || axes.get().length == 0) {
       return Optional.empty();
     }

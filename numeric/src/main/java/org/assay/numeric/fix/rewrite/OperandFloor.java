@@ -68,7 +68,7 @@ final class OperandFloor extends ExpressionRewrite {
   private static List<Rewritten> ofSum(Surroundings around, Node node) {
     String x = node.inputs().get(0);
     Optional<ElementType> type = around.floating(x);
-    Optional<long[]> axes = around.axes(node).filter(a -> a.length > 0);
+    Optional<long[]> axes = ReducedAxes.of(around, node).filter(a -> a.length > 0);
     if (type.isEmpty() || axes.isEmpty() || !(around.hull(x).lo >= 0)) {
       return List.of();
     }

@@ -9,6 +9,7 @@ import org.assay.onnx.Node;
 /** RW022: a function whose result Where discards where the operand is bad: a safe operand there. */
 final class SafeBehindWhere extends ExpressionRewrite {
   private static final int STEPS = 4;
+  private static final int LONGEST_WAY = 8;
 
   SafeBehindWhere() {
     super(
@@ -37,7 +38,11 @@ final class SafeBehindWhere extends ExpressionRewrite {
 
   // The nearest function on the way up from a branch, through what acts on each element alone.
   private static Optional<Discarded> discarded(Surroundings around, Node where, int branch) {
-    String at = around.affine(where.inputs().get(branch)).base();
+    Surroundings.Origin origin = around.affine(where.inputs().get(branch));
+    if (!origin.moves().isEmpty()) {
+      return Optional.empty();
+    }
+    String at = origin.base();
     for (int i = 0; i < STEPS; i++) {
       Optional<Node> producer = around.producer(at).filter(n -> n.domain().isEmpty());
       if (producer.isEmpty() || !around.sameShape(at, where.firstOutput())) {
@@ -90,7 +95,8 @@ final class SafeBehindWhere extends ExpressionRewrite {
     if (type.isEmpty()
         || around.rank(given) < 0
         || around.rank(given) > around.rank(d.where().firstOutput())
-        || tested && !isTestOfNan(around, given, d.function())) {
+        || tested && !isTestOfNan(around, given, d.function())
+        || !leadsOnlyThere(around, d.function().firstOutput(), d, tested, LONGEST_WAY)) {
       return all;
     }
     double[] floors =
@@ -128,6 +134,28 @@ final class SafeBehindWhere extends ExpressionRewrite {
               exceptions));
     }
     return all;
+  }
+
+  // Whether a result is needed for that branch alone, or for the test that is replaced: who else
+  // uses it would get the harmless operand's.
+  private static boolean leadsOnlyThere(
+      Surroundings around, String name, Discarded d, boolean tested, int longest) {
+    if (around.isSeenOutside(name) || longest == 0) {
+      return false;
+    }
+    for (Node user : around.consumers(name)) {
+      for (int i = 0; i < user.inputs().size() && user == d.where(); i++) {
+        if (user.inputs().get(i).equals(name) && i != d.branch() && !(i == 0 && tested)) {
+          return false;
+        }
+      }
+      if (user != d.where()
+          && !user.outputs().stream()
+              .allMatch(o -> leadsOnlyThere(around, o, d, tested, longest - 1))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // Whether a condition is IsNaN of the function's result, or Not of that, and the function gives

@@ -24,7 +24,8 @@ record SigmoidForm(String operand, boolean negated, boolean byHand) {
       // 1 / (1 + exp(t)) = σ(−t).
       return onePlusExp(around, node.inputs().get(0)).map(t -> negative(around, t));
     }
-    if (!node.is("Div")) {
+    // A quotient of the denominator's shape: 1 may stand for more elements than one.
+    if (!node.is("Div") || !around.sameShape(node.inputs().get(1), node.firstOutput())) {
       return Optional.empty();
     }
     Optional<String> exponent = onePlusExp(around, node.inputs().get(1));

@@ -32,13 +32,14 @@ record SoftmaxForm(String logits, long[] axes, boolean byHand, List<ExceptionSet
                   logits, new long[] {axis < 0 ? axis + rank : axis}, false, List.of()));
     }
     if (node.is("Div")) {
-      return quotient(around, node.inputs().get(0), node.inputs().get(1));
+      return quotient(around, node, node.inputs().get(0), node.inputs().get(1));
     }
     if (node.is("Mul")) {
       for (int i = 0; i < 2; i++) {
         String terms = node.inputs().get(i);
         Optional<SoftmaxForm> found =
-            inverse(around, node.inputs().get(1 - i)).flatMap(sum -> quotient(around, terms, sum));
+            inverse(around, node.inputs().get(1 - i))
+                .flatMap(sum -> quotient(around, node, terms, sum));
         if (found.isPresent()) {
           return found;
         }
@@ -58,15 +59,18 @@ record SoftmaxForm(String logits, long[] axes, boolean byHand, List<ExceptionSet
             .map(n -> n.inputs().get(1));
   }
 
-  private static Optional<SoftmaxForm> quotient(Surroundings around, String terms, String sum) {
+  private static Optional<SoftmaxForm> quotient(
+      Surroundings around, Node node, String terms, String sum) {
     Optional<Node> above = around.made(terms, "Exp");
     Optional<Node> total = around.producer(around.moved(sum).base()).filter(n -> n.is("ReduceSum"));
     Optional<Node> below = total.flatMap(n -> around.made(n.inputs().get(0), "Exp"));
-    if (above.isEmpty() || below.isEmpty()) {
+    if (above.isEmpty() || below.isEmpty() || !around.sameShape(terms, node.firstOutput())) {
       return Optional.empty();
     }
-    Optional<long[]> axes = around.axes(total.get());
-    if (axes.isEmpty() || axes.get().length == 0 || !around.broadcastsBack(total.get(), sum)) {
+    Optional<long[]> axes = ReducedAxes.of(around, total.get());
+    if (axes.isEmpty()
+        || axes.get().length == 0
+        || !ReducedAxes.broadcastsBack(around, total.get(), sum)) {
       return Optional.empty();
     }
     String numerator = above.get().inputs().get(0);

@@ -3,12 +3,12 @@ package org.assay.numeric.fix.rewrite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -22,6 +22,7 @@ import org.assay.onnx.Tensor;
 final class Surroundings {
   private static final int LONGEST_CHAIN = 64;
   private static final int LARGEST_CONSTANT = 4096;
+  private static final int CONSTANT_DEPTH = 12;
 
   // Operators whose result holds elements of their first operand, each as it is.
   private static final Set<String> MOVES =
@@ -42,12 +43,19 @@ final class Surroundings {
   private final Graph graph;
   private final Map<String, Integer> producers = new HashMap<>();
   private final Map<String, List<Node>> consumers = new HashMap<>();
+  private final Set<String> captured = new HashSet<>();
 
   Surroundings(RewriteInput input) {
     this.input = input;
     this.graph = input.graph();
     for (int i = 0; i < graph.nodes().size(); i++) {
       Node node = graph.nodes().get(i);
+      Liveness.captured(node, captured);
+      if (!Arity.isWhole(node)) {
+        // It is none of the patterns' operators; who needs its operands is out of their sight.
+        captured.addAll(node.inputs());
+        continue;
+      }
       for (String output : node.outputs()) {
         if (!output.isEmpty()) {
           producers.put(output, i);
@@ -122,6 +130,11 @@ final class Surroundings {
     return seen.stream().filter(n -> n.domain().isEmpty() && wanted.contains(n.opType())).toList();
   }
 
+  /** Whether others than nodes of this graph need a tensor: its caller, or a graph within. */
+  boolean isSeenOutside(String name) {
+    return captured.contains(name) || graph.outputs().stream().anyMatch(o -> o.name().equals(name));
+  }
+
   /** Whether a tensor is computed with a node's help. */
   boolean dependsOn(String name, Node node) {
     Set<String> seen = new LinkedHashSet<>(List.of(name));
@@ -167,12 +180,35 @@ final class Surroundings {
     return bounds(name).map(Bounds::rank).orElse(-1);
   }
 
-  /** The one value that all elements of a constant tensor have, if so. */
+  /**
+   * The one value that all elements of a constant tensor have, if so. What depends on an input is
+   * no constant, though its range may be a point.
+   */
   Optional<Double> scalar(String name) {
     return bounds(name)
         .filter(b -> b.cells() >= 1 && b.cells() <= LARGEST_CONSTANT)
-        .filter(b -> b.hull().isPoint())
+        .filter(b -> b.hull().isPoint() && isConstant(name, CONSTANT_DEPTH))
         .map(b -> b.hull().lo);
+  }
+
+  private boolean isConstant(String name, int depth) {
+    Optional<Node> producer = producer(name);
+    if (producer.isEmpty()) {
+      Graph main = input.model().graph();
+      return graph.initializers().containsKey(name) && graph.input(name).isEmpty()
+          // A branch sees the constants of the graph around it.
+          || graph != main
+              && graph.input(name).isEmpty()
+              && (main.initializers().containsKey(name) && main.input(name).isEmpty()
+                  || main.nodes().stream()
+                      .anyMatch(n -> n.is("Constant") && n.firstOutput().equals(name)));
+    }
+    Node node = producer.get();
+    return node.is("Constant")
+        || depth > 0
+            && node.domain().isEmpty()
+            && !node.inputs().isEmpty()
+            && node.inputs().stream().allMatch(i -> i.isEmpty() || isConstant(i, depth - 1));
   }
 
   boolean isScalar(String name, double value) {
@@ -224,16 +260,27 @@ final class Surroundings {
               bounds(first).isPresent()
                   && bounds(first).map(Bounds::type).equals(bounds(name).map(Bounds::type));
           case "Dropout" -> !node.hasInput(2) || isScalar(node.inputs().get(2), 0);
-          case "Relu", "Abs" -> hull(first).lo >= 0;
+          case "Relu", "Abs" -> least(first) >= 0;
           case "Clip" ->
-              (!node.hasInput(1) || hull(first).lo >= hull(node.inputs().get(1)).hi)
-                  && (!node.hasInput(2) || hull(first).hi <= hull(node.inputs().get(2)).lo);
+              (!node.hasInput(1) || least(first) >= greatest(node.inputs().get(1)))
+                  && (!node.hasInput(2) || greatest(first) <= least(node.inputs().get(2)));
           default -> false;
         };
     if (copies) {
       return Optional.of(first);
     }
     return node.is("Max") || node.is("Min") ? unbound(node) : Optional.empty();
+  }
+
+  // The ends of a tensor's values, intended infinities included.
+  private double least(String name) {
+    Cell hull = hull(name);
+    return (hull.flags & Flags.NEGATIVE) != 0 ? Double.NEGATIVE_INFINITY : hull.lo;
+  }
+
+  private double greatest(String name) {
+    Cell hull = hull(name);
+    return (hull.flags & Flags.POSITIVE) != 0 ? Double.POSITIVE_INFINITY : hull.hi;
   }
 
   // The operand of a Max or Min against which the other never wins.
@@ -245,7 +292,7 @@ final class Surroundings {
       String kept = node.inputs().get(i);
       String other = node.inputs().get(1 - i);
       boolean never =
-          node.is("Max") ? hull(kept).lo >= hull(other).hi : hull(kept).hi <= hull(other).lo;
+          node.is("Max") ? least(kept) >= greatest(other) : greatest(kept) <= least(other);
       if (never && bounds(other).isPresent() && sameShape(kept, node.firstOutput())) {
         return Optional.of(kept);
       }
@@ -364,56 +411,5 @@ final class Surroundings {
       return Optional.of(new WithConstant(node.inputs().get(0), right.get(), false));
     }
     return left.map(c -> new WithConstant(node.inputs().get(1), c, true));
-  }
-
-  /** The axes that a reduction takes, from 0 and in ascending order; empty if unknown. */
-  Optional<long[]> axes(Node reduction) {
-    int rank = rank(reduction.inputs().get(0));
-    long[] listed = reduction.intsAttribute("axes").orElse(new long[0]);
-    if (reduction.hasInput(1)) {
-      Optional<Tensor> given = exact(reduction.inputs().get(1));
-      if (given.isEmpty()) {
-        return Optional.empty();
-      }
-      listed = given.get().toLongs();
-    }
-    if (rank < 0 || listed.length == 0 && reduction.intAttribute("noop_with_empty_axes", 0) != 0) {
-      return Optional.empty();
-    }
-    if (listed.length == 0) {
-      return Optional.of(LongStream.range(0, rank).toArray());
-    }
-    return Optional.of(
-        Arrays.stream(listed).map(a -> a < 0 ? a + rank : a).distinct().sorted().toArray());
-  }
-
-  /**
-   * Whether what a reduction gave broadcasts back on its own operand, so that each element meets
-   * the reduction that took it in.
-   *
-   * @param descendant a tensor that descends from the reduction by movements that keep the order
-   */
-  boolean broadcastsBack(Node reduction, String descendant) {
-    Optional<Bounds> from = bounds(reduction.inputs().get(0));
-    Optional<Bounds> back = bounds(descendant);
-    Optional<long[]> axes = axes(reduction);
-    if (from.isEmpty() || back.isEmpty() || axes.isEmpty()) {
-      return false;
-    }
-    long[] whole = from.get().dims();
-    long[] dims = back.get().dims();
-    if (back.get().size() == 1 && axes.get().length == whole.length) {
-      return true;
-    }
-    int missing = whole.length - dims.length;
-    for (int i = 0; i < whole.length; i++) {
-      int axis = i;
-      boolean reduced = Arrays.stream(axes.get()).anyMatch(a -> a == axis);
-      long size = i < missing ? 1 : dims[i - missing];
-      if (missing < 0 || size != (reduced ? 1 : whole[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -21,11 +21,12 @@ final class UnitLength extends ExpressionRewrite {
     for (Node node : around.ahead(failing.is("Div") ? 0 : 3, "Div")) {
       Optional<ElementType> type = around.floating(node.firstOutput());
       Optional<SquareSum.Of> norm = SquareSum.norm(around, node.inputs().get(1));
-      Optional<long[]> axes = norm.flatMap(n -> around.axes(n.reduction()));
+      Optional<long[]> axes = norm.flatMap(n -> ReducedAxes.of(around, n.reduction()));
       if (type.isEmpty()
           || axes.isEmpty()
           || !around.equal(norm.get().x(), node.inputs().get(0))
-          || !around.broadcastsBack(norm.get().reduction(), node.inputs().get(1))) {
+          || !around.sameShape(node.inputs().get(0), node.firstOutput())
+          || !ReducedAxes.broadcastsBack(around, norm.get().reduction(), node.inputs().get(1))) {
         continue;
       }
       // Squares below the least normal number are inexact: shorter vectors have no direction.

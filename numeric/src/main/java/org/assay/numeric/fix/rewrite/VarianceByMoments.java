@@ -9,6 +9,9 @@ import org.assay.onnx.Node;
 
 /** RW011: a variance as E[x²] − E[x]², which rounding can make negative. */
 final class VarianceByMoments extends ExpressionRewrite {
+  // How far a sum's factor may be from 1 by the number of elements: both are rounded.
+  private static final double COUNTED = 1e-6;
+
   VarianceByMoments() {
     super(
         "RW011",
@@ -91,14 +94,25 @@ final class VarianceByMoments extends ExpressionRewrite {
         : new Rewritten(edit.done(), what, List.of());
   }
 
-  // ReduceMean, in the shape in which it leaves the reduction.
+  // ReduceMean, or ReduceSum by the number of elements, in the shape in which it leaves the
+  // reduction.
   private static Optional<Mean> mean(Surroundings around, String name) {
-    Optional<Node> reduction = around.made(name, "ReduceMean");
-    return reduction.flatMap(
-        r ->
-            around
-                .axes(r)
-                .filter(axes -> axes.length > 0)
-                .map(axes -> new Mean(around.same(r.inputs().get(0)), r, axes)));
+    Surroundings.Origin origin = around.affine(name);
+    Optional<Node> producer =
+        around.producer(origin.base()).filter(n -> n.is("ReduceMean") || n.is("ReduceSum"));
+    if (producer.isEmpty() || origin.offset() != 0 || !origin.moves().isEmpty()) {
+      return Optional.empty();
+    }
+    Node reduction = producer.get();
+    Optional<long[]> axes = ReducedAxes.of(around, reduction).filter(a -> a.length > 0);
+    boolean mean = reduction.is("ReduceMean") && origin.scale() == 1;
+    boolean sum =
+        reduction.is("ReduceSum")
+            && ReducedAxes.count(around, reduction)
+                .filter(n -> Math.abs(origin.scale() * n - 1) < COUNTED)
+                .isPresent();
+    return mean || sum
+        ? axes.map(a -> new Mean(around.same(reduction.inputs().get(0)), reduction, a))
+        : Optional.empty();
   }
 }

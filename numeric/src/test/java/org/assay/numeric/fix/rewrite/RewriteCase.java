@@ -125,6 +125,9 @@ record RewriteCase(
             "e",
             "e = Exp(x); z = Constant <value = int64[1] {0}> (); t = ReduceSum(e, z); f = Exp(minus); y = Div(f, t)")
         .no("e", "e = Exp(x); t = ReduceMax(e, last); y = Div(e, t)")
+        .no(
+            "e",
+            "e = Exp(x); t = ReduceSum(e, both); k = Constant <value = int64[3] {1, 1, 1}> (); u = Reshape(t, k); v = Div(e, u); y = Flatten(v)")
         .no("e", "n = Neg(x); e = Exp(n); f = Exp(x); t = ReduceSum(f, last); y = Div(e, t)");
     t.of("RW004", -200, 200, 0)
         .yes("y", "p = Softmax(x); q = Add(p, tiny); y = Log(q)")
@@ -155,6 +158,7 @@ record RewriteCase(
             "s = Mul(x, three); n = Neg(s); e = Exp(n); d = Add(one, e); p = Reciprocal(d); y = Log(p)")
         .no("y", "p = Sigmoid(x); q = Sub(two, p); r = Sub(q, one); s = Mul(r, r); y = Log(s)")
         .no("y", "p = Sigmoid(x); q = Sub(p, half); y = Log(q)")
+        .no("y", "p = Sigmoid(x); k = ReduceMax(x, both); q = Sub(k, p); y = Log(q)")
         .no("y", "p = Softmax(x); y = Log(p)");
     t.of("RW007", -200, 200, 0)
         .yes("e", "e = Exp(x); s = Add(e, one); y = Log(s)")
@@ -180,6 +184,9 @@ record RewriteCase(
         .yes("e", "e = Exp(x); d = Add(one, e); y = Div(e, d)")
         .yes("e", "n = Neg(x); e = Exp(x); f = Exp(n); s = Sub(e, f); t = Add(f, e); y = Div(s, t)")
         .no("e", "e = Exp(x); d = Add(two, e); y = Div(e, d)")
+        .no(
+            "e",
+            "z = Gather(x, both); v = ReduceMax(z, both); e = Exp(v); d = Add(one, e); y = Div(ones, d)")
         .no("e", "n = Neg(x); e = Exp(x); f = Exp(n); s = Sub(f, e); t = Sub(e, f); y = Div(s, t)");
     t.of("RW010", -200, 200, 0)
         .yes("y", "c = Clip(x, low, high); v = Exp(c); y = Sqrt(v)")
@@ -201,6 +208,12 @@ record RewriteCase(
         .yes(
             "l",
             "q = Mul(x, x); a = ReduceMean <keepdims = 0> (q, last); n = ReduceMean <keepdims = 0> (x, last); b = Mul(n, n); v = Sub(a, b); l = Log(v); y = Unsqueeze(l, last)")
+        .yes(
+            "y",
+            "q = Mul(x, x); a = ReduceSum(q, last); d = Div(a, three); n = ReduceSum(x, last); k = Div(n, three); b = Mul(k, k); v = Sub(d, b); y = Sqrt(v)")
+        .no(
+            "y",
+            "q = Mul(x, x); a = ReduceSum(q, last); d = Div(a, two); n = ReduceSum(x, last); k = Div(n, two); b = Mul(k, k); v = Sub(d, b); y = Sqrt(v)")
         .no(
             "y",
             "q = Mul(x, x); a = ReduceMean(q, last); n = ReduceMean(x, both); b = Mul(n, n); v = Sub(a, b); y = Sqrt(v)")
@@ -266,7 +279,9 @@ record RewriteCase(
         .yes("l", "c = Greater(x, zero); l = Div(one, x); y = Where(c, l, zero)")
         .yes("y", "l = Sqrt(x); k = Mul(l, two); c = IsNaN(k); y = Where(c, zero, k)")
         .yes("l", "l = Log(x); c = IsNaN(l); n = Not(c); y = Where(n, l, zero)")
-        .no("l", "l = Log(x); c = Greater(l, zero); y = Where(c, l, zero)");
+        .no("l", "l = Log(x); c = Greater(l, zero); y = Where(c, l, zero)")
+        .no("l", "l = Log(x); c = Greater(x, eps); w = Where(c, l, zero); y = Add(w, l)")
+        .no("l", "l = Log(x); c = Greater(x, eps); k = Neg(l); y = Where(c, l, k)");
     t.of("RW023", -1, 1, 0)
         .yes("y", "y = Acos(x)")
         .yes("y", "y = Asin(x)")

@@ -290,15 +290,16 @@ class RewritesTest {
         TextReader.parse(
             "< ir_version: 8, opset_import: [\"\" : 18] >\n"
                 + "g (float[2, 3] x, bool c) => (float[2, 3] y) {\n"
-                + "  y = If (c) <\n"
-                + "    then_branch = t () => (float[2, 3] a) { p = Softmax(x) a = Log(p) },\n"
+                + "  one = Constant <value = float {1.0}> ()\n  y = If (c) <\n"
+                + "    then_branch = t () => (float[2, 3] a) {\n"
+                + "      p = Sigmoid(x) q = Sub(one, p) a = Log(q) },\n"
                 + "    else_branch = e () => (float[2, 3] b) { b = Identity(x) }\n"
                 + "  >\n}");
     Trial trial =
         new Trial(TRAINED, "inputs:\n  x: {role: other, valid: [-200, 200]}\n  c: {role: mask}\n");
     Trial.Scanned scanned = trial.scan(model);
     Trial.Tried tried = trial.repaired(scanned, scanned.open().get(0)).orElseThrow();
-    assertThat(tried.id()).isEqualTo("RW001");
+    assertThat(tried.id()).isEqualTo("RW006");
     assertThat(tried.after().open()).isEmpty();
     assertThat(isRun(tried.proposal().rewritten().model())).isTrue();
   }
@@ -318,6 +319,21 @@ class RewritesTest {
             .map(n -> n.firstOutput())
             .toList();
     assertThat(made).contains("idle", "q", "p", "y");
+  }
+
+  @Test
+  void anInputIsNoConstantThoughItsRangeIsAPoint() {
+    Model model =
+        TextReader.parse(
+            "< ir_version: 8, opset_import: [\"\" : 18] >\n"
+                + "g (float[2, 3] x, float one) => (float[2, 3] y) {\n"
+                + "  e = Exp(x)\n  s = Add(e, one)\n  y = Log(s)\n}");
+    Trial trial =
+        new Trial(
+            TRAINED,
+            "inputs:\n  x: {role: other, valid: [-200, 200]}\n  one: {role: other, valid: [1, 1]}\n");
+    Trial.Scanned scanned = trial.scan(model);
+    assertThat(proposals(scanned, scanned.open().get(0), "RW007")).isEmpty();
   }
 
   @Test
