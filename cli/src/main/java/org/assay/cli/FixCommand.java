@@ -86,6 +86,7 @@ final class FixCommand extends AssayCommand {
   long seed;
 
   @Mixin AnalysisOptions analysis = new AnalysisOptions();
+  @Mixin PrecisionOptions precision = new PrecisionOptions();
   @Mixin RunningOptions running = new RunningOptions();
   @Mixin Reports reports = new Reports();
 
@@ -128,7 +129,7 @@ final class FixCommand extends AssayCommand {
     }
     Duration search = ConfirmCommand.time(time);
     At where = at();
-    ScanOptions options = analysis.toScanOptions();
+    ScanOptions options = precision.applyTo(analysis.toScanOptions());
     Scanner scanner = analysis.scanner();
     analysis.checkNames(options, List.of(file));
     FixDocuments documents = new FixDocuments(diff);
@@ -143,6 +144,12 @@ final class FixCommand extends AssayCommand {
             runs,
             search,
             seed);
+    if (precision.given()) {
+      FixPrecisionRun narrow =
+          new FixPrecisionRun(this, scanner, options, running, wanted, documents, writer, target);
+      return new ModelRun(this, writer)
+          .execute(List.of(file), m -> precision.listed(narrow.repaired(m)));
+    }
     FixRun run = new FixRun(this, scanner, options, running, wanted, documents, writer, target);
     return new ModelRun(this, writer).execute(List.of(file), run::repaired);
   }

@@ -10,9 +10,13 @@ import java.util.Optional;
 import org.assay.numeric.fix.Agreement;
 import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.Limit;
+import org.assay.numeric.fix.NarrowRepair;
 import org.assay.numeric.fix.Repair;
 import org.assay.onnx.Model;
+import org.assay.report.Finding;
 import org.assay.report.JsonRenderer;
+import org.assay.report.ModelResult;
+import org.assay.report.Precision;
 import org.assay.report.Renderer;
 
 /** The document {@code assay.fix/1}, and the same as text. */
@@ -25,6 +29,16 @@ final class FixDocuments implements Documents {
    */
   record Entry(String model, Model original, FixResult result, Optional<Path> written) {}
 
+  /**
+   * A model in 16 bits.
+   *
+   * @param scanned what a scan in 16 bits says of the original
+   * @param written the converted model, if it is finite wherever the original is
+   */
+  record Narrow(
+      String model, ModelResult scanned, NarrowRepair.Converted made, Optional<Path> written) {}
+
+  private final List<Narrow> narrow = new ArrayList<>();
   private final boolean diff;
   private final List<Entry> entries = new ArrayList<>();
 
@@ -35,6 +49,10 @@ final class FixDocuments implements Documents {
 
   synchronized void add(String model, Model original, FixResult result, Optional<Path> written) {
     entries.add(new Entry(model, original, result, written));
+  }
+
+  synchronized void add(Narrow entry) {
+    narrow.add(entry);
   }
 
   @Override
@@ -59,6 +77,7 @@ final class FixDocuments implements Documents {
   private synchronized String text() {
     StringBuilder text = new StringBuilder();
     entries.forEach(e -> text.append(new FixText(e, diff).render()));
+    narrow.forEach(n -> text.append(FixText.narrow(n)));
     return text.toString();
   }
 
@@ -67,16 +86,53 @@ final class FixDocuments implements Documents {
         json -> {
           json.writeStartObject();
           json.writeStringField("schema", "assay.fix/1");
-          json.writeStringField("model", entries.stream().map(Entry::model).findFirst().orElse(""));
+          json.writeStringField(
+              "model",
+              entries.stream()
+                  .map(Entry::model)
+                  .findFirst()
+                  .or(() -> narrow.stream().map(Narrow::model).findFirst())
+                  .orElse(""));
           json.writeArrayFieldStart("findings");
           for (Entry entry : entries) {
             for (FixResult.Entry finding : entry.result().findings()) {
               finding(json, entry, finding);
             }
           }
+          for (Narrow one : narrow) {
+            for (Finding finding : one.scanned().findings()) {
+              island(json, one, finding);
+            }
+          }
           json.writeEndArray();
           json.writeEndObject();
         });
+  }
+
+  private static void island(JsonGenerator json, Narrow one, Finding finding) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", finding.id());
+    json.writeStringField("tensor", finding.tensor());
+    json.writeArrayFieldStart("repairs");
+    if (one.made().wide().contains(finding.tensor())) {
+      json.writeStartObject();
+      json.writeStringField("id", "island-" + finding.id().substring(0, 8));
+      json.writeStringField("how", "island");
+      json.writeStringField("at", finding.tensor());
+      json.writeBooleanField(
+          "proved", one.scanned().precision().map(Precision::keepProved).orElse(false));
+      json.writeBooleanField("failing_inputs_pass", one.written().isPresent());
+      json.writeNullField("max_abs");
+      json.writeNullField("max_rel");
+      json.writeNullField("gradient_max_rel");
+      json.writeNumberField("new_findings", 0);
+      json.writeObjectFieldStart("kept");
+      json.writeEndObject();
+      json.writeStringField("model", one.written().map(Path::toString).orElse(null));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private static void finding(JsonGenerator json, Entry entry, FixResult.Entry finding)

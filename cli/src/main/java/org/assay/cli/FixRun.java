@@ -162,6 +162,10 @@ final class FixRun {
         .distinct()
         .forEach(p -> note.append("; ").append(p.at()).append(": ").append(p.what()));
     metadata.put(NOTE, note.toString());
+    return withMetadata(model, metadata);
+  }
+
+  static Model withMetadata(Model model, Map<String, String> metadata) {
     return new Model(
         model.irVersion(),
         model.operatorSets(),

@@ -2,12 +2,15 @@ package org.assay.cli;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.assay.numeric.fix.Agreement;
 import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.GraphDiff;
 import org.assay.numeric.fix.Limit;
+import org.assay.numeric.fix.NarrowRepair;
 import org.assay.numeric.fix.Repair;
 import org.assay.report.Finding;
+import org.assay.report.Precision;
 
 /** What was repaired, for people. */
 final class FixText {
@@ -36,6 +39,46 @@ final class FixText {
       }
     }
     entry.written().ifPresent(file -> line("written: %s", harmless(file.toString())));
+    return text.toString();
+  }
+
+  /** What was said of a model in 16 bits. */
+  static String narrow(FixDocuments.Narrow one) {
+    NarrowRepair.Converted made = one.made();
+    Optional<Precision> precision = one.scanned().precision();
+    String type = precision.map(Precision::type).orElse("");
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %d of %d nodes stay in float32%s%n",
+            harmless(one.model()),
+            type,
+            made.wide().size(),
+            made.nodes(),
+            made.added().isEmpty() ? "" : ", " + made.added().size() + " of them after runs"));
+    for (Precision.Kept kept : precision.map(Precision::keepFloat32).orElse(java.util.List.of())) {
+      text.append("  ").append(harmless(kept.op() + " → " + kept.tensor()));
+      text.append(": ").append(harmless(kept.reason())).append('\n');
+    }
+    made.added()
+        .forEach(t -> text.append("  → ").append(harmless(t)).append(": runs are not finite\n"));
+    text.append(
+        precision.map(Precision::keepProved).orElse(false)
+            ? "  proved: nothing else can fail in 16 bits\n"
+            : "  not proved: bounds of the rest lie above the type's greatest number"
+                + " (assay scan --precision tells the headroom)\n");
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  finite on %d of %d ordinary inputs, emulated; on ONNX Runtime: %s%n",
+            made.emulatedFinite(),
+            made.runs(),
+            made.runtimeFinite().map(n -> n + " of " + made.runs()).orElse("it does not run it")));
+    text.append(
+        one.written()
+            .map(f -> "written: " + harmless(f.toString()) + "\n")
+            .orElse("not written, as some outputs are not finite\n"));
     return text.toString();
   }
 
