@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.assay.data.spec.Spelling;
 import org.assay.fuzz.compare.ComparisonRules;
+import org.assay.numeric.fix.rewrite.Rewrites;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class ExplainCommand extends AssayCommand {
   @Override
   public Integer call() {
     List<Rule> rules = new ArrayList<>(Rules.all());
+    rules.addAll(Rewrites.rules());
     rules.addAll(ComparisonRules.all());
     if (rule == null) {
       rules.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(this::line);

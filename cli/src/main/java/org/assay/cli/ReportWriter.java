@@ -24,8 +24,8 @@ final class ReportWriter {
   private static final Path DEFAULT_OUT = Path.of("assay-out");
 
   private final AssayCommand command;
-  private final ReportOptions options;
-  private final List<ReportOptions.Target> targets;
+  private final ReportChoices options;
+  private final List<ReportChoices.Target> targets;
   private final Optional<Baseline> baseline;
   private final HtmlPages pages;
   private final Documents documents;
@@ -37,16 +37,16 @@ final class ReportWriter {
    * @param pages writes HTML
    * @throws UsageException if an option is malformed
    */
-  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages) {
+  ReportWriter(AssayCommand command, ReportChoices options, HtmlPages pages) {
     this(command, options, pages, Documents.OF_SCAN);
   }
 
   /**
-   * As {@link #ReportWriter(AssayCommand, ReportOptions, HtmlPages)}.
+   * As {@link #ReportWriter(AssayCommand, ReportChoices, HtmlPages)}.
    *
    * @param documents what another command writes in another form than a scan
    */
-  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages, Documents documents) {
+  ReportWriter(AssayCommand command, ReportChoices options, HtmlPages pages, Documents documents) {
     this.documents = documents;
     this.command = command;
     this.options = options;
@@ -58,7 +58,7 @@ final class ReportWriter {
   /** Writes everything that was asked for; gives the exit code. */
   int write(ScanResult result) {
     toStandardOutput(result);
-    for (ReportOptions.Target target : targets) {
+    for (ReportChoices.Target target : targets) {
       toFile(result, target);
     }
     if (!options.noOut) {
@@ -112,7 +112,7 @@ final class ReportWriter {
     };
   }
 
-  private void toFile(ScanResult result, ReportOptions.Target target) {
+  private void toFile(ScanResult result, ReportChoices.Target target) {
     try {
       if (target.kind() == ReportKind.HTML) {
         pages.write(result, target.file());
@@ -158,15 +158,15 @@ final class ReportWriter {
   }
 
   private Path base() {
-    return options.out == null ? DEFAULT_OUT : options.out;
+    return options.folder().orElse(DEFAULT_OUT);
   }
 
   /** Nobody asked for the default folder, so the run goes on without. */
   private void noFolder(IOException e) {
     String what = "the run's folder cannot be written (" + e.getClass().getSimpleName() + ")";
     String expected = "a folder that can be written to";
-    String advice = "give --out DIR, or --no-out for none";
-    if (options.out != null) {
+    String advice = "give " + options.folderOption() + " DIR, or --no-out for none";
+    if (options.folder().isPresent()) {
       throw new UsageException(what, base().toString(), expected, advice);
     }
     command.note(UsageException.line(what, base().toString(), expected, advice));

@@ -1,0 +1,17 @@
+package org.assay.numeric.fix;
+
+/**
+ * A range that a tensor must keep to.
+ *
+ * @param lo least value
+ * @param hi greatest value
+ * @param kept width of the range as a share of that before; 1 where that was a point
+ * @param containsOrdinary whether all of its valid range, or of today's weights, lies inside
+ */
+public record Limit(double lo, double hi, double kept, boolean containsOrdinary) {
+  public Limit {
+    if (!(lo <= hi) || !(kept >= 0 && kept <= 1)) {
+      throw new IllegalArgumentException("no limit: [" + lo + ", " + hi + "], " + kept);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.assay.numeric.fix;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.exec.Runner;
+import org.assay.numeric.confirm.search.Verification;
+import org.assay.numeric.fix.rewrite.ExceptionSet;
+import org.assay.onnx.Model;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.ValueInfo;
+
+/** Runs of the original on ordinary data, with which repaired models are compared. */
+final class OrdinaryRuns implements AutoCloseable {
+  private final Model original;
+  private final Runner.Opener opener;
+  private final List<Map<String, Tensor>> inputs;
+  private final List<Map<String, Tensor>> results = new ArrayList<>();
+  private final Set<String> made = new LinkedHashSet<>();
+  private final Runner runner;
+
+  /**
+   * Runs the original.
+   *
+   * @throws org.assay.exec.ExecException if it cannot be run
+   */
+  OrdinaryRuns(Model original, List<Map<String, Tensor>> inputs, Runner.Opener opener) {
+    this.original = original;
+    this.opener = opener;
+    this.inputs = inputs;
+    for (Node node : original.graph().nodes()) {
+      node.outputs().stream().filter(o -> !o.isEmpty()).forEach(made::add);
+    }
+    this.runner = opener.open(original, made);
+    for (Map<String, Tensor> one : inputs) {
+      results.add(runner.run(one, outputs(runner)));
+    }
+  }
+
+  private List<String> outputs(Runner of) {
+    return original.graph().outputs().stream()
+        .map(ValueInfo::name)
+        .filter(of.outputs()::containsKey)
+        .toList();
+  }
+
+  /** How far a repaired model agrees with the original. */
+  Agreement compared(Model repaired) {
+    Agreement all = Agreement.NONE;
+    try (Runner other = opener.open(repaired, List.of())) {
+      for (int i = 0; i < inputs.size(); i++) {
+        all = all.and(Agreement.of(results.get(i), other.run(inputs.get(i), outputs(other))));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Whether ordinary data, where the operator gives finite values, keeps out of an exception set.
+   *
+   * @param tensor what the operator makes
+   */
+  boolean isApart(ExceptionSet set, String tensor) {
+    Set<String> wanted = new LinkedHashSet<>(List.of(set.tensor(), tensor));
+    wanted.retainAll(runner.outputs().keySet());
+    for (Map<String, Tensor> one : inputs) {
+      Map<String, Tensor> seen = runner.run(one, wanted);
+      boolean finite =
+          Optional.ofNullable(seen.get(tensor)).map(Verification::isFinite).orElse(true);
+      Optional<Tensor> operand =
+          Optional.ofNullable(seen.get(set.tensor()))
+              .or(() -> Optional.ofNullable(one.get(set.tensor())))
+              .or(() -> Optional.ofNullable(original.graph().initializers().get(set.tensor())));
+      if (finite && operand.isPresent() && holds(operand.get(), set)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean holds(Tensor tensor, ExceptionSet set) {
+    for (double value : tensor.toDoubles()) {
+      if (set.contains(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+  }
+}
