@@ -82,7 +82,7 @@ final class FixText {
         .forEach(e -> line("      differs only where %s", harmless(e.describe())));
     for (Map.Entry<String, Limit> e : repair.proposal().limits().entrySet()) {
       Limit limit = e.getValue();
-      if (limit.kept() < 1) {
+      if (limit.narrowed()) {
         line(
             "      %s in [%s, %s], %.4g of its width%s",
             harmless(e.getKey()),

@@ -258,12 +258,7 @@ public final class FixBench {
           found.note()
               + " · "
               + Unlimitable.shown(
-                  model,
-                  one.spec(),
-                  NumericBench.SETTING,
-                  findings,
-                  meant(one, mode),
-                  opener));
+                  model, one.spec(), NumericBench.SETTING, findings, meant(one, mode), opener));
     }
     Map<String, Limit> limits = found.limits().get();
     from = thread.getCurrentThreadCpuTime();

@@ -93,13 +93,17 @@ final class Box {
     return lo.length == 0 ? 1 : sum / lo.length;
   }
 
+  private boolean isNarrowed(int tensor) {
+    Movable movable = tensors.get(tensor);
+    return lo[tensor] > movable.lo() || hi[tensor] < movable.hi();
+  }
+
   /** Bounds of those tensors that are limited. */
   Map<String, Bounds> bounds() {
     Map<String, Bounds> bounds = new LinkedHashMap<>();
     for (int i = 0; i < lo.length; i++) {
-      Movable movable = tensors.get(i);
-      if (lo[i] > movable.lo() || hi[i] < movable.hi()) {
-        bounds.put(movable.name(), movable.bounds(lo[i], hi[i]));
+      if (isNarrowed(i)) {
+        bounds.put(tensors.get(i).name(), tensors.get(i).bounds(lo[i], hi[i]));
       }
     }
     return bounds;
@@ -109,7 +113,9 @@ final class Box {
   Map<String, Limit> limits() {
     Map<String, Limit> limits = new LinkedHashMap<>();
     for (int i = 0; i < lo.length; i++) {
-      limits.put(tensors.get(i).name(), new Limit(lo[i], hi[i], kept(i), containsOrdinary(i)));
+      limits.put(
+          tensors.get(i).name(),
+          new Limit(lo[i], hi[i], kept(i), containsOrdinary(i), isNarrowed(i)));
     }
     return limits;
   }

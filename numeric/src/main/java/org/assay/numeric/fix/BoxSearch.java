@@ -21,6 +21,8 @@ final class BoxSearch {
   private static final int STEPS = 10;
   private static final int WIDENING_STEPS = 5;
   private static final double EQUAL = 1e-6;
+  // Shares of the gap to the full range that an end keeps, tried in this order.
+  private static final double[] LEFT = {0, 1e-35, 1e-20, 1e-10, 1e-6, 1e-4, 1e-2, 0.1, 0.3};
   // In decades: a common scale that lies so far behind does not catch up by widening.
   private static final double AHEAD = 0.3;
 
@@ -134,12 +136,48 @@ final class BoxSearch {
       }
     }
     found.add(from.towards(full, shares));
-    return found.stream()
-        .max(
-            Comparator.comparingInt(Box::ordinary)
-                .thenComparingDouble(b -> Math.rint(b.meanLog() / EQUAL))
-                .thenComparingDouble(Box::mean))
-        .orElse(from);
+    Box best =
+        found.stream()
+            .max(
+                Comparator.comparingInt(Box::ordinary)
+                    .thenComparingDouble(b -> Math.rint(b.meanLog() / EQUAL))
+                    .thenComparingDouble(Box::mean))
+            .orElse(from);
+    return stretched(best, full);
+  }
+
+  // Often only one end matters: the other is let go, and the first follows as far as it can.
+  private Box stretched(Box box, Box full) {
+    Box at = box;
+    for (int i = 0; i < n; i++) {
+      Box upper = at.with(i, at.lo(i), full.hi(i));
+      Box lower = at.with(i, full.lo(i), at.hi(i));
+      if (at.hi(i) < full.hi(i) && holds(upper)) {
+        at = end(upper, full, i, true);
+      } else if (at.lo(i) > full.lo(i) && holds(lower)) {
+        at = end(lower, full, i, false);
+      }
+    }
+    return at;
+  }
+
+  private Box end(Box box, Box full, int tensor, boolean low) {
+    for (double left : LEFT) {
+      Box tried =
+          low
+              ? box.with(
+                  tensor,
+                  tensors.get(tensor).between(full.lo(tensor), box.lo(tensor), left),
+                  box.hi(tensor))
+              : box.with(
+                  tensor,
+                  box.lo(tensor),
+                  tensors.get(tensor).between(full.hi(tensor), box.hi(tensor), left));
+      if (holds(tried)) {
+        return tried;
+      }
+    }
+    return box;
   }
 
   // All but one tensor as wide as they are.

@@ -29,6 +29,7 @@ import org.assay.onnx.structure.Validation;
 import org.assay.onnx.upgrade.Upgrade;
 import org.assay.report.Finding;
 import org.assay.report.ModelResult;
+import org.assay.report.Status;
 
 /**
  * Repairs the findings of a model, one after the other, each upon what was repaired before. A
@@ -132,25 +133,35 @@ public final class Fixer {
     Judge judge(Model original, List<Finding> meant) {
       Optional<OrdinaryRuns> ordinary = Optional.empty();
       Optional<GradientRuns> gradients = Optional.empty();
-      Optional<FailingRuns> failing = Optional.empty();
+      Optional<FailingRuns> known = Optional.empty();
       try {
         List<Map<String, Tensor>> inputs =
             OrdinaryData.draw(original, spec, options, wanted.runs(), wanted.seed());
-        ordinary = Optional.of(new OrdinaryRuns(original, inputs, opener));
+        Set<String> failing = new LinkedHashSet<>();
+        Set<String> operands =
+            meant.stream().map(f -> f.operand().tensor()).collect(Collectors.toSet());
+        meant.stream()
+            .filter(f -> f.status() != Status.ABSORBED)
+            .forEach(f -> failing.add(f.tensor()));
+        OrdinaryRuns runs = new OrdinaryRuns(original, inputs, failing, operands, opener);
+        ordinary = Optional.of(runs);
+        if (!inputs.isEmpty() && runs.compared() == 0) {
+          notes.add("outputs are not compared, since all ordinary inputs that were drawn fail");
+        }
         gradients =
             options
                 .loss()
                 .or(spec::loss)
                 .or(() -> soleScalar(original))
-                .flatMap(loss -> GradientRuns.of(original, loss, inputs, opener));
-        failing =
+                .flatMap(loss -> GradientRuns.of(original, loss, runs.sound(), opener));
+        known =
             Optional.of(
                 FailingRuns.of(
                     original, spec, options, meant, opener, wanted.time(), wanted.seed()));
       } catch (ExecException | ModelException e) {
         notes.add("not run, so that only the scan speaks for the repairs: " + e.getMessage());
       }
-      return new Judge(original, wanted.tolerance(), ordinary, gradients, failing, equivalence);
+      return new Judge(original, wanted.tolerance(), ordinary, gradients, known, equivalence);
     }
 
     // Of a model under training with a single number as its output, that is what it minimises.
@@ -274,7 +285,7 @@ public final class Fixer {
         return List.of();
       }
       Map<String, Limit> limits = found.limits().get();
-      long narrowed = limits.values().stream().filter(l -> l.kept() < 1).count();
+      long narrowed = limits.values().stream().filter(Limit::narrowed).count();
       return List.of(
           new Proposal(
               How.LIMIT,

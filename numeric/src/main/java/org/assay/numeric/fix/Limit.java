@@ -7,8 +7,9 @@ package org.assay.numeric.fix;
  * @param hi greatest value
  * @param kept width of the range as a share of that before; 1 where that was a point
  * @param containsOrdinary whether all of its valid range, or of today's weights, lies inside
+ * @param narrowed whether it is less than before, be it by so little that {@code kept} is 1
  */
-public record Limit(double lo, double hi, double kept, boolean containsOrdinary) {
+public record Limit(double lo, double hi, double kept, boolean containsOrdinary, boolean narrowed) {
   public Limit {
     if (!(lo <= hi) || !(kept >= 0 && kept <= 1)) {
       throw new IllegalArgumentException("no limit: [" + lo + ", " + hi + "], " + kept);

@@ -31,8 +31,9 @@ import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 
 /**
- * What ordinarily flows in: inputs drawn from their valid ranges by their roles, weights as their
- * distribution says, or as the model holds them. Ranges of RANUM's evaluation are not ordinary.
+ * What ordinarily flows in: inputs drawn from their valid ranges by their roles, every third time
+ * from the twentieth part of them that is nearest to zero, weights as their distribution says, or
+ * as the model holds them. Ranges of RANUM's evaluation are not ordinary.
  *
  * <p>A weight that starts constant shows little: with free weights it is moved a little in every
  * other run, as after some training.
@@ -41,6 +42,7 @@ public final class OrdinaryData {
   private static final long MOST_ELEMENTS = 1L << 26;
 
   private static final double MOVED = 0.1;
+  private static final double SMALL = 0.05;
 
   private OrdinaryData() {}
 
@@ -86,7 +88,9 @@ public final class OrdinaryData {
         }
         RandomStream own = stream.fork("run " + run + " " + inputs.size());
         boolean moved = options.weights() == WeightMode.FREE && run % 2 == 1;
-        inputs.put(input.name(), draw(input.name(), bounds, spec, moved, own));
+        Tensor drawn = draw(input.name(), bounds, spec, moved, own);
+        boolean small = run % 3 == 2 && isContinuous(spec, input.name());
+        inputs.put(input.name(), small ? small(drawn, bounds.hull()) : drawn);
       }
       all.add(inputs);
     }
@@ -111,6 +115,27 @@ public final class OrdinaryData {
             : InputSampler.draw(
                 role(spec, name), new Range(hull.lo, hull.hi, "valid"), type, shape, stream);
     return Tensors.toTensor(drawn, bounds.type());
+  }
+
+  private static boolean isContinuous(Spec spec, String name) {
+    return !spec.weights().containsKey(name)
+        && switch (role(spec, name)) {
+          case DATA, NOISE, OTHER -> true;
+          default -> false;
+        };
+  }
+
+  // Ranges are often wider than what occurs: then values of their ends alone show little.
+  private static Tensor small(Tensor drawn, Cell range) {
+    if (!drawn.type().isFloat()) {
+      return drawn;
+    }
+    double zero = Math.max(range.lo, Math.min(range.hi, 0));
+    double[] values = drawn.toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = zero + SMALL * (values[i] - zero);
+    }
+    return Tensor.ofValues(drawn.type(), drawn.dims(), values);
   }
 
   private static Role role(Spec spec, String name) {

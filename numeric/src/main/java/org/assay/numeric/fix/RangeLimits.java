@@ -111,7 +111,7 @@ public final class RangeLimits {
     Map<String, Limit> all = new LinkedHashMap<>();
     for (Movable m : tensors) {
       Limit own = found.get(m.name());
-      all.put(m.name(), own == null ? new Limit(m.lo(), m.hi(), 1, true) : own);
+      all.put(m.name(), own == null ? new Limit(m.lo(), m.hi(), 1, true, false) : own);
     }
     return all;
   }
@@ -265,7 +265,7 @@ public final class RangeLimits {
   public static Model limited(Model model, Map<String, Limit> limits) {
     Graph graph = model.graph();
     for (Map.Entry<String, Limit> e : limits.entrySet()) {
-      if (e.getValue().kept() < 1) {
+      if (e.getValue().narrowed()) {
         graph = limited(graph, e.getKey(), e.getValue());
       }
     }
