@@ -1,0 +1,19 @@
+package org.assay.train.step;
+
+import java.util.Optional;
+
+/**
+ * How a training is run.
+ *
+ * @param probes when they are read; absent: about 200 times
+ * @param threads of ONNX Runtime within an operator
+ */
+public record TrainOptions(Optional<ProbeSchedule> probes, int threads) {
+  /** One thread. */
+  public static final TrainOptions DEFAULT = new TrainOptions(Optional.empty(), 1);
+
+  /** The same with other probes. */
+  public TrainOptions withProbes(ProbeSchedule schedule) {
+    return new TrainOptions(Optional.of(schedule), threads);
+  }
+}
