@@ -27,7 +27,8 @@ class CaseJobsTest {
 
   @Test
   void allVariantsMakeTheirFirstSteps() throws IOException {
-    Path folder = Path.of("").toAbsolutePath().resolve("../../../shared/cases/training").normalize();
+    Path folder =
+        Path.of("").toAbsolutePath().resolve("../../../shared/cases/training").normalize();
     assumeTrue(Files.isDirectory(folder), "the benchmark is not at hand");
     Map<String, String> failures = new TreeMap<>();
     int run = 0;

@@ -177,7 +177,7 @@ public final class JobReader {
     List<String> result = new ArrayList<>();
     for (Object element : value instanceof List<?> list ? list : List.of(value)) {
       if (!(element instanceof String text)) {
-        throw s.error("'columns' has " + element, "names of columns", "");
+        throw s.error(element + " is no text", "names", "");
       }
       result.add(text);
     }
@@ -214,7 +214,7 @@ public final class JobReader {
     String className = all.text("layer");
     String name =
         all.text("name", className.toLowerCase(Locale.ROOT) + (index == 0 ? "" : "_" + index));
-    List<String> inbound = all.has("inputs") ? texts(all.values().get("inputs"), all) : List.of();
+    List<String> inbound = all.raw("inputs").map(names -> texts(names, all)).orElse(List.of());
     Map<String, Object> rest = new LinkedHashMap<>(all.values());
     rest.keySet().removeAll(List.of("layer", "name", "inputs"));
     String where = value.place() + ", layer '" + name + "' (" + className + ")";

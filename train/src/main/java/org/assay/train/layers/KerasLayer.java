@@ -20,16 +20,18 @@ public interface KerasLayer {
 
   /** A layer of one input. */
   @FunctionalInterface
-  interface Single extends KerasLayer {
+  interface Single {
     /** Writes the layer. */
     Value build(LayerContext context, Value input);
 
-    @Override
-    default Value build(LayerContext context, List<Value> inputs) {
-      if (inputs.size() != 1) {
-        throw context.error("it has " + inputs.size() + " inputs", "one", "");
-      }
-      return build(context, inputs.get(0));
+    /** As a layer that refuses several inputs. */
+    default KerasLayer layer() {
+      return (context, inputs) -> {
+        if (inputs.size() != 1) {
+          throw context.error("it has " + inputs.size() + " inputs", "one", "");
+        }
+        return build(context, inputs.get(0));
+      };
     }
   }
 

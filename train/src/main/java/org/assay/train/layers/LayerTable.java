@@ -40,7 +40,7 @@ public final class LayerTable {
 
   /** A layer of one input. */
   void single(String className, java.util.function.Function<Settings, KerasLayer.Single> reader) {
-    add(className, reader::apply);
+    add(className, config -> reader.apply(config).layer());
   }
 
   /** Class names. */

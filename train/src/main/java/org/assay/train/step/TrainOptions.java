@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a training is run.
  *
- * @param probes when they are read; absent: about 200 times
+ * @param probes when they are read; absent: as {@link ProbeSchedule#forSteps}
  * @param threads of ONNX Runtime within an operator
  */
 public record TrainOptions(Optional<ProbeSchedule> probes, int threads) {

@@ -214,11 +214,11 @@ public final class Trainer implements AutoCloseable {
     Set<String> wanted =
         probed ? Set.of(forward.numbers(), step.probes().output()) : Set.of(forward.numbers());
     Map<String, float[]> results = states.run(probed ? probing : lean, fed, step.next(), wanted);
-    float[] numbers = results.get(forward.numbers());
+    float[] numbers = of(results, forward.numbers());
     sums.add(numbers, rows);
     List<LayerStats> layers = List.of();
     if (probed) {
-      layers = step.probes().read(results.get(step.probes().output()), rows, progress.before);
+      layers = step.probes().read(of(results, step.probes().output()), rows, progress.before);
       progress.before = layers;
     }
     progress.step++;
@@ -236,6 +236,14 @@ public final class Trainer implements AutoCloseable {
         listener.on(
             new TraceEvent.Step(
                 progress.step, epoch, batch, rows, numbers[0], own.results(), rate, layers));
+  }
+
+  private static float[] of(Map<String, float[]> results, String output) {
+    float[] values = results.get(output);
+    if (values == null) {
+      throw new IllegalStateException("no output '" + output + "'");
+    }
+    return values;
   }
 
   /** Weight of each row by its class: its number, or the place of its greatest target. */
@@ -282,7 +290,7 @@ public final class Trainer implements AutoCloseable {
   private MetricSums evaluate(Dataset data) {
     MetricSums sums = new MetricSums(plan.metrics());
     infer(
-        data, Set.of(inference.numbers()), (r, rows) -> sums.add(r.get(inference.numbers()), rows));
+        data, Set.of(inference.numbers()), (r, rows) -> sums.add(of(r, inference.numbers()), rows));
     return sums;
   }
 
@@ -316,7 +324,7 @@ public final class Trainer implements AutoCloseable {
         data,
         Set.of(name),
         (results, rows) -> {
-          float[] values = results.get(name);
+          float[] values = of(results, name);
           System.arraycopy(values, 0, outputs, at[0], values.length);
           at[0] += values.length;
         });
