@@ -57,6 +57,22 @@ class CaseJobsTest {
     assertThat(run).isGreaterThan(60);
   }
 
+  /** System property {@code assay.shared}, else {@code shared} beside or above the repository. */
+  private static Path shared() {
+    String given = System.getProperty("assay.shared");
+    if (given != null) {
+      return Path.of(given);
+    }
+    Path path = Path.of("").toAbsolutePath();
+    while (path.getParent() != null) {
+      if (Files.isDirectory(path.resolve("shared/cases"))) {
+        break;
+      }
+      path = path.getParent();
+    }
+    return path.resolve("shared");
+  }
+
   private static String firstSteps(Job job) {
     List<TraceEvent.Step> steps = new ArrayList<>();
     TrainOptions options = TrainOptions.DEFAULT.withProbes(new ProbeSchedule(2, Integer.MAX_VALUE));

@@ -35,12 +35,12 @@ public final class Trainer implements AutoCloseable {
   private static final long IR_VERSION = 11;
   private static final int MOST_PREDICTIONS = 1000;
 
-  private final TrainingPlan plan;
+  private TrainingPlan plan;
   private final TrainOptions options;
   private final StepGraph step;
   private final Forward inference;
   private final Session lean;
-  private final Session probing;
+  private Optional<Session> probing = Optional.empty();
   private final Session inferring;
   private final StateRun states;
   private final int trainingRows;
@@ -54,7 +54,6 @@ public final class Trainer implements AutoCloseable {
     List<Session> opened = new ArrayList<>();
     try {
       this.lean = open(step.lean(), opened);
-      this.probing = open(step.probes().graph(), opened);
       this.inferring = open(StepGraph.opened(inference.graph(), inference), opened);
     } catch (RuntimeException e) {
       opened.forEach(Session::close);
@@ -70,6 +69,25 @@ public final class Trainer implements AutoCloseable {
    */
   public static Trainer of(TrainingPlan plan, TrainOptions options) {
     return new Trainer(plan, options);
+  }
+
+  /** The session with probes; loaded when it is needed first. */
+  private Session probing() {
+    if (probing.isEmpty()) {
+      probing = Optional.of(open(step.probes().graph(), new ArrayList<>()));
+    }
+    return probing.get();
+  }
+
+  /**
+   * Goes back to before the first step, as for another seed: first weights and states are new, and
+   * so will be the order of rows, dropout and noise. Cheaper than a new trainer.
+   */
+  public void restart(long seed) {
+    plan = plan.withSeed(seed);
+    Forward drawn = ForwardBuilder.build(plan, true);
+    step.initial().forEach(states::set);
+    drawn.weights().forEach(w -> states.set(w.tensor(), w.initial()));
   }
 
   private Session open(Graph graph, List<Session> opened) {
@@ -108,7 +126,7 @@ public final class Trainer implements AutoCloseable {
         plan.job().task());
   }
 
-  /** Weights as they are now, by tensor of the graph; {@link #weightNames} says whose they are. */
+  /** Weights as they are now, by tensor of the graph. */
   public Map<String, Tensor> weights() {
     Map<String, Tensor> weights = new LinkedHashMap<>();
     for (WeightDecl weight : step.forward().weights()) {
@@ -120,6 +138,15 @@ public final class Trainer implements AutoCloseable {
   /** The graph of a step without probes, for those who want to look. */
   public Graph stepGraph() {
     return step.lean();
+  }
+
+  /**
+   * Replaces weights by values for tensors of the graph, e.g. those of {@link #weights}.
+   *
+   * @throws org.assay.exec.ExecException if there is no such weight or its dimensions differ
+   */
+  public void setWeights(Map<String, Tensor> weights) {
+    weights.forEach(states::set);
   }
 
   /** Mutable facts of a run. */
@@ -213,7 +240,7 @@ public final class Trainer implements AutoCloseable {
     }
     Set<String> wanted =
         probed ? Set.of(forward.numbers(), step.probes().output()) : Set.of(forward.numbers());
-    Map<String, float[]> results = states.run(probed ? probing : lean, fed, step.next(), wanted);
+    Map<String, float[]> results = states.run(probed ? probing() : lean, fed, step.next(), wanted);
     float[] numbers = of(results, forward.numbers());
     sums.add(numbers, rows);
     List<LayerStats> layers = List.of();
@@ -341,7 +368,7 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     states.close();
     lean.close();
-    probing.close();
+    probing.ifPresent(Session::close);
     inferring.close();
   }
 }

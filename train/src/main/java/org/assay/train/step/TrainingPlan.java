@@ -55,6 +55,11 @@ public record TrainingPlan(
     return plan;
   }
 
+  /** The same with another seed. */
+  public TrainingPlan withSeed(long other) {
+    return new TrainingPlan(job, data, loss, metrics, optimizer, other);
+  }
+
   /** Rows that are trained on. */
   public int trainingRows() {
     double share = job.fit().validationSplit();
