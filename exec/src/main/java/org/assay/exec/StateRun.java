@@ -132,6 +132,16 @@ public final class StateRun implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the last run back: the states that it replaced have their values of before again. Once,
+   * right after a run.
+   *
+   * @param replaced names of the states that the run replaced
+   */
+  public void undo(Set<String> replaced) {
+    replaced.forEach(name -> state(name).now = 1 - state(name).now);
+  }
+
   /** Names of the states. */
   public Set<String> names() {
     return Set.copyOf(states.keySet());

@@ -9,6 +9,19 @@ import java.util.Optional;
  * @param threads of ONNX Runtime within an operator
  */
 public record TrainOptions(Optional<ProbeSchedule> probes, int threads) {
+  public TrainOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads);
+    }
+  }
+
+  /**
+   * Whether the first step of a loss that is not finite is looked at, whatever the schedule says.
+   */
+  boolean looksAgain() {
+    return !probes.equals(Optional.of(ProbeSchedule.never()));
+  }
+
   /** One thread. */
   public static final TrainOptions DEFAULT = new TrainOptions(Optional.empty(), 1);
 

@@ -153,6 +153,7 @@ public final class Trainer implements AutoCloseable {
   private static final class Progress {
     long step;
     boolean going = true;
+    boolean finite = true;
     long leanNanos;
     long leanSteps;
     long probeNanos;
@@ -238,19 +239,25 @@ public final class Trainer implements AutoCloseable {
     for (NoiseDecl noise : forward.noise()) {
       fed.put(noise.tensor(), buffers.noise(noise, rows, plan.seed()));
     }
-    Set<String> wanted =
-        probed ? Set.of(forward.numbers(), step.probes().output()) : Set.of(forward.numbers());
-    Map<String, float[]> results = states.run(probed ? probing() : lean, fed, step.next(), wanted);
+    Map<String, float[]> results = run(fed, probed);
+    boolean looked = probed;
+    if (!probed && options.looksAgain() && progress.finite && !finite(results)) {
+      // The same step once more with probes, to see where the first NaN comes from.
+      states.undo(step.next().keySet());
+      results = run(fed, true);
+      looked = true;
+    }
+    progress.finite &= finite(results);
     float[] numbers = of(results, forward.numbers());
     sums.add(numbers, rows);
     List<LayerStats> layers = List.of();
-    if (probed) {
+    if (looked) {
       layers = step.probes().read(of(results, step.probes().output()), rows, progress.before);
       progress.before = layers;
     }
     progress.step++;
     long took = System.nanoTime() - begin;
-    if (probed) {
+    if (looked) {
       progress.probeNanos += took;
       progress.probeSteps++;
     } else {
@@ -263,6 +270,16 @@ public final class Trainer implements AutoCloseable {
         listener.on(
             new TraceEvent.Step(
                 progress.step, epoch, batch, rows, numbers[0], own.results(), rate, layers));
+  }
+
+  private Map<String, float[]> run(Map<String, Fed> fed, boolean probed) {
+    String numbers = step.forward().numbers();
+    Set<String> wanted = probed ? Set.of(numbers, step.probes().output()) : Set.of(numbers);
+    return states.run(probed ? probing() : lean, fed, step.next(), wanted);
+  }
+
+  private boolean finite(Map<String, float[]> results) {
+    return Float.isFinite(of(results, step.forward().numbers())[0]);
   }
 
   private static float[] of(Map<String, float[]> results, String output) {

@@ -2,7 +2,8 @@ package org.assay.train.trace;
 
 /**
  * A tensor in a few numbers. Where it holds NaN or infinities, {@code min}, {@code max}, {@code
- * mean} and {@code deviation} may be NaN or infinite too.
+ * mean} and {@code deviation} may be NaN or infinite too; {@code deviation} also where the square
+ * of a finite element exceeds float32, at about 1.8e19.
  *
  * @param count number of elements
  * @param min least element

@@ -149,6 +149,29 @@ class TrainerTest {
   }
 
   @Test
+  void theFirstStepWithoutALossIsLookedAtWhateverTheScheduleSays() {
+    Job job =
+        Jobs.of(
+            """
+            model: [{layer: Dense, units: 4, activation: relu}, {layer: Dense, units: 1}]
+            loss: mse
+            optimizer: {name: SGD, learning_rate: 100}
+            fit: {epochs: 60, batch_size: 4}
+            """);
+    TrainOptions seldom = TrainOptions.DEFAULT.withProbes(new ProbeSchedule(0, 1000));
+    try (Trainer trainer = Trainer.of(TrainingPlan.of(job, xor(), 1), seldom)) {
+      List<TraceEvent.Step> steps = steps(trainer);
+      List<TraceEvent.Step> looked = steps.stream().filter(s -> !s.layers().isEmpty()).toList();
+      assertThat(looked).hasSize(1);
+      TraceEvent.Step step = looked.get(0);
+      assertThat(step.loss()).isNotFinite();
+      assertThat(steps.get((int) step.step() - 2).loss()).isFinite();
+      // The output is large and finite; its square is not.
+      assertThat(step.of(1, Phase.FORWARD).orElseThrow().stats().magnitude()).isGreaterThan(1e18);
+    }
+  }
+
+  @Test
   void rowsAtTheEndAreKeptForValidation() {
     Job job =
         Jobs.of(
