@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       FuzzCommand.class,
       FixCommand.class,
+      DiagnoseCommand.class,
       ReplayCommand.class,
       GradCommand.class,
       InitCommand.class,

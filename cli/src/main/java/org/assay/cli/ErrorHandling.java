@@ -10,6 +10,7 @@ import org.assay.exec.ExecException;
 import org.assay.fuzz.FuzzException;
 import org.assay.grad.GradientException;
 import org.assay.onnx.ModelException;
+import org.assay.train.TrainException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -100,7 +101,8 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
         || e instanceof DataException
         || e instanceof ExecException
         || e instanceof GradientException
-        || e instanceof FuzzException;
+        || e instanceof FuzzException
+        || e instanceof TrainException;
   }
 
   private static String kind(UnmatchedArgumentException e, CommandLine command) {

@@ -17,8 +17,10 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * over 4 MB, over 64 levels deep, with over 1,000 aliases, or with aliases that unfold to over 5
  * million nodes where they are read.
  */
-final class YamlDocument {
-  static final int MAX_BYTES = 4 << 20;
+public final class YamlDocument {
+  /** Longest document in bytes. */
+  public static final int MAX_BYTES = 4 << 20;
+
   static final int MAX_DEPTH = 64;
   static final int MAX_ALIASES = 1000;
   private static final int MAX_VISITS = 5_000_000;
@@ -35,7 +37,7 @@ final class YamlDocument {
    *
    * @throws DataException if it is malformed, empty or too large
    */
-  static YamlValue parse(String text, String file) {
+  public static YamlValue parse(String text, String file) {
     YamlDocument document = new YamlDocument(file);
     LoadSettings settings =
         LoadSettings.builder()
@@ -104,8 +106,10 @@ final class YamlDocument {
   }
 
   DataException error(String what, Optional<Mark> mark, String expected, String advice) {
-    String where =
-        mark.map(m -> file + ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse(file);
-    return new DataException(what, where, expected, advice);
+    return new DataException(what, place(mark), expected, advice);
+  }
+
+  String place(Optional<Mark> mark) {
+    return mark.map(m -> file + ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse(file);
   }
 }

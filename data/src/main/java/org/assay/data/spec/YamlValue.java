@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** A node of a YAML document, its path of keys, and what can be read from it. */
-final class YamlValue {
+public final class YamlValue {
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?(\\.[0-9]++|[0-9]++(\\.[0-9]*+)?)([eE][-+]?[0-9]++)?");
   private static final Pattern INFINITE = Pattern.compile("[-+]?\\.(inf|Inf|INF)");
@@ -35,7 +35,7 @@ final class YamlValue {
   }
 
   /** An error at this place. */
-  DataException error(String what, String expected, String advice) {
+  public DataException error(String what, String expected, String advice) {
     String place = path.isEmpty() ? what : "'" + path + "' " + what;
     return document.error(place, node.getStartMark(), expected, advice);
   }
@@ -64,7 +64,7 @@ final class YamlValue {
    *
    * @throws DataException if this is no mapping, a key is no scalar, or a key appears twice
    */
-  Map<String, YamlValue> entries() {
+  public Map<String, YamlValue> entries() {
     return entries(Set.of());
   }
 
@@ -96,20 +96,29 @@ final class YamlValue {
    *
    * @throws DataException if another key appears
    */
-  Map<String, YamlValue> fields(List<String> known, Set<String> skipped) {
+  public Map<String, YamlValue> fields(List<String> known, Set<String> skipped) {
+    return fields(known, skipped, "a spec");
+  }
+
+  /**
+   * As {@link #fields(List, Set)}.
+   *
+   * @param of what the keys belong to, e.g. {@code a spec}
+   */
+  public Map<String, YamlValue> fields(List<String> known, Set<String> skipped, String of) {
     Map<String, YamlValue> entries = entries(skipped);
     for (Map.Entry<String, YamlValue> entry : entries.entrySet()) {
       if (!known.contains(entry.getKey())) {
         throw entry
             .getValue()
-            .error("is not a key of a spec", "", Spelling.advice(entry.getKey(), known));
+            .error("is not a key of " + of, "", Spelling.advice(entry.getKey(), known));
       }
     }
     return entries;
   }
 
   /** The elements of a list. */
-  List<YamlValue> list(String expected) {
+  public List<YamlValue> list(String expected) {
     if (!(node instanceof SequenceNode sequence) || !node.getTag().equals(Tag.SEQ)) {
       throw wrongKind(expected);
     }
@@ -120,24 +129,70 @@ final class YamlValue {
     return Collections.unmodifiableList(elements);
   }
 
-  boolean isList() {
+  /** Where this value stands: file, line and column. */
+  public String place() {
+    return document.place(node.getStartMark());
+  }
+
+  /** Whether this is no value at all. */
+  public boolean isEmpty() {
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  /**
+   * This value without its places: a String, Boolean, Long or Double, a List or a Map of such.
+   * Entries of mappings that are empty are left out.
+   *
+   * @throws DataException if an element of a list is empty or a key appears twice
+   */
+  public Object plain() {
+    if (isList()) {
+      return Collections.unmodifiableList(list("a list").stream().map(YamlValue::plain).toList());
+    }
+    if (isMapping()) {
+      Map<String, Object> plain = new LinkedHashMap<>();
+      entries()
+          .forEach(
+              (key, value) -> {
+                if (!value.isEmpty()) {
+                  plain.put(key, value.plain());
+                }
+              });
+      return Collections.unmodifiableMap(plain);
+    }
+    if (isText() && node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    if (isBoolean()) {
+      return bool();
+    }
+    double number = number("a value");
+    boolean whole = node.getTag().equals(Tag.INT) && Math.abs(number) < 0x1p53;
+    return whole ? (Object) (long) number : (Object) number;
+  }
+
+  /** Whether this is a list. */
+  public boolean isList() {
     return node instanceof SequenceNode;
   }
 
-  boolean isMapping() {
+  /** Whether this is a mapping. */
+  public boolean isMapping() {
     return node instanceof MappingNode;
   }
 
-  boolean isBoolean() {
+  /** Whether this is true or false. */
+  public boolean isBoolean() {
     return node.getTag().equals(Tag.BOOL);
   }
 
-  boolean isText() {
+  /** Whether this is a text. */
+  public boolean isText() {
     return node.getTag().equals(Tag.STR);
   }
 
   /** A text that is not empty. */
-  String text(String expected) {
+  public String text(String expected) {
     if (!(node instanceof ScalarNode scalar) || node.getTag().equals(Tag.NULL)) {
       throw wrongKind(expected);
     }
@@ -150,7 +205,8 @@ final class YamlValue {
     return scalar.getValue();
   }
 
-  boolean bool() {
+  /** True or false. */
+  public boolean bool() {
     if (!(node instanceof ScalarNode scalar) || !isBoolean()) {
       throw wrongKind("true or false");
     }
@@ -158,7 +214,7 @@ final class YamlValue {
   }
 
   /** A number of YAML's core schema; infinite if it says so, never NaN. */
-  double number(String expected) {
+  public double number(String expected) {
     if (!(node instanceof ScalarNode scalar)
         || !node.getTag().equals(Tag.INT) && !node.getTag().equals(Tag.FLOAT)) {
       throw wrongKind(expected);
@@ -183,7 +239,8 @@ final class YamlValue {
     return value;
   }
 
-  double finite(String expected) {
+  /** A number that is not infinite. */
+  public double finite(String expected) {
     double value = number(expected);
     if (Double.isInfinite(value)) {
       throw wrongKind(expected);
@@ -192,7 +249,7 @@ final class YamlValue {
   }
 
   /** A whole number from 1 to 2^31−1. */
-  int size(String expected) {
+  public int size(String expected) {
     double value = number(expected);
     if (value != Math.rint(value) || value < 1 || value > Integer.MAX_VALUE) {
       throw wrongKind(expected);

@@ -1,0 +1,110 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.assay.train.diagnose.Diagnoser;
+import org.assay.train.diagnose.Diagnosis;
+import org.assay.train.diagnose.DiagnosisJson;
+import org.assay.train.diagnose.DiagnosisText;
+import org.assay.train.job.Job;
+import org.assay.train.job.JobReader;
+import org.assay.train.job.Variant;
+import org.assay.train.step.TrainOptions;
+import org.assay.train.trace.TraceEvent;
+import org.assay.train.trace.TraceListener;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code assay diagnose}: whether a training goes wrong, and where. */
+@Command(
+    name = "diagnose",
+    description = {
+      "Trains a network as a job file says, and shows whether the training goes wrong, and where.",
+      "The exit code is 1 if it does."
+    })
+final class DiagnoseCommand extends AssayCommand {
+  /** Lines that show how the loss goes on, at most. */
+  private static final int LIVE_LINES = 20;
+
+  /** Forms of the result. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  @Parameters(paramLabel = "JOB.yaml", description = "The job.")
+  @Nullable Path job;
+
+  @Option(
+      names = "--variant",
+      paramLabel = "buggy|fixed|remedy",
+      description = "Which form of a job that has several (default: buggy).")
+  Variant variant = Variant.BUGGY;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Train for N epochs instead of what the job says.")
+  @Nullable Integer epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of first weights, order of rows, dropout and noise (default: 0).")
+  long seed;
+
+  @Option(names = "--stop", description = "End the training at the first symptom.")
+  boolean stop;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads within one operator (default: 1).")
+  int threads = 1;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "Form of the result (default: text).")
+  Format format = Format.TEXT;
+
+  @Override
+  public Integer call() {
+    Path file = ModelPaths.existing(Options.given(job), "a job (yaml)");
+    requireAtLeastOne("--epochs", epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs));
+    requireAtLeastOne("--threads", OptionalInt.of(threads));
+    Job read = JobReader.read(file, variant);
+    if (epochs != null) {
+      read = read.withFit(read.fit().withEpochs(epochs));
+    }
+    TrainOptions options = new TrainOptions(TrainOptions.DEFAULT.probes(), threads);
+    Diagnosis diagnosis = Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()));
+    if (format == Format.JSON) {
+      out().println(DiagnosisJson.render(diagnosis));
+    } else {
+      out().print(DiagnosisText.render(diagnosis));
+    }
+    out().flush();
+    return diagnosis.verdict() == Diagnosis.Verdict.FAULTY ? ExitCode.FINDINGS : ExitCode.CLEAN;
+  }
+
+  private static void requireAtLeastOne(String option, OptionalInt value) {
+    if (value.isPresent() && value.getAsInt() < 1) {
+      throw new UsageException(
+          "the value " + value.getAsInt(), option, "a whole number of at least 1", "");
+    }
+  }
+
+  private TraceListener live(int all) {
+    int every = Math.max(1, (all + LIVE_LINES - 1) / LIVE_LINES);
+    return event -> {
+      if (event instanceof TraceEvent.Epoch epoch
+          && (epoch.epoch() % every == 0 || epoch.epoch() == 1 || epoch.epoch() == all)) {
+        note("epoch " + epoch.epoch() + " of " + all + ": " + DiagnosisText.epoch(epoch));
+      }
+      return true;
+    };
+  }
+}

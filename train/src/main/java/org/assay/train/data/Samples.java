@@ -1,0 +1,36 @@
+package org.assay.train.data;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One value per row: features or targets.
+ *
+ * @param values row-major
+ * @param rows number of rows
+ * @param shape sizes of one row, without the axis of rows
+ */
+public record Samples(float[] values, int rows, List<Integer> shape) {
+  public Samples {
+    shape = List.copyOf(shape);
+    if ((long) rows * width(shape) != values.length) {
+      throw new IllegalArgumentException(
+          values.length + " values for " + rows + " rows of " + shape);
+    }
+  }
+
+  private static int width(List<Integer> shape) {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Values in one row. */
+  public int width() {
+    return width(shape);
+  }
+
+  /** Some rows, in a row. */
+  public Samples slice(int from, int to) {
+    int width = width();
+    return new Samples(Arrays.copyOfRange(values, from * width, to * width), to - from, shape);
+  }
+}

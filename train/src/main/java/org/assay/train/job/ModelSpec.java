@@ -1,0 +1,39 @@
+package org.assay.train.job;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assay.data.NdArray;
+
+/**
+ * A network of Keras layers.
+ *
+ * @param layers in an order in which they can be computed
+ * @param outputs names of the layers whose outputs are those of the network; empty: the last
+ * @param weights first values by {@code layer/weight} in Keras's axes, where they are not drawn
+ */
+public record ModelSpec(
+    List<LayerSpec> layers, List<String> outputs, Map<String, NdArray> weights) {
+  public ModelSpec {
+    layers = List.copyOf(layers);
+    outputs = List.copyOf(outputs);
+    weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("a model without layers");
+    }
+    Set<String> names = new HashSet<>();
+    for (LayerSpec layer : layers) {
+      if (!names.add(layer.name())) {
+        throw layer.config().error("two layers have the same name", "names of their own", "");
+      }
+    }
+  }
+
+  /** Layers one behind the other. */
+  public static ModelSpec sequential(List<LayerSpec> layers) {
+    return new ModelSpec(layers, List.of(), Map.of());
+  }
+}

@@ -1,0 +1,49 @@
+package org.assay.train.symptoms;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.assay.train.trace.History;
+import org.assay.train.trace.TraceEvent;
+import org.assay.train.trace.TraceListener;
+
+/** Looks for all kinds of symptoms while a training runs. */
+public final class Symptoms implements TraceListener {
+  private final List<Symptom> rules;
+  private final boolean stopAtOnce;
+  private final History history = new History();
+  private final List<SymptomFound> found = new ArrayList<>();
+
+  /**
+   * Looks by some rules.
+   *
+   * @param stopAtOnce whether the first symptom ends the training
+   */
+  public Symptoms(List<Symptom> rules, boolean stopAtOnce) {
+    this.rules = List.copyOf(rules);
+    this.stopAtOnce = stopAtOnce;
+  }
+
+  /** All rules, new. */
+  public static List<Symptom> standard() {
+    return List.of(new NonFinite());
+  }
+
+  @Override
+  public boolean on(TraceEvent event) {
+    history.add(event);
+    for (Symptom rule : rules) {
+      found.addAll(rule.observe(event, history));
+    }
+    return !stopAtOnce || found.isEmpty();
+  }
+
+  /** What was found, in the order of time. */
+  public List<SymptomFound> found() {
+    return List.copyOf(found);
+  }
+
+  /** What the training showed. */
+  public History history() {
+    return history;
+  }
+}
