@@ -1,9 +1,12 @@
 package org.assay.train.layers;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.assay.data.spec.Spelling;
 import org.assay.grad.Attributes;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Tensor;
 import org.assay.train.formula.Ops;
 import org.assay.train.job.Named;
 import org.assay.train.job.Settings;
@@ -38,6 +41,10 @@ public final class Activations {
           Map.entry("log_sigmoid", s -> (o, x, axis) -> o.op("Neg", softplusOfNegative(o, x))),
           Map.entry("hard_shrink", s -> shrink(s.number("threshold", 0.5), 0)),
           Map.entry("soft_shrink", s -> softShrink(s.number("threshold", 0.5))),
+          Map.entry("sparse_plus", s -> Activations::sparsePlus),
+          Map.entry("sparse_sigmoid", s -> (o, x, axis) -> o.clip(half(o, x), 0, 1)),
+          Map.entry("sparsemax", Activations::sparsemax),
+          Map.entry("glu", Activations::gated),
           Map.entry("squareplus", s -> squareplus(s.number("b", 4))),
           Map.entry(
               "threshold", s -> threshold(s.number("threshold", 0), s.number("default_value", 0))));
@@ -66,7 +73,11 @@ public final class Activations {
               Spelling.advice(name, TABLE.keySet()));
     }
     Settings arguments = named.arguments();
-    Activation activation = new Activation(name, reader.apply(arguments));
+    Activation.Formula formula = reader.apply(arguments);
+    Activation activation =
+        name.equals("glu")
+            ? new Activation(name, formula, channels -> halved(channels, arguments))
+            : new Activation(name, formula);
     arguments.finish();
     return activation;
   }
@@ -131,6 +142,65 @@ public final class Activations {
         o.add(
             o.op("Relu", o.add(x, -threshold)),
             o.op("Neg", o.op("Relu", o.add(o.op("Neg", x), -threshold))));
+  }
+
+  private static String half(Ops o, String x) {
+    return o.mul(o.add(x, 1), 0.5);
+  }
+
+  /** 0 up to -1, ((x + 1) / 2)² up to 1, then x. */
+  private static String sparsePlus(Ops o, String x, int axis) {
+    String middle = o.square(half(o, o.atLeast(x, -1)));
+    return o.op("Where", o.op("Less", x, o.real(1)), middle, x);
+  }
+
+  private static void requireLastAxis(Settings s, String name) {
+    int given = s.integer("axis", -1);
+    if (given != -1) {
+      throw s.error(name + " along axis " + given, "the last axis, -1", "");
+    }
+  }
+
+  /**
+   * The nearest point of the simplex (Martins and Astudillo 2016): max(x - t, 0), where t follows
+   * from the k greatest elements, of which all are above t.
+   */
+  private static Activation.Formula sparsemax(Settings s) {
+    requireLastAxis(s, "sparsemax");
+    return (o, x, axis) -> {
+      String size = o.op("Gather", o.op("Shape", x), o.longs(axis));
+      String sorted = o.graph().ops(2, "TopK", Attributes.of("axis", axis), x, size).get(0);
+      String sums = o.op("CumSum", sorted, index(o, axis));
+      // Ones summed up count the elements along the axis.
+      String ones = o.op("Expand", o.real(1), o.op("Shape", sorted));
+      String places = o.op("CumSum", ones, index(o, axis));
+      String above = o.op("Greater", o.add(o.mul(places, sorted), 1), sums);
+      String chosen = o.number(above);
+      String count = o.sum(chosen, true, axis);
+      String t = o.div(o.add(o.sum(o.mul(sorted, chosen), true, axis), -1), count);
+      return o.op("Relu", o.sub(x, t));
+    };
+  }
+
+  private static String index(Ops o, int axis) {
+    return o.graph().constant("k", Tensor.ofIntegers(ElementType.INT64, new long[0], axis));
+  }
+
+  /** The first half of the channels times the sigmoid of the second. */
+  private static Activation.Formula gated(Settings s) {
+    requireLastAxis(s, "glu");
+    return (o, x, axis) -> {
+      List<String> halves =
+          o.graph().ops(2, "Split", Attributes.of("axis", axis, "num_outputs", 2), x);
+      return o.mul(halves.get(0), o.op("Sigmoid", halves.get(1)));
+    };
+  }
+
+  private static int halved(int channels, Settings s) {
+    if (channels % 2 != 0) {
+      throw s.error("glu of " + channels + " channels", "an even number", "");
+    }
+    return channels / 2;
   }
 
   private static Activation.Formula squareplus(double b) {

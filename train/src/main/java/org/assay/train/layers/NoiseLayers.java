@@ -16,6 +16,13 @@ final class NoiseLayers {
     table.single("GaussianNoise", NoiseLayers::noise);
     table.single("GaussianDropout", NoiseLayers::gaussianDropout);
     table.single("AlphaDropout", NoiseLayers::alphaDropout);
+    table.keepMask(
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout");
   }
 
   private static double rate(Settings s) {

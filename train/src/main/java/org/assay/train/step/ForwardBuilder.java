@@ -40,6 +40,7 @@ final class ForwardBuilder {
   private final List<NoiseDecl> noise = new ArrayList<>();
   private final List<String> penalties = new ArrayList<>();
   private final Map<String, String> updates = new LinkedHashMap<>();
+  private String x = "";
 
   private ForwardBuilder(TrainingPlan plan, boolean training) {
     this.plan = plan;
@@ -64,7 +65,7 @@ final class ForwardBuilder {
   private Forward write() {
     List<Integer> xShape = plan.data().x().shape();
     List<Integer> yShape = plan.data().y().shape();
-    String x = input("x", xShape);
+    x = input("x", xShape);
     String y = input("y", yShape);
     boolean weighted = training && !plan.job().fit().classWeight().isEmpty();
     String sampleWeight = weighted ? input("sample_weight", List.of()) : "";
@@ -240,6 +241,13 @@ final class ForwardBuilder {
       String tensor = input("noise" + noise.size(), shape);
       noise.add(new NoiseDecl(tensor, shape, kind, parameter));
       return tensor;
+    }
+
+    @Override
+    public void requireIndices(String tensor, int count) {
+      if (tensor.equals(x)) {
+        plan.data().x().requireIndices(count, spec.config());
+      }
     }
 
     @Override
