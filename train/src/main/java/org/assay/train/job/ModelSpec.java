@@ -13,7 +13,8 @@ import org.assay.data.NdArray;
  *
  * @param layers in an order in which they can be computed
  * @param outputs names of the layers whose outputs are those of the network; empty: the last
- * @param weights first values by {@code layer/weight} in Keras's axes, where they are not drawn
+ * @param weights first values in Keras's axes by {@code layer/weight}, or by {@code layer/place}
+ *     among the layer's weights from 0 on, where they are not drawn
  */
 public record ModelSpec(
     List<LayerSpec> layers, List<String> outputs, Map<String, NdArray> weights) {

@@ -19,7 +19,6 @@ public record Activation(String name, Formula formula, IntUnaryOperator channels
     this(name, formula, IntUnaryOperator.identity());
   }
 
-
   /** Writes an activation. */
   @FunctionalInterface
   public interface Formula {

@@ -162,8 +162,9 @@ public final class Activations {
   }
 
   /**
-   * The nearest point of the simplex (Martins and Astudillo 2016): max(x - t, 0), where t follows
-   * from the k greatest elements, of which all are above t.
+   * max(x - t, 0) as Keras 3.15 computes it on all backends: t is (s - 1) / k for the sum s of the
+   * running sums of the k greatest elements. In the paper (Martins and Astudillo 2016) s is their
+   * sum, and the result sums to 1, which that of Keras does not; a job must do as Keras does.
    */
   private static Activation.Formula sparsemax(Settings s) {
     requireLastAxis(s, "sparsemax");
@@ -177,7 +178,7 @@ public final class Activations {
       String above = o.op("Greater", o.add(o.mul(places, sorted), 1), sums);
       String chosen = o.number(above);
       String count = o.sum(chosen, true, axis);
-      String t = o.div(o.add(o.sum(o.mul(sorted, chosen), true, axis), -1), count);
+      String t = o.div(o.add(o.sum(o.mul(sums, chosen), true, axis), -1), count);
       return o.op("Relu", o.sub(x, t));
     };
   }

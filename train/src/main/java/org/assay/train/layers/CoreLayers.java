@@ -21,7 +21,8 @@ final class CoreLayers {
     table.single("Softmax", CoreLayers::softmax);
     table.single("PReLU", CoreLayers::prelu);
     table.single("Identity", s -> (context, x) -> x);
-    table.keepMask("Dense", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "PReLU", "Identity");
+    table.keepMask(
+        "Dense", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "PReLU", "Identity");
   }
 
   private static KerasLayer.Single activation(Activation activation) {

@@ -106,8 +106,7 @@ public final class LayerContext {
   LayerContext inside(LayerSpec layer, String prefix, int each) {
     Declarations own = new NestedDeclarations(declarations, ops, prefix, each);
     boolean trainable = spec.config().flag("trainable", true);
-    Settings config =
-        trainable ? layer.config() : layer.config().with("trainable", Boolean.FALSE);
+    Settings config = trainable ? layer.config() : layer.config().with("trainable", Boolean.FALSE);
     return new LayerContext(layer.withConfig(config), ops, training, own);
   }
 
@@ -140,8 +139,7 @@ public final class LayerContext {
     long[] permutation = new long[rank + 1];
     Arrays.setAll(permutation, i -> i == 0 ? 0 : i == rank ? 1 : i + 1);
     String tensor = ops.transpose(value.tensor(), permutation);
-    return new Value(
-        tensor, value.shape(), Layout.CHANNELS_LAST, Optional.empty(), value.mask());
+    return new Value(tensor, value.shape(), Layout.CHANNELS_LAST, Optional.empty(), value.mask());
   }
 
   /** The value with channels first, as ONNX wants it. */
@@ -153,8 +151,7 @@ public final class LayerContext {
     long[] permutation = new long[rank + 1];
     Arrays.setAll(permutation, i -> i == 0 ? 0 : i == 1 ? rank : i - 1);
     String tensor = ops.transpose(value.tensor(), permutation);
-    return new Value(
-        tensor, value.shape(), Layout.CHANNELS_FIRST, Optional.empty(), value.mask());
+    return new Value(tensor, value.shape(), Layout.CHANNELS_FIRST, Optional.empty(), value.mask());
   }
 
   /** Sizes of one row of a value's tensor, in its layout. */

@@ -80,8 +80,7 @@ public final class LayerTable {
     config.ignore(COMMON);
     config.finish();
     if (keepingMask.contains(spec.className())) {
-      return (context, inputs) ->
-          layer.build(context, inputs).withMask(inputs.get(0).mask());
+      return (context, inputs) -> layer.build(context, inputs).withMask(inputs.get(0).mask());
     }
     return layer;
   }

@@ -48,6 +48,7 @@ final class NoiseLayers {
 
   private static KerasLayer.Single spatial(Settings s, int axes) {
     double rate = rate(s);
+    s.oneOf("data_format", "channels_last", List.of("channels_last"));
     return (context, input) -> {
       context.requireRank(input, axes + 1);
       if (!context.training() || rate == 0) {

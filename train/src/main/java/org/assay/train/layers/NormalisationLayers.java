@@ -25,7 +25,8 @@ final class NormalisationLayers {
   private static int counted(LayerContext context, int axis, Value x) {
     int counted = axis < 0 ? axis + x.rank() + 1 : axis;
     if (counted < 1 || counted > x.rank()) {
-      throw context.error("'axis' is " + axis, "axes from 1 to " + x.rank() + ", or from the end", "");
+      throw context.error(
+          "'axis' is " + axis, "axes from 1 to " + x.rank() + ", or from the end", "");
     }
     return counted;
   }
@@ -183,7 +184,10 @@ final class NormalisationLayers {
     LayerContext.WeightRules varianceRules =
         LayerContext.WeightRules.of(Initializers.of(s, "moving_variance_initializer", "ones"))
             .fixed();
-    s.ignore("synchronized", "renorm", "virtual_batch_size");
+    if (s.flag("renorm", false)) {
+      throw s.error("'renorm' is true", "false", "");
+    }
+    s.ignore("synchronized", "virtual_batch_size", "renorm_clipping", "renorm_momentum");
     return (context, x) -> {
       if (axis != -1 && axis != x.rank()) {
         throw context.error("'axis' is " + axis, "the last axis, -1", "");

@@ -32,7 +32,8 @@ final class PaddingLayers {
           s, key, value, both.size() <= 2, new int[][] {{both.get(0), both.get(both.size() - 1)}});
     }
     int[][] margins = new int[axes][2];
-    List<?> list = value instanceof List<?> given ? given : java.util.Collections.nCopies(axes, value);
+    List<?> list =
+        value instanceof List<?> given ? given : java.util.Collections.nCopies(axes, value);
     boolean fits = list.size() == axes;
     for (int i = 0; fits && i < axes; i++) {
       List<?> pair = list.get(i) instanceof List<?> p ? p : List.of(list.get(i), list.get(i));
@@ -86,8 +87,7 @@ final class PaddingLayers {
         pads[axes + i] = margins[i][1];
         shape.set(i, shape.get(i) + margins[i][0] + margins[i][1]);
       }
-      String y =
-          ops.op("Pad", x.tensor(), ops.longs(pads), ops.real(0), ops.longs(axes(x, axes)));
+      String y = ops.op("Pad", x.tensor(), ops.longs(pads), ops.real(0), ops.longs(axes(x, axes)));
       return of(x, y, shape);
     };
   }

@@ -26,6 +26,7 @@ import org.assay.train.formula.Ops;
  * @param recurrentDropout share of the state that is dropped in products in training
  * @param sequences whether the output has all time steps, not the last one
  * @param backwards whether the last time step comes first
+ * @param zeroMasked whether the output at a masked step is 0, not that of the step before
  */
 record Recurrence(
     RecurrentCell cell,
@@ -35,6 +36,7 @@ record Recurrence(
     double recurrentDropout,
     boolean sequences,
     boolean backwards,
+    boolean zeroMasked,
     OutputPenalty penalty) {
   /**
    * Of weights.
@@ -50,7 +52,13 @@ record Recurrence(
   /** The same, turned round. */
   Recurrence turned() {
     return new Recurrence(
-        cell, units, rules, dropout, recurrentDropout, sequences, !backwards, penalty);
+        cell, units, rules, dropout, recurrentDropout, sequences, !backwards, zeroMasked, penalty);
+  }
+
+  /** The same inside Bidirectional, which has Keras zero what is masked in sequences. */
+  Recurrence zeroingMasked() {
+    return new Recurrence(
+        cell, units, rules, dropout, recurrentDropout, sequences, backwards, sequences, penalty);
   }
 
   /**
@@ -68,8 +76,7 @@ record Recurrence(
     String given = x.tensor();
     if (context.training() && dropout > 0) {
       given =
-          ops.mul(
-              given, context.noise(NoiseDecl.Kind.DROPPED, dropout, List.of(1, x.channels())));
+          ops.mul(given, context.noise(NoiseDecl.Kind.DROPPED, dropout, List.of(1, x.channels())));
     }
     String products = ops.op("MatMul", ops.transpose(given, 1, 0, 2), kernel);
     String recurrentBias = "";
@@ -89,13 +96,14 @@ record Recurrence(
             : "";
     RecurrentCell.Kernels kernels = new RecurrentCell.Kernels(units, recurrent, recurrentBias);
     List<String> results = scan(ops, kernels, products, dropped, x, inOrder);
-    Value value =
-        sequences
-            ? Value.of(
-                    ops.transpose(results.get(results.size() - 1), 1, 0, 2),
-                    List.of(x.shape().get(0), units))
-                .withMask(x.mask())
-            : Value.of(results.get(0), List.of(units));
+    if (!sequences) {
+      return penalty.apply(context, Value.of(results.get(0), List.of(units)));
+    }
+    String all = ops.transpose(results.get(results.size() - 1), 1, 0, 2);
+    if (zeroMasked && x.mask().isPresent()) {
+      all = ops.mul(all, ops.number(ops.op("Unsqueeze", x.mask().get(), ops.longs(2))));
+    }
+    Value value = Value.of(all, List.of(x.shape().get(0), units)).withMask(x.mask());
     return penalty.apply(context, value);
   }
 
@@ -119,9 +127,7 @@ record Recurrence(
     }
     operands.add(products);
     x.mask()
-        .ifPresent(
-            m ->
-                operands.add(ops.op("Unsqueeze", ops.transpose(m, 1, 0), ops.longs(2))));
+        .ifPresent(m -> operands.add(ops.op("Unsqueeze", ops.transpose(m, 1, 0), ops.longs(2))));
     int scanned = operands.size() - cell.states();
     long[] in = new long[scanned];
     Arrays.fill(in, backwards ? 1 : 0);
@@ -154,8 +160,7 @@ record Recurrence(
       states.add(graph.input(graph.fresh("state"), ElementType.FLOAT, rows, Dim.of(units)));
     }
     String x =
-        graph.input(
-            graph.fresh("slice"), ElementType.FLOAT, rows, Dim.of(cell.gates() * units));
+        graph.input(graph.fresh("slice"), ElementType.FLOAT, rows, Dim.of(cell.gates() * units));
     String counts =
         masked ? graph.input(graph.fresh("counts"), ElementType.BOOL, rows, Dim.of(1)) : "";
     String seen = dropped.isEmpty() ? states.get(0) : body.mul(states.get(0), dropped);
@@ -166,8 +171,7 @@ record Recurrence(
     List<String> outputs = new ArrayList<>(next);
     next.forEach(n -> outputs.add(body.op("Identity", n)));
     for (String output : outputs) {
-      graph.output(
-          ValueInfo.tensor(output, ElementType.FLOAT, Shape.of(rows, Dim.of(units))));
+      graph.output(ValueInfo.tensor(output, ElementType.FLOAT, Shape.of(rows, Dim.of(units))));
     }
     return graph.build();
   }

@@ -110,8 +110,7 @@ interface RecurrentCell {
       String inner;
       if (resetAfter) {
         inner = ops.op("MatMul", dropped, kernels.recurrent());
-        inner =
-            kernels.recurrentBias().isEmpty() ? inner : ops.add(inner, kernels.recurrentBias());
+        inner = kernels.recurrentBias().isEmpty() ? inner : ops.add(inner, kernels.recurrentBias());
       } else {
         inner = ops.op("MatMul", dropped, kernels.part(ops, kernels.recurrent(), 1, 0, 2));
       }

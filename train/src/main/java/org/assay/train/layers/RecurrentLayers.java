@@ -59,7 +59,7 @@ final class RecurrentLayers {
               biasRules.constraint(),
               true);
     }
-    for (String key : List.of("return_state", "stateful", "zero_output_for_mask")) {
+    for (String key : List.of("return_state", "stateful")) {
       if (s.flag(key, false)) {
         throw s.error("'" + key + "' is true", "false", "");
       }
@@ -77,6 +77,7 @@ final class RecurrentLayers {
         share(s, "recurrent_dropout"),
         s.flag("return_sequences", false),
         s.flag("go_backwards", false),
+        s.flag("zero_output_for_mask", false),
         OutputPenalty.of(s));
   }
 

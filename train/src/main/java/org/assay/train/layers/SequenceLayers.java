@@ -53,8 +53,7 @@ final class SequenceLayers {
       context.requireRank(input, 2);
       Value x = context.channelsLast(input);
       Ops ops = context.ops();
-      String any =
-          ops.reduce("ReduceMax", ops.number(differs(ops, x.tensor(), value)), true, 2);
+      String any = ops.reduce("ReduceMax", ops.number(differs(ops, x.tensor(), value)), true, 2);
       String mask =
           ops.with(
               "Cast",

@@ -72,7 +72,8 @@ final class TransposedConvolutionLayers {
                 windows.stride()[i],
                 windows.padding().equals("same"),
                 extra.map(e -> e.get(Math.min(at, e.size() - 1))));
-        if (span.size() < 1 || span.extra() >= Math.max(windows.stride()[i], windows.dilation()[i])) {
+        if (span.size() < 1
+            || span.extra() >= Math.max(windows.stride()[i], windows.dilation()[i])) {
           throw context.error(
               "'output_padding' leads to " + span.size() + " places along axis " + (i + 1),
               "at least 0 and less than the stride",

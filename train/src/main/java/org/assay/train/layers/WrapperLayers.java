@@ -101,12 +101,13 @@ final class WrapperLayers {
 
   private static KerasLayer.Single bidirectional(Settings s) {
     LayerSpec forwardSpec = inner(s, "inner", "layer");
-    Recurrence forward = recurrence(forwardSpec, s);
+    Recurrence forward = recurrence(forwardSpec, s).zeroingMasked();
     boolean given = s.has("backward_layer");
     LayerSpec backwardSpec = given ? inner(s, "backward_layer") : forwardSpec;
-    Recurrence backward = given ? recurrence(backwardSpec, s) : forward.turned();
+    Recurrence backward = given ? recurrence(backwardSpec, s).zeroingMasked() : forward.turned();
     String mode = s.oneOf("merge_mode", "concat", List.of("concat", "sum", "ave", "mul"));
-    if (forward.sequences() != backward.sequences() || forward.backwards() == backward.backwards()) {
+    if (forward.sequences() != backward.sequences()
+        || forward.backwards() == backward.backwards()) {
       throw s.error(
           "both layers go the same way, or only one returns sequences",
           "a layer that goes backwards and one that does not",
@@ -124,8 +125,7 @@ final class WrapperLayers {
         return Value.of(y, shape).withMask(one.mask());
       }
       if (!one.shape().equals(other.shape())) {
-        throw context.error(
-            "outputs of " + one.shape() + " and " + other.shape(), "one shape", "");
+        throw context.error("outputs of " + one.shape() + " and " + other.shape(), "one shape", "");
       }
       String y =
           switch (mode) {

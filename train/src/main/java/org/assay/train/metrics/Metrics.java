@@ -98,7 +98,9 @@ public final class Metrics {
     }
     Loss loss;
     try {
-      loss = Losses.of(named);
+      // Of this one the classes have different names.
+      boolean logCosh = named.plainName().equals("logcosherror");
+      loss = Losses.of(logCosh ? new Named("log_cosh", named.arguments()) : named);
     } catch (org.assay.train.TrainException e) {
       throw s.error(
           "there is no metric '" + named.name() + "'",

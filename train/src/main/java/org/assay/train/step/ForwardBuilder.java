@@ -1,6 +1,7 @@
 package org.assay.train.step;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class ForwardBuilder {
       String flat = ops.mean(ops.reshape(each, 0, -1), false, 1);
       each = ops.mul(flat, sampleWeight);
     }
-    String loss = ops.reduce("ReduceMean", each, false);
+    String loss = comparison.meanOfCounted(each);
     return penalties.isEmpty() ? loss : ops.add(loss, Regularizers.total(ops, penalties));
   }
 
@@ -171,7 +172,9 @@ final class ForwardBuilder {
 
   private static void requireInputShape(LayerSpec spec, Value x, boolean first) {
     Optional<List<Integer>> declared = spec.config().optionalIntegers("input_shape");
-    if (declared.isEmpty() && spec.config().has("input_dim")) {
+    // An Embedding's input_dim counts indices.
+    boolean counts = !spec.className().equals("Embedding") && spec.config().has("input_dim");
+    if (declared.isEmpty() && counts) {
       declared = Optional.of(List.of(spec.config().size("input_dim")));
     }
     if (first && declared.isPresent() && !declared.get().equals(x.shape())) {
@@ -191,6 +194,7 @@ final class ForwardBuilder {
   private final class Declared implements Declarations {
     private final LayerSpec spec;
     private final int index;
+    private int declared;
 
     Declared(LayerSpec spec, int index) {
       this.spec = spec;
@@ -224,12 +228,13 @@ final class ForwardBuilder {
     }
 
     private float[] first(String name, List<Integer> shape, Initializer initializer) {
-      NdArray given = plan.job().model().weights().get(spec.name() + "/" + name);
-      int size = shape.stream().reduce(1, Math::multiplyExact);
+      Map<String, NdArray> all = plan.job().model().weights();
+      NdArray byPlace = all.get(spec.name() + "/" + declared++);
+      NdArray given = byPlace == null ? all.get(spec.name() + "/" + name) : byPlace;
       if (given == null) {
         return initializer.draw(shape, RandomStream.of(plan.seed(), "layer " + index + " " + name));
       }
-      if (given.size() != size) {
+      if (!Arrays.equals(given.shape(), shape.stream().mapToInt(Integer::intValue).toArray())) {
         throw spec.config()
             .error("its weight '" + name + "' is given as " + given, "sizes " + shape, "");
       }
