@@ -44,6 +44,19 @@ class Store:
         self.name = name
         self.cases = []
         self.arrays = {}
+        self.places = {}
+        self.values = []
+        self.length = 0
+
+    def place(self, array):
+        """Offset in the one array that is stored, and shape; the same values are stored once."""
+        flat = np.ascontiguousarray(array, "float32")
+        key = flat.tobytes()
+        if key not in self.places:
+            self.places[key] = self.length
+            self.values.append(flat.ravel())
+            self.length += flat.size
+        return [self.places[key], list(flat.shape)]
 
     def add(self, name, stack, x, y=None, loss="mse", optimizer=None, metrics=(), epochs=3,
             batch=None, train=True):
@@ -122,9 +135,12 @@ class Store:
                 if "float" in str(w.dtype) and "seed" not in w.path]
 
     def write(self):
+        for i, case in enumerate(self.cases):
+            case["arrays"] = {k.split("/", 1)[1]: self.place(v) for k, v in self.arrays.items()
+                              if k.startswith(f"{i}/")}
         with open(os.path.join(OUT, self.name + ".json"), "w") as f:
             json.dump({"keras": keras.__version__, "cases": self.cases}, f, separators=(",", ":"))
-        np.savez_compressed(os.path.join(OUT, self.name + ".npz"), **self.arrays)
+        np.savez_compressed(os.path.join(OUT, self.name + ".npz"), values=np.concatenate(self.values))
         print(self.name, len(self.cases))
 
 
@@ -359,8 +375,9 @@ def metrics():
     add("classes", share, hot, ("CategoricalAccuracy", {}), ("BinaryAccuracy", {}), ("AUC", {}),
         ("CategoricalCrossentropy", {}), ("KLDivergence", {}), ("Precision", {}), ("Recall", {}))
     add("regression", raw, normal(20, 4), ("MeanSquaredError", {}), ("MeanAbsoluteError", {}),
-        ("R2Score", {}), ("RootMeanSquaredError", {}), ("MeanAbsolutePercentageError", {}),
+        ("RootMeanSquaredError", {}), ("MeanAbsolutePercentageError", {}),
         ("LogCoshError", {}), ("CosineSimilarity", {}))
+    add("one number", raw[:, :1], normal(20, 1), ("R2Score", {}))
     add("shares", share, hot, ("Poisson", {}))
     number = hot.argmax(1).astype("float32")[:, None]
     add("numbers of classes", share, number, ("SparseCategoricalAccuracy", {}),
@@ -393,7 +410,58 @@ def trainings():
     s.write()
 
 
-GROUPS = {f.__name__: f for f in (layers, activations, losses, optimizers, metrics, trainings)}
+def files():
+    """Models as Keras saves them, rows and predictions; and one with a link out of the file."""
+    import h5py
+
+    keras.utils.set_random_seed(7)
+    seq = keras.Sequential([
+        keras.Input((6, 3)), L.Masking(0.0), L.Bidirectional(L.LSTM(2, return_sequences=True)),
+        L.TimeDistributed(L.Dense(3, activation="relu")), L.GRU(2, recurrent_dropout=0.1), L.Dropout(0.2),
+        L.Dense(4, activation="tanh", kernel_regularizer="l2"), L.Dense(2, name="output")])
+    inp = keras.Input((8, 8, 1), name="image")
+    a = L.Conv2D(4, 3, padding="same", name="left")(inp)
+    a = L.BatchNormalization(name="norm")(a)
+    b = L.Conv2D(4, 1, name="right", use_bias=False)(inp)
+    y = L.ReLU()(L.Add(name="sum")([a, b]))
+    y = L.Concatenate()([L.GlobalAveragePooling2D()(y), L.GlobalMaxPooling2D()(y)])
+    y = L.Dense(3, activation="softmax", name="classes")(y)
+    fun = keras.Model(inp, y)
+    adapted = L.Normalization()
+    adapted.adapt(normal(30, 5) * 3 + 1)
+    small = keras.Sequential([keras.Input((5,)), adapted, L.Dense(4, name="first"), L.PReLU(), L.Dropout(0.5), L.Dense(1)])
+    arrays = {}
+    for name, model, x in (("sequential", seq, normal(5, 6, 3)), ("functional", fun, normal(4, 8, 8, 1)),
+                           ("small", small, normal(6, 5))):
+        for layer in model.layers:
+            layer.set_weights([w + 0.1 * np.abs(normal(*w.shape)) if w.dtype.kind == "f" and w.shape else w
+                               for w in layer.get_weights()])
+        model.compile("adam", "mse")
+        model.save(os.path.join(OUT, name + ".keras"))
+        model.save(os.path.join(OUT, name + ".h5"))
+        arrays[name + "/x"] = x
+        arrays[name + "/y"] = model.predict(x, verbose=0)
+    with open(os.path.join(OUT, "functional-config.json"), "w") as f:
+        f.write(fun.to_json())
+    np.savez_compressed(os.path.join(OUT, "files.npz"), **arrays)
+    coded = keras.Sequential([keras.Input((3,)), L.Lambda(lambda v: v * 2, name="double"), L.Dense(1)])
+    coded.save(os.path.join(OUT, "lambda.keras"))
+    with h5py.File(os.path.join(OUT, "small.h5"), "r") as f, h5py.File(os.path.join(OUT, "linked.h5"), "w") as g:
+        for key, value in f.attrs.items():
+            g.attrs[key] = value
+        g["model_weights"] = h5py.ExternalLink("small.h5", "/model_weights")
+    with h5py.File(os.path.join(OUT, "small.h5"), "r") as f, h5py.File(os.path.join(OUT, "outside.h5"), "w") as g:
+        for key, value in f.attrs.items():
+            g.attrs[key] = value
+        f.copy("model_weights", g)
+        path = "model_weights/first/" + f["model_weights/first"].attrs["weight_names"][0]
+        shape = g[path].shape
+        del g[path]
+        g.create_dataset(path, shape, "float32", external=[("small.h5", 0, h5py.h5f.UNLIMITED)])
+    print("files", len(arrays) // 2)
+
+
+GROUPS = {f.__name__: f for f in (layers, activations, losses, optimizers, metrics, trainings, files)}
 
 if __name__ == "__main__":
     os.makedirs(OUT, exist_ok=True)

@@ -49,23 +49,30 @@ class KerasOutputsTest {
     try {
       Path json = Path.of(resource(group + ".json"));
       JsonNode all = new ObjectMapper().readTree(json.toFile()).get("cases");
-      Map<String, NdArray> arrays = NpzReader.read(Path.of(resource(group + ".npz")));
+      float[] values =
+          Objects.requireNonNull(
+                  NpzReader.read(Path.of(resource(group + ".npz"))).get("values"), group)
+              .toFloats();
       List<Case> cases = new ArrayList<>();
       for (JsonNode spec : all) {
-        String key = cases.size() + "/";
         Map<String, NdArray> own = new LinkedHashMap<>();
-        arrays.forEach(
-            (name, array) -> {
-              if (name.startsWith(key)) {
-                own.put(name.substring(key.length()), array);
-              }
-            });
+        spec.get("arrays").fields().forEachRemaining(e -> own.put(e.getKey(), array(values, e)));
         cases.add(new Case(spec.get("name").asText(), spec, own));
       }
       return cases.stream();
     } catch (IOException | URISyntaxException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A part of all values: offset and shape. */
+  private static NdArray array(float[] values, Map.Entry<String, JsonNode> place) {
+    int offset = place.getValue().get(0).asInt();
+    JsonNode sizes = place.getValue().get(1);
+    int[] shape = new int[sizes.size()];
+    Arrays.setAll(shape, i -> sizes.get(i).asInt());
+    int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    return NdArray.of(Arrays.copyOfRange(values, offset, offset + size), shape);
   }
 
   private static java.net.URI resource(String name) throws URISyntaxException {

@@ -19,6 +19,7 @@ import org.assay.data.spec.Spelling;
 import org.assay.data.spec.YamlDocument;
 import org.assay.data.spec.YamlValue;
 import org.assay.train.TrainException;
+import org.assay.train.keras.KerasFiles;
 
 /**
  * Reads job files: YAML with the keys of a job at the top, or under {@code buggy}, {@code fixed}
@@ -161,7 +162,7 @@ public final class JobReader {
   private DataSpec data(YamlValue value) {
     Settings s = settings(value, "data");
     String kind = s.oneOf("kind", "npz", List.of("npz", "npy", "idx", "csv"));
-    Path base = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    Path base = base();
     DataSpec spec =
         new DataSpec(
             DataSpec.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
@@ -171,6 +172,10 @@ public final class JobReader {
             s.where());
     s.finish();
     return spec;
+  }
+
+  private Path base() {
+    return Optional.ofNullable(file.getParent()).orElse(Path.of(""));
   }
 
   private static List<String> texts(Object value, Settings s) {
@@ -196,8 +201,11 @@ public final class JobReader {
   }
 
   private ModelSpec model(YamlValue value) {
+    if (value.isText()) {
+      return KerasFiles.read(base().resolve(value.text("a file of Keras")));
+    }
     if (!value.isList()) {
-      throw value.error("is no list", "a list of layers", "");
+      throw value.error("is no list", "a list of layers, or a file of Keras", "");
     }
     List<LayerSpec> layers = new ArrayList<>();
     for (YamlValue layer : value.list("a list of layers")) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.assay.data.NdArray;
 import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Spelling;
@@ -143,6 +144,7 @@ final class ForwardBuilder {
       int known = weights.size();
       before = table.read(spec).build(context(spec, index), inputs);
       byName.put(spec.name(), before);
+      requireAllWeights(spec, weights.size() - known);
       layers.add(new BuiltLayer(index, spec, before, weights.subList(known, weights.size())));
     }
     if (model.outputs().size() > 1) {
@@ -168,6 +170,18 @@ final class ForwardBuilder {
               Spelling.advice(model.outputs().get(0), byName.keySet()));
     }
     return value;
+  }
+
+  /** Where weights are given by place, each layer must get all of its own. */
+  private void requireAllWeights(LayerSpec spec, int declared) {
+    List<String> places =
+        plan.job().model().weights().keySet().stream().filter(k -> k.matches(".*/[0-9]+")).toList();
+    String own = Pattern.quote(spec.name()) + "/[0-9]+";
+    long given = places.stream().filter(k -> k.matches(own)).count();
+    if (!places.isEmpty() && given != declared) {
+      throw spec.config()
+          .error("the file has " + given + " weights for it", String.valueOf(declared), "");
+    }
   }
 
   private static void requireInputShape(LayerSpec spec, Value x, boolean first) {
