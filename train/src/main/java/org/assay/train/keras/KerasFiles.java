@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,7 +47,7 @@ public final class KerasFiles {
       return archive(file);
     }
     if (startsWith(first, HDF5)) {
-      return KerasWeights.whole(file);
+      return KerasWeights.whole(mapped(file), file.toString());
     }
     String start = new String(first, java.nio.charset.StandardCharsets.ISO_8859_1).strip();
     if (!start.startsWith("{")) {
@@ -74,6 +76,18 @@ public final class KerasFiles {
   private static byte[] bytes(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return limited(in, MOST_JSON, file.toString());
+    } catch (IOException e) {
+      throw DataInput.failure(e, file.toString());
+    }
+  }
+
+  private static ByteBuffer mapped(Path file) {
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.size() > MOST_WEIGHTS) {
+        throw new TrainException(
+            "this has " + channel.size() + " bytes", file.toString(), "at most " + MOST_WEIGHTS, "");
+      }
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     } catch (IOException e) {
       throw DataInput.failure(e, file.toString());
     }

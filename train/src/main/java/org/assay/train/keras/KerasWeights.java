@@ -5,7 +5,7 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,22 +23,27 @@ import org.assay.train.job.ModelSpec;
  * and data that lies in other files are refused: Keras writes neither.
  */
 final class KerasWeights {
-  private static final long MOST_ELEMENTS = 1L << 28;
+  /** Deflate makes data at most about 1032 times smaller. */
+  private static final long MOST_PACKED = 1100;
+
   private static final int DEEPEST = 32;
 
   private final String where;
   private final Map<String, NdArray> weights = new LinkedHashMap<>();
 
-  private KerasWeights(String where) {
+  private final long fileBytes;
+
+  private KerasWeights(String where, long fileBytes) {
     this.where = where;
+    this.fileBytes = fileBytes;
   }
 
   /** Weights of a {@code model.weights.h5}. */
   static Map<String, NdArray> ofArchive(byte[] bytes, KerasConfig config, String where) {
-    KerasWeights read = new KerasWeights(where);
+    KerasWeights read = new KerasWeights(where, bytes.length);
     return guarded(
         where,
-        () -> HdfFile.fromBytes(bytes),
+        ByteBuffer.wrap(bytes),
         file -> {
           Group layers = read.group(read.required(file, "layers"));
           config
@@ -53,12 +58,11 @@ final class KerasWeights {
   }
 
   /** A model with its configuration in an attribute. */
-  static ModelSpec whole(Path path) {
-    String where = path.toString();
-    KerasWeights read = new KerasWeights(where);
+  static ModelSpec whole(ByteBuffer bytes, String where) {
+    KerasWeights read = new KerasWeights(where, bytes.remaining());
     return guarded(
         where,
-        () -> new HdfFile(path),
+        bytes,
         file -> {
           Attribute config = file.getAttribute("model_config");
           if (config == null) {
@@ -84,16 +88,13 @@ final class KerasWeights {
         });
   }
 
-  private interface Opening {
-    HdfFile open();
-  }
-
   /**
-   * The reader of HDF5 answers damage with exceptions of many kinds, and with deep recursion; all
-   * mean the same here.
+   * Reads from memory, where a claimed length that the file does not have is an error; from a file
+   * the reader would first allocate it. It answers damage with exceptions of many kinds, and with
+   * deep recursion; all mean the same here.
    */
-  private static <T> T guarded(String where, Opening opening, Function<HdfFile, T> use) {
-    try (HdfFile file = opening.open()) {
+  private static <T> T guarded(String where, ByteBuffer bytes, Function<HdfFile, T> use) {
+    try (HdfFile file = HdfFile.fromByteBuffer(bytes)) {
       return use.apply(file);
     } catch (TrainException e) {
       throw e;
@@ -206,11 +207,11 @@ final class KerasWeights {
       return Optional.empty();
     }
     int[] shape = dataset.getDimensions();
-    if (dataset.getSize() > MOST_ELEMENTS) {
+    if (dataset.getSizeInBytes() / MOST_PACKED > fileBytes) {
       throw new TrainException(
-          "'" + dataset.getPath() + "' has " + dataset.getSize() + " elements",
+          "'" + dataset.getPath() + "' claims " + dataset.getSize() + " elements",
           where,
-          "at most " + MOST_ELEMENTS,
+          "what " + fileBytes + " bytes can hold",
           "");
     }
     Object values = shape.length == 0 ? dataset.getData() : dataset.getDataFlat();
