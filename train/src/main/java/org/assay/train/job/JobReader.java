@@ -19,7 +19,6 @@ import org.assay.data.spec.Spelling;
 import org.assay.data.spec.YamlDocument;
 import org.assay.data.spec.YamlValue;
 import org.assay.train.TrainException;
-import org.assay.train.keras.KerasFiles;
 
 /**
  * Reads job files: YAML with the keys of a job at the top, or under {@code buggy}, {@code fixed}
@@ -201,11 +200,16 @@ public final class JobReader {
   }
 
   private ModelSpec model(YamlValue value) {
-    if (value.isText()) {
-      return KerasFiles.read(base().resolve(value.text("a file of Keras")));
+    String expected = "a list of layers, a file of Keras or ONNX, or {file, output, trainable}";
+    if (value.isText() || value.isMapping()) {
+      return ModelReader.read(
+          value.isText()
+              ? new Settings(Map.of("file", value.text(expected)), value.place() + ", model")
+              : settings(value, "model"),
+          base());
     }
     if (!value.isList()) {
-      throw value.error("is no list", "a list of layers, or a file of Keras", "");
+      throw value.error("is no list", expected, "");
     }
     List<LayerSpec> layers = new ArrayList<>();
     for (YamlValue layer : value.list("a list of layers")) {

@@ -210,8 +210,7 @@ record KerasConfig(List<LayerSpec> layers, List<String> outputs, String where) {
   }
 
   private static Map<String, Object> input(JsonNode config) {
-    JsonNode shape =
-        config.path(config.has("batch_shape") ? "batch_shape" : "batch_input_shape");
+    JsonNode shape = config.path(config.has("batch_shape") ? "batch_shape" : "batch_input_shape");
     List<Object> sizes = new ArrayList<>();
     for (int i = 1; i < shape.size(); i++) {
       if (shape.get(i).isNull()) {

@@ -36,8 +36,8 @@ public final class KerasFiles {
   /**
    * Reads a network of one input and one output.
    *
-   * @throws TrainException if the file is none of Keras's, is damaged, or holds code or layers
-   *     that are not known
+   * @throws TrainException if the file is none of Keras's, is damaged, or holds code or layers that
+   *     are not known
    * @throws org.assay.data.DataException if there is no such file
    */
   public static ModelSpec read(Path file) {
@@ -85,7 +85,10 @@ public final class KerasFiles {
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.size() > MOST_WEIGHTS) {
         throw new TrainException(
-            "this has " + channel.size() + " bytes", file.toString(), "at most " + MOST_WEIGHTS, "");
+            "this has " + channel.size() + " bytes",
+            file.toString(),
+            "at most " + MOST_WEIGHTS,
+            "");
       }
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     } catch (IOException e) {

@@ -228,8 +228,7 @@ public final class Metrics {
   private static Metric cosine(Settings s) {
     Loss negative = Losses.of(new Named("cosine_similarity", s));
     s.ignore("axis");
-    return new Mean(
-        "cosine_similarity", true, c -> c.ops().op("Neg", negative.perSample(c)));
+    return new Mean("cosine_similarity", true, c -> c.ops().op("Neg", negative.perSample(c)));
   }
 
   private static Metric r2(Settings s) {

@@ -35,8 +35,9 @@ final class ForwardBuilder {
 
   private final TrainingPlan plan;
   private final boolean training;
-  private final GraphBuilder graph = new GraphBuilder("training");
-  private final Ops ops = new Ops(graph);
+  private final Optional<ImportedNetwork> imported;
+  private final GraphBuilder graph;
+  private final Ops ops;
   private final List<BuiltLayer> layers = new ArrayList<>();
   private final List<WeightDecl> weights = new ArrayList<>();
   private final List<NoiseDecl> noise = new ArrayList<>();
@@ -47,6 +48,12 @@ final class ForwardBuilder {
   private ForwardBuilder(TrainingPlan plan, boolean training) {
     this.plan = plan;
     this.training = training;
+    List<Integer> shape = plan.data().x().shape();
+    this.imported =
+        plan.job().model().graph().map(network -> ImportedNetwork.of(network, shape, ROWS));
+    this.graph =
+        imported.map(i -> GraphBuilder.of(i.graph())).orElseGet(() -> new GraphBuilder("training"));
+    this.ops = new Ops(graph);
   }
 
   /**
@@ -67,7 +74,7 @@ final class ForwardBuilder {
   private Forward write() {
     List<Integer> xShape = plan.data().x().shape();
     List<Integer> yShape = plan.data().y().shape();
-    x = input("x", xShape);
+    x = imported.isPresent() ? imported.get().graph().inputs().get(0).name() : input("x", xShape);
     String y = input("y", yShape);
     boolean weighted = training && !plan.job().fit().classWeight().isEmpty();
     String sampleWeight = weighted ? input("sample_weight", List.of()) : "";
@@ -119,6 +126,11 @@ final class ForwardBuilder {
   }
 
   private Value network(Value x) {
+    if (imported.isPresent()) {
+      layers.addAll(imported.get().layers());
+      layers.forEach(layer -> weights.addAll(layer.weights()));
+      return layers.get(layers.size() - 1).output();
+    }
     LayerTable table = LayerTable.standard();
     ModelSpec model = plan.job().model();
     Map<String, Value> byName = new LinkedHashMap<>();

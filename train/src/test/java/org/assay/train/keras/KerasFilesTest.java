@@ -74,7 +74,11 @@ class KerasFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sequential,keras", "sequential,h5", "functional,keras", "functional,h5", "small,keras",
+    "sequential,keras",
+    "sequential,h5",
+    "functional,keras",
+    "functional,h5",
+    "small,keras",
     "small,h5"
   })
   void aSavedModelPredictsWhatItPredictsInKerasAndTrains(String name, String form) {
