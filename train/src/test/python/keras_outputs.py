@@ -458,6 +458,14 @@ def files():
         shape = g[path].shape
         del g[path]
         g.create_dataset(path, shape, "float32", external=[("small.h5", 0, h5py.h5f.UNLIMITED)])
+    with h5py.File(os.path.join(OUT, "small.h5"), "r") as f, h5py.File(os.path.join(OUT, "small-packed.h5"), "w") as g:
+        for key, value in f.attrs.items():
+            g.attrs[key] = value
+        f.copy("model_weights", g)
+        path = "model_weights/first/" + f["model_weights/first"].attrs["weight_names"][0]
+        kernel = g[path][...]
+        del g[path]
+        g.create_dataset(path, data=kernel, compression="gzip", shuffle=True, chunks=(2, 2))
     print("files", len(arrays) // 2)
 
 

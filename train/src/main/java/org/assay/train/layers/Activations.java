@@ -17,7 +17,7 @@ public final class Activations {
       Map.ofEntries(
           Map.entry("linear", s -> (o, x, axis) -> x),
           Map.entry("relu", Activations::relu),
-          Map.entry("relu6", s -> (o, x, axis) -> o.clip(x, 0, 6)),
+          Map.entry("relu6", s -> (o, x, axis) -> relu6(o, x)),
           Map.entry("leaky_relu", s -> leaky(s.number("negative_slope", 0.2))),
           Map.entry("elu", s -> elu(s.number("alpha", 1))),
           Map.entry("selu", s -> (o, x, axis) -> o.op("Selu", x)),
@@ -115,9 +115,14 @@ public final class Activations {
         o.with("Gelu", Attributes.of("approximate", approximate ? "tanh" : "none"), x);
   }
 
+  /** Not by Clip, whose derivative at 0 is 1: that of Keras is 0 there, as of relu. */
+  private static String relu6(Ops o, String x) {
+    return o.op("Min", o.op("Relu", x), o.real(6));
+  }
+
   /** relu6(x + 3) / 6. */
   private static String hardSigmoid(Ops o, String x) {
-    return o.mul(o.clip(o.add(x, 3), 0, 6), 1.0 / 6);
+    return o.mul(relu6(o, o.add(x, 3)), 1.0 / 6);
   }
 
   private static Activation.Formula softmax(String operator, Settings s) {

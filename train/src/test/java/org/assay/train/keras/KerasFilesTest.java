@@ -74,15 +74,16 @@ class KerasFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sequential,keras",
-    "sequential,h5",
-    "functional,keras",
-    "functional,h5",
-    "small,keras",
-    "small,h5"
+    "sequential,sequential.keras",
+    "sequential,sequential.h5",
+    "functional,functional.keras",
+    "functional,functional.h5",
+    "small,small.keras",
+    "small,small.h5",
+    "small,small-packed.h5"
   })
-  void aSavedModelPredictsWhatItPredictsInKerasAndTrains(String name, String form) {
-    float[] ours = predictions(job(resource(name + "." + form)), name);
+  void aSavedModelPredictsWhatItPredictsInKerasAndTrains(String name, String file) {
+    float[] ours = predictions(job(resource(file)), name);
     Map<String, NdArray> stored = NpzReader.read(resource("files.npz"));
     float[] theirs = Objects.requireNonNull(stored.get(name + "/y")).toFloats();
     assertThat(ours).hasSameSizeAs(theirs);
