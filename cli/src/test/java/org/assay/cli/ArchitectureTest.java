@@ -37,6 +37,7 @@ class ArchitectureTest {
           "org.snakeyaml", "data",
           "de.siegmar.fastcsv", "data",
           "org.sqlite", "fuzz",
+          "io.jhdf", "train",
           "picocli", "cli",
           "me.tongfei.progressbar", "cli");
 

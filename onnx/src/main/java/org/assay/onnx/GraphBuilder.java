@@ -22,13 +22,27 @@ public final class GraphBuilder {
   private final Map<String, ValueInfo> valueInfo = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> quantization = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
-  private final Map<String, Integer> counters = new LinkedHashMap<>();
-  private final Set<String> taken = new HashSet<>();
+  private final Map<String, Integer> counters;
+  private final Set<String> taken;
   private String docString = "";
 
   /** An empty graph. */
   public GraphBuilder(String name) {
+    this(name, new LinkedHashMap<>(), new HashSet<>());
+  }
+
+  private GraphBuilder(String name, Map<String, Integer> counters, Set<String> taken) {
     this.name = name;
+    this.counters = counters;
+    this.taken = taken;
+  }
+
+  /**
+   * An empty graph for the body of a control operator of this one. Both draw new names from one
+   * store, so that a name in either never hides one of the other.
+   */
+  public GraphBuilder subgraph(String name) {
+    return new GraphBuilder(name, counters, taken);
   }
 
   /** A graph that starts as a copy of another. */

@@ -1,5 +1,6 @@
 package org.assay.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.assay.data.random.RandomStream;
@@ -16,6 +17,12 @@ public final class Jobs {
   /** A job of a text without {@code data}. */
   public static Job of(String text) {
     return JobReader.parse("data: {file: none.npz}\n" + text, Path.of("job.yaml"), Variant.BUGGY);
+  }
+
+  /** A job of an object without {@code data}. */
+  public static Job of(ObjectNode job) {
+    job.putObject("data").put("file", "none.npz");
+    return JobReader.parse(job.toString(), Path.of("job.yaml"), Variant.BUGGY);
   }
 
   /** Rows of normal numbers and targets of normal numbers. */

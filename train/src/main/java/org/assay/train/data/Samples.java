@@ -2,6 +2,7 @@ package org.assay.train.data;
 
 import java.util.Arrays;
 import java.util.List;
+import org.assay.train.job.Settings;
 
 /**
  * One value per row: features or targets.
@@ -26,6 +27,22 @@ public record Samples(float[] values, int rows, List<Integer> shape) {
   /** Values in one row. */
   public int width() {
     return width(shape);
+  }
+
+  /**
+   * Refuses values that are no whole numbers from 0 to {@code count} - 1.
+   *
+   * @param where what takes them as indices
+   */
+  public void requireIndices(int count, Settings where) {
+    for (int i = 0; i < values.length; i++) {
+      if (!(values[i] >= 0 && values[i] < count && values[i] == Math.rint(values[i]))) {
+        throw where.error(
+            "the value " + values[i] + " in row " + i / width() + " is no index",
+            "whole numbers from 0 to " + (count - 1),
+            "enlarge input_dim, or encode the rows");
+      }
+    }
   }
 
   /** Some rows, in a row. */

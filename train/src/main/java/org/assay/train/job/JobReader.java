@@ -161,7 +161,7 @@ public final class JobReader {
   private DataSpec data(YamlValue value) {
     Settings s = settings(value, "data");
     String kind = s.oneOf("kind", "npz", List.of("npz", "npy", "idx", "csv"));
-    Path base = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+    Path base = base();
     DataSpec spec =
         new DataSpec(
             DataSpec.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
@@ -171,6 +171,10 @@ public final class JobReader {
             s.where());
     s.finish();
     return spec;
+  }
+
+  private Path base() {
+    return Optional.ofNullable(file.getParent()).orElse(Path.of(""));
   }
 
   private static List<String> texts(Object value, Settings s) {
@@ -196,8 +200,16 @@ public final class JobReader {
   }
 
   private ModelSpec model(YamlValue value) {
+    String expected = "a list of layers, a file of Keras or ONNX, or {file, output, trainable}";
+    if (value.isText() || value.isMapping()) {
+      return ModelReader.read(
+          value.isText()
+              ? new Settings(Map.of("file", value.text(expected)), value.place() + ", model")
+              : settings(value, "model"),
+          base());
+    }
     if (!value.isList()) {
-      throw value.error("is no list", "a list of layers", "");
+      throw value.error("is no list", expected, "");
     }
     List<LayerSpec> layers = new ArrayList<>();
     for (YamlValue layer : value.list("a list of layers")) {

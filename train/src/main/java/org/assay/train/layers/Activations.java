@@ -1,9 +1,12 @@
 package org.assay.train.layers;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.assay.data.spec.Spelling;
 import org.assay.grad.Attributes;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Tensor;
 import org.assay.train.formula.Ops;
 import org.assay.train.job.Named;
 import org.assay.train.job.Settings;
@@ -14,7 +17,7 @@ public final class Activations {
       Map.ofEntries(
           Map.entry("linear", s -> (o, x, axis) -> x),
           Map.entry("relu", Activations::relu),
-          Map.entry("relu6", s -> (o, x, axis) -> o.clip(x, 0, 6)),
+          Map.entry("relu6", s -> (o, x, axis) -> relu6(o, x)),
           Map.entry("leaky_relu", s -> leaky(s.number("negative_slope", 0.2))),
           Map.entry("elu", s -> elu(s.number("alpha", 1))),
           Map.entry("selu", s -> (o, x, axis) -> o.op("Selu", x)),
@@ -38,6 +41,10 @@ public final class Activations {
           Map.entry("log_sigmoid", s -> (o, x, axis) -> o.op("Neg", softplusOfNegative(o, x))),
           Map.entry("hard_shrink", s -> shrink(s.number("threshold", 0.5), 0)),
           Map.entry("soft_shrink", s -> softShrink(s.number("threshold", 0.5))),
+          Map.entry("sparse_plus", s -> Activations::sparsePlus),
+          Map.entry("sparse_sigmoid", s -> (o, x, axis) -> o.clip(half(o, x), 0, 1)),
+          Map.entry("sparsemax", Activations::sparsemax),
+          Map.entry("glu", Activations::gated),
           Map.entry("squareplus", s -> squareplus(s.number("b", 4))),
           Map.entry(
               "threshold", s -> threshold(s.number("threshold", 0), s.number("default_value", 0))));
@@ -66,7 +73,11 @@ public final class Activations {
               Spelling.advice(name, TABLE.keySet()));
     }
     Settings arguments = named.arguments();
-    Activation activation = new Activation(name, reader.apply(arguments));
+    Activation.Formula formula = reader.apply(arguments);
+    Activation activation =
+        name.equals("glu")
+            ? new Activation(name, formula, channels -> halved(channels, arguments))
+            : new Activation(name, formula);
     arguments.finish();
     return activation;
   }
@@ -104,9 +115,14 @@ public final class Activations {
         o.with("Gelu", Attributes.of("approximate", approximate ? "tanh" : "none"), x);
   }
 
+  /** Not by Clip, whose derivative at 0 is 1: that of Keras is 0 there, as of relu. */
+  private static String relu6(Ops o, String x) {
+    return o.op("Min", o.op("Relu", x), o.real(6));
+  }
+
   /** relu6(x + 3) / 6. */
   private static String hardSigmoid(Ops o, String x) {
-    return o.mul(o.clip(o.add(x, 3), 0, 6), 1.0 / 6);
+    return o.mul(relu6(o, o.add(x, 3)), 1.0 / 6);
   }
 
   private static Activation.Formula softmax(String operator, Settings s) {
@@ -131,6 +147,66 @@ public final class Activations {
         o.add(
             o.op("Relu", o.add(x, -threshold)),
             o.op("Neg", o.op("Relu", o.add(o.op("Neg", x), -threshold))));
+  }
+
+  private static String half(Ops o, String x) {
+    return o.mul(o.add(x, 1), 0.5);
+  }
+
+  /** 0 up to -1, ((x + 1) / 2)² up to 1, then x. */
+  private static String sparsePlus(Ops o, String x, int axis) {
+    String middle = o.square(half(o, o.atLeast(x, -1)));
+    return o.op("Where", o.op("Less", x, o.real(1)), middle, x);
+  }
+
+  private static void requireLastAxis(Settings s, String name) {
+    int given = s.integer("axis", -1);
+    if (given != -1) {
+      throw s.error(name + " along axis " + given, "the last axis, -1", "");
+    }
+  }
+
+  /**
+   * max(x - t, 0) as Keras 3.15 computes it on all backends: t is (s - 1) / k for the sum s of the
+   * running sums of the k greatest elements. In the paper (Martins and Astudillo 2016) s is their
+   * sum, and the result sums to 1, which that of Keras does not; a job must do as Keras does.
+   */
+  private static Activation.Formula sparsemax(Settings s) {
+    requireLastAxis(s, "sparsemax");
+    return (o, x, axis) -> {
+      String size = o.op("Gather", o.op("Shape", x), o.longs(axis));
+      String sorted = o.graph().ops(2, "TopK", Attributes.of("axis", axis), x, size).get(0);
+      String sums = o.op("CumSum", sorted, index(o, axis));
+      // Ones summed up count the elements along the axis.
+      String ones = o.op("Expand", o.real(1), o.op("Shape", sorted));
+      String places = o.op("CumSum", ones, index(o, axis));
+      String above = o.op("Greater", o.add(o.mul(places, sorted), 1), sums);
+      String chosen = o.number(above);
+      String count = o.sum(chosen, true, axis);
+      String t = o.div(o.add(o.sum(o.mul(sums, chosen), true, axis), -1), count);
+      return o.op("Relu", o.sub(x, t));
+    };
+  }
+
+  private static String index(Ops o, int axis) {
+    return o.graph().constant("k", Tensor.ofIntegers(ElementType.INT64, new long[0], axis));
+  }
+
+  /** The first half of the channels times the sigmoid of the second. */
+  private static Activation.Formula gated(Settings s) {
+    requireLastAxis(s, "glu");
+    return (o, x, axis) -> {
+      List<String> halves =
+          o.graph().ops(2, "Split", Attributes.of("axis", axis, "num_outputs", 2), x);
+      return o.mul(halves.get(0), o.op("Sigmoid", halves.get(1)));
+    };
+  }
+
+  private static int halved(int channels, Settings s) {
+    if (channels % 2 != 0) {
+      throw s.error("glu of " + channels + " channels", "an even number", "");
+    }
+    return channels / 2;
   }
 
   private static Activation.Formula squareplus(double b) {

@@ -14,6 +14,8 @@ final class ConvolutionLayers {
     table.single("Conv1D", s -> convolution(s, 1));
     table.single("Conv2D", s -> convolution(s, 2));
     table.single("Conv3D", s -> convolution(s, 3));
+    TransposedConvolutionLayers.register(table);
+    DepthwiseLayers.register(table);
   }
 
   private static KerasLayer.Single convolution(Settings s, int axes) {

@@ -20,6 +20,9 @@ final class CoreLayers {
     table.single("ELU", s -> formula("elu", Activations.elu(s.number("alpha", 1))));
     table.single("Softmax", CoreLayers::softmax);
     table.single("PReLU", CoreLayers::prelu);
+    table.single("Identity", s -> (context, x) -> x);
+    table.keepMask(
+        "Dense", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "PReLU", "Identity");
   }
 
   private static KerasLayer.Single activation(Activation activation) {

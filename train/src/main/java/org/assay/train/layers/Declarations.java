@@ -26,6 +26,12 @@ public interface Declarations {
   /** Random numbers, new in each step; the name of an input. */
   String noise(NoiseDecl.Kind kind, double parameter, List<Integer> shape);
 
+  /**
+   * Refuses rows whose values are no whole numbers from 0 to {@code count} - 1, if a tensor is the
+   * input of the network.
+   */
+  void requireIndices(String tensor, int count);
+
   /** A scalar that is added to the loss. */
   void penalty(String scalar);
 

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.assay.train.TrainException;
 import org.assay.train.formula.Ops;
 import org.assay.train.job.LayerSpec;
+import org.assay.train.job.Settings;
 import org.assay.train.weights.Constraint;
 import org.assay.train.weights.Initializer;
 import org.assay.train.weights.Regularizer;
@@ -96,6 +97,24 @@ public final class LayerContext {
     }
   }
 
+  /**
+   * For a layer inside this one.
+   *
+   * @param prefix of the names of its weights
+   * @param each how often it is used for each row, one behind the other: each has noise of its own
+   */
+  LayerContext inside(LayerSpec layer, String prefix, int each) {
+    Declarations own = new NestedDeclarations(declarations, ops, prefix, each);
+    boolean trainable = spec.config().flag("trainable", true);
+    Settings config = trainable ? layer.config() : layer.config().with("trainable", Boolean.FALSE);
+    return new LayerContext(layer.withConfig(config), ops, training, own);
+  }
+
+  /** Refuses rows whose values are no whole numbers from 0 to {@code count} - 1. */
+  void requireIndices(Value value, int count) {
+    declarations.requireIndices(value.tensor(), count);
+  }
+
   /** Random numbers, new in each step. */
   public String noise(NoiseDecl.Kind kind, double parameter, List<Integer> shape) {
     return declarations.noise(kind, parameter, shape);
@@ -120,7 +139,7 @@ public final class LayerContext {
     long[] permutation = new long[rank + 1];
     Arrays.setAll(permutation, i -> i == 0 ? 0 : i == rank ? 1 : i + 1);
     String tensor = ops.transpose(value.tensor(), permutation);
-    return new Value(tensor, value.shape(), Layout.CHANNELS_LAST, Optional.empty());
+    return new Value(tensor, value.shape(), Layout.CHANNELS_LAST, Optional.empty(), value.mask());
   }
 
   /** The value with channels first, as ONNX wants it. */
@@ -132,7 +151,7 @@ public final class LayerContext {
     long[] permutation = new long[rank + 1];
     Arrays.setAll(permutation, i -> i == 0 ? 0 : i == 1 ? rank : i - 1);
     String tensor = ops.transpose(value.tensor(), permutation);
-    return new Value(tensor, value.shape(), Layout.CHANNELS_FIRST, Optional.empty());
+    return new Value(tensor, value.shape(), Layout.CHANNELS_FIRST, Optional.empty(), value.mask());
   }
 
   /** Sizes of one row of a value's tensor, in its layout. */

@@ -1,5 +1,7 @@
 package org.assay.train.layers;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,11 +12,13 @@ import org.assay.train.job.Settings;
 /** The layers that are known, by the class names of Keras 3. */
 public final class LayerTable {
   /** Keys that every layer may have, read elsewhere or without effect here. */
-  private static final String[] COMMON = {
+  static final String[] COMMON = {
     "input_shape", "batch_input_shape", "batch_shape", "input_dim", "dtype", "trainable", "name"
   };
 
   private final Map<String, KerasLayer.Reader> readers = new TreeMap<>();
+
+  private final Set<String> keepingMask = new HashSet<>();
 
   private LayerTable() {}
 
@@ -28,6 +32,10 @@ public final class LayerTable {
     NoiseLayers.register(table);
     ShapingLayers.register(table);
     MergingLayers.register(table);
+    PaddingLayers.register(table);
+    SequenceLayers.register(table);
+    RecurrentLayers.register(table);
+    WrapperLayers.register(table);
     return table;
   }
 
@@ -41,6 +49,11 @@ public final class LayerTable {
   /** A layer of one input. */
   void single(String className, java.util.function.Function<Settings, KerasLayer.Single> reader) {
     add(className, config -> reader.apply(config).layer());
+  }
+
+  /** Layers of one input that leave the mask of its time steps as it is; others drop it. */
+  void keepMask(String... classNames) {
+    keepingMask.addAll(List.of(classNames));
   }
 
   /** Class names. */
@@ -66,6 +79,9 @@ public final class LayerTable {
     KerasLayer layer = reader.read(config);
     config.ignore(COMMON);
     config.finish();
+    if (keepingMask.contains(spec.className())) {
+      return (context, inputs) -> layer.build(context, inputs).withMask(inputs.get(0).mask());
+    }
     return layer;
   }
 }

@@ -1,5 +1,6 @@
 package org.assay.train.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import org.assay.grad.Attributes;
@@ -18,6 +19,7 @@ final class MergingLayers {
     table.add("Minimum", s -> folded("Min"));
     table.add("Average", s -> average());
     table.add("Concatenate", MergingLayers::concatenate);
+    table.add("Dot", MergingLayers::dot);
   }
 
   private static List<Value> alike(LayerContext context, List<Value> inputs) {
@@ -44,7 +46,7 @@ final class MergingLayers {
     return (context, inputs) -> {
       List<Value> values = alike(context, inputs);
       Ops ops = context.ops();
-      return values.get(0).like(fold(values, (a, b) -> ops.op(operator, a, b)));
+      return merged(ops, values, fold(values, (a, b) -> ops.op(operator, a, b)));
     };
   }
 
@@ -52,7 +54,7 @@ final class MergingLayers {
     return (context, inputs) -> {
       List<Value> values = alike(context, inputs);
       Ops ops = context.ops();
-      return values.get(0).like(ops.mul(fold(values, ops::add), 1.0 / values.size()));
+      return merged(ops, values, ops.mul(fold(values, ops::add), 1.0 / values.size()));
     };
   }
 
@@ -91,5 +93,74 @@ final class MergingLayers {
                   values.stream().map(Value::tensor).toArray(String[]::new));
       return Value.of(y, shape);
     };
+  }
+
+  /** A time step counts if it does in any input, or in all where an input has no mask. */
+  private static Value merged(Ops ops, List<Value> values, String tensor) {
+    Value value = Value.of(tensor, values.get(0).shape());
+    if (values.stream().anyMatch(v -> v.mask().isEmpty())) {
+      return value;
+    }
+    return value.withMask(
+        values.stream().map(v -> v.mask().orElseThrow()).reduce((a, b) -> ops.op("Or", a, b)));
+  }
+
+  /** Sums of products along one axis of each input. */
+  private static KerasLayer dot(Settings s) {
+    List<Integer> axes = s.integers("axes");
+    boolean normalise = s.flag("normalize", false);
+    return (context, inputs) -> {
+      if (inputs.size() != 2 || axes.size() > 2) {
+        throw context.error(inputs.size() + " inputs along axes " + axes, "two and two", "");
+      }
+      Ops ops = context.ops();
+      Value a = context.channelsLast(inputs.get(0));
+      Value b = context.channelsLast(inputs.get(1));
+      int first = counted(context, axes.get(0), a);
+      int second = counted(context, axes.get(axes.size() - 1), b);
+      if (!a.shape().get(first - 1).equals(b.shape().get(second - 1))) {
+        throw context.error(
+            "samples of " + a.shape() + " and " + b.shape() + " along axes " + axes,
+            "axes of one size",
+            "");
+      }
+      StringBuilder left = new StringBuilder("a");
+      StringBuilder right = new StringBuilder("a");
+      StringBuilder out = new StringBuilder("a");
+      List<Integer> shape = new ArrayList<>();
+      char letter = 'c';
+      for (int i = 1; i <= a.rank() + b.rank(); i++) {
+        boolean leftSide = i <= a.rank();
+        int axis = leftSide ? i : i - a.rank();
+        boolean summed = axis == (leftSide ? first : second);
+        char own = summed ? 'b' : letter++;
+        (leftSide ? left : right).append(own);
+        if (!summed) {
+          out.append(own);
+          shape.add((leftSide ? a : b).shape().get(axis - 1));
+        }
+      }
+      String x = normalise ? unit(ops, a.tensor(), first) : a.tensor();
+      String y = normalise ? unit(ops, b.tensor(), second) : b.tensor();
+      String equation = left + "," + right + "->" + out;
+      String product = ops.with("Einsum", Attributes.of("equation", equation), x, y);
+      if (shape.isEmpty()) {
+        return Value.of(ops.reshape(product, -1, 1), List.of(1));
+      }
+      return Value.of(product, shape);
+    };
+  }
+
+  private static String unit(Ops ops, String x, int axis) {
+    String squares = ops.sum(ops.square(x), true, axis);
+    return ops.div(x, ops.op("Sqrt", ops.atLeast(squares, 1e-12)));
+  }
+
+  private static int counted(LayerContext context, int axis, Value x) {
+    int counted = axis < 0 ? axis + x.rank() + 1 : axis;
+    if (counted < 1 || counted > x.rank()) {
+      throw context.error("'axes' has " + axis, "axes from 1 to " + x.rank(), "");
+    }
+    return counted;
   }
 }

@@ -16,6 +16,13 @@ final class NoiseLayers {
     table.single("GaussianNoise", NoiseLayers::noise);
     table.single("GaussianDropout", NoiseLayers::gaussianDropout);
     table.single("AlphaDropout", NoiseLayers::alphaDropout);
+    table.keepMask(
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout");
   }
 
   private static double rate(Settings s) {
@@ -41,6 +48,7 @@ final class NoiseLayers {
 
   private static KerasLayer.Single spatial(Settings s, int axes) {
     double rate = rate(s);
+    s.oneOf("data_format", "channels_last", List.of("channels_last"));
     return (context, input) -> {
       context.requireRank(input, axes + 1);
       if (!context.training() || rate == 0) {

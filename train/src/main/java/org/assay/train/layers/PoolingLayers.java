@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.assay.grad.Attributes;
 import org.assay.onnx.Attribute;
+import org.assay.train.formula.Ops;
 import org.assay.train.job.Settings;
 
 /** Poolings (Keras 3, {@code keras.layers}); their tensors have the channels first. */
@@ -54,7 +55,16 @@ final class PoolingLayers {
         shape.add(1);
       }
       shape.add(x.channels());
+      if (x.mask().isPresent() && axes == 1 && operator.equals("ReduceMean")) {
+        return Value.of(meanOfCounted(context.ops(), x, keep), shape);
+      }
       return Value.of(context.ops().reduce(operator, x.tensor(), keep, over), shape);
     };
+  }
+
+  /** The mean over the time steps that count. */
+  private static String meanOfCounted(Ops ops, Value x, boolean keep) {
+    String counts = ops.number(ops.op("Unsqueeze", x.mask().orElseThrow(), ops.longs(2)));
+    return ops.div(ops.sum(ops.mul(x.tensor(), counts), keep, 1), ops.sum(counts, keep, 1));
   }
 }

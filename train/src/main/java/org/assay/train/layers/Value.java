@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param shape sizes of one sample as Keras sees them, channels last
  * @param layout how the tensor holds them; of importance from rank 2 of a sample on
  * @param origin the activation that it came from, if nothing was done to it since
+ * @param mask which time steps count: bool, (rows, steps), the steps being the first axis of a
+ *     sample; none: all
  */
-public record Value(String tensor, List<Integer> shape, Layout layout, Optional<Origin> origin) {
+public record Value(
+    String tensor,
+    List<Integer> shape,
+    Layout layout,
+    Optional<Origin> origin,
+    Optional<String> mask) {
   /**
    * An activation and its operand.
    *
@@ -25,6 +32,16 @@ public record Value(String tensor, List<Integer> shape, Layout layout, Optional<
     if (shape.stream().anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("a sample of " + shape);
     }
+  }
+
+  /** A value of which all time steps count. */
+  public Value(String tensor, List<Integer> shape, Layout layout, Optional<Origin> origin) {
+    this(tensor, shape, layout, origin, Optional.empty());
+  }
+
+  /** The same with another mask. */
+  public Value withMask(Optional<String> other) {
+    return new Value(tensor, shape, layout, origin, other);
   }
 
   /** A value with channels last. */

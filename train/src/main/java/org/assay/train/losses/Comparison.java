@@ -35,4 +35,21 @@ public record Comparison(
         && shape.get(shape.size() - 1) == 1
         && shape.subList(0, shape.size() - 1).equals(places);
   }
+
+  /** The mean of losses, the first axes of which are rows and time steps, over those that count. */
+  public String meanOfCounted(String losses) {
+    if (output.mask().isEmpty() || output.rank() < 2) {
+      return ops.reduce("ReduceMean", losses, false);
+    }
+    String counts = ops.number(output.mask().get());
+    // Losses have lost the last axis of the output; what is left of the others is averaged.
+    int left = output.rank() - 2;
+    String each =
+        left == 0
+            ? losses
+            : ops.mean(losses, false, java.util.stream.LongStream.range(2, 2 + left).toArray());
+    return ops.div(
+        ops.reduce("ReduceSum", ops.mul(each, counts), false),
+        ops.reduce("ReduceSum", counts, false));
+  }
 }

@@ -78,6 +78,7 @@ public final class Metrics {
     table.put("recall", s -> share("recall", s, 1));
     table.put("auc", Metrics::auc);
     table.put("r2score", Metrics::r2);
+    table.put("cosinesimilarity", Metrics::cosine);
     table.put("rootmeansquarederror", Metrics::rootMeanSquare);
     return table;
   }
@@ -98,7 +99,9 @@ public final class Metrics {
     }
     Loss loss;
     try {
-      loss = Losses.of(named);
+      // Of this one the classes have different names.
+      boolean logCosh = named.plainName().equals("logcosherror");
+      loss = Losses.of(logCosh ? new Named("log_cosh", named.arguments()) : named);
     } catch (org.assay.train.TrainException e) {
       throw s.error(
           "there is no metric '" + named.name() + "'",
@@ -221,6 +224,13 @@ public final class Metrics {
     return area;
   }
 
+  /** The mean cosine; the loss of that name is its negative. */
+  private static Metric cosine(Settings s) {
+    Loss negative = Losses.of(new Named("cosine_similarity", s));
+    s.ignore("axis");
+    return new Mean("cosine_similarity", true, c -> c.ops().op("Neg", negative.perSample(c)));
+  }
+
   private static Metric r2(Settings s) {
     s.ignore("class_aggregation", "num_regressors");
     return new Sums(
@@ -229,6 +239,9 @@ public final class Metrics {
         4,
         c -> {
           requireElementwise(c, s);
+          if (c.output().width() != 1) {
+            throw s.error("R² of outputs of " + c.output().shape(), "one output", "");
+          }
           Ops o = c.ops();
           String errors = o.square(o.sub(c.output().tensor(), c.target()));
           return List.of(

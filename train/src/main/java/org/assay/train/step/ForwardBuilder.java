@@ -1,10 +1,12 @@
 package org.assay.train.step;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.assay.data.NdArray;
 import org.assay.data.random.RandomStream;
 import org.assay.data.spec.Spelling;
@@ -33,17 +35,25 @@ final class ForwardBuilder {
 
   private final TrainingPlan plan;
   private final boolean training;
-  private final GraphBuilder graph = new GraphBuilder("training");
-  private final Ops ops = new Ops(graph);
+  private final Optional<ImportedNetwork> imported;
+  private final GraphBuilder graph;
+  private final Ops ops;
   private final List<BuiltLayer> layers = new ArrayList<>();
   private final List<WeightDecl> weights = new ArrayList<>();
   private final List<NoiseDecl> noise = new ArrayList<>();
   private final List<String> penalties = new ArrayList<>();
   private final Map<String, String> updates = new LinkedHashMap<>();
+  private String x = "";
 
   private ForwardBuilder(TrainingPlan plan, boolean training) {
     this.plan = plan;
     this.training = training;
+    List<Integer> shape = plan.data().x().shape();
+    this.imported =
+        plan.job().model().graph().map(network -> ImportedNetwork.of(network, shape, ROWS));
+    this.graph =
+        imported.map(i -> GraphBuilder.of(i.graph())).orElseGet(() -> new GraphBuilder("training"));
+    this.ops = new Ops(graph);
   }
 
   /**
@@ -64,7 +74,7 @@ final class ForwardBuilder {
   private Forward write() {
     List<Integer> xShape = plan.data().x().shape();
     List<Integer> yShape = plan.data().y().shape();
-    String x = input("x", xShape);
+    x = imported.isPresent() ? imported.get().graph().inputs().get(0).name() : input("x", xShape);
     String y = input("y", yShape);
     boolean weighted = training && !plan.job().fit().classWeight().isEmpty();
     String sampleWeight = weighted ? input("sample_weight", List.of()) : "";
@@ -94,7 +104,7 @@ final class ForwardBuilder {
       String flat = ops.mean(ops.reshape(each, 0, -1), false, 1);
       each = ops.mul(flat, sampleWeight);
     }
-    String loss = ops.reduce("ReduceMean", each, false);
+    String loss = comparison.meanOfCounted(each);
     return penalties.isEmpty() ? loss : ops.add(loss, Regularizers.total(ops, penalties));
   }
 
@@ -116,6 +126,11 @@ final class ForwardBuilder {
   }
 
   private Value network(Value x) {
+    if (imported.isPresent()) {
+      layers.addAll(imported.get().layers());
+      layers.forEach(layer -> weights.addAll(layer.weights()));
+      return layers.get(layers.size() - 1).output();
+    }
     LayerTable table = LayerTable.standard();
     ModelSpec model = plan.job().model();
     Map<String, Value> byName = new LinkedHashMap<>();
@@ -141,6 +156,7 @@ final class ForwardBuilder {
       int known = weights.size();
       before = table.read(spec).build(context(spec, index), inputs);
       byName.put(spec.name(), before);
+      requireAllWeights(spec, weights.size() - known);
       layers.add(new BuiltLayer(index, spec, before, weights.subList(known, weights.size())));
     }
     if (model.outputs().size() > 1) {
@@ -168,9 +184,23 @@ final class ForwardBuilder {
     return value;
   }
 
+  /** Where weights are given by place, each layer must get all of its own. */
+  private void requireAllWeights(LayerSpec spec, int declared) {
+    List<String> places =
+        plan.job().model().weights().keySet().stream().filter(k -> k.matches(".*/[0-9]+")).toList();
+    String own = Pattern.quote(spec.name()) + "/[0-9]+";
+    long given = places.stream().filter(k -> k.matches(own)).count();
+    if (!places.isEmpty() && given != declared) {
+      throw spec.config()
+          .error("the file has " + given + " weights for it", String.valueOf(declared), "");
+    }
+  }
+
   private static void requireInputShape(LayerSpec spec, Value x, boolean first) {
     Optional<List<Integer>> declared = spec.config().optionalIntegers("input_shape");
-    if (declared.isEmpty() && spec.config().has("input_dim")) {
+    // An Embedding's input_dim counts indices.
+    boolean counts = !spec.className().equals("Embedding") && spec.config().has("input_dim");
+    if (declared.isEmpty() && counts) {
       declared = Optional.of(List.of(spec.config().size("input_dim")));
     }
     if (first && declared.isPresent() && !declared.get().equals(x.shape())) {
@@ -190,6 +220,7 @@ final class ForwardBuilder {
   private final class Declared implements Declarations {
     private final LayerSpec spec;
     private final int index;
+    private int declared;
 
     Declared(LayerSpec spec, int index) {
       this.spec = spec;
@@ -223,12 +254,13 @@ final class ForwardBuilder {
     }
 
     private float[] first(String name, List<Integer> shape, Initializer initializer) {
-      NdArray given = plan.job().model().weights().get(spec.name() + "/" + name);
-      int size = shape.stream().reduce(1, Math::multiplyExact);
+      Map<String, NdArray> all = plan.job().model().weights();
+      NdArray byPlace = all.get(spec.name() + "/" + declared++);
+      NdArray given = byPlace == null ? all.get(spec.name() + "/" + name) : byPlace;
       if (given == null) {
         return initializer.draw(shape, RandomStream.of(plan.seed(), "layer " + index + " " + name));
       }
-      if (given.size() != size) {
+      if (!Arrays.equals(given.shape(), shape.stream().mapToInt(Integer::intValue).toArray())) {
         throw spec.config()
             .error("its weight '" + name + "' is given as " + given, "sizes " + shape, "");
       }
@@ -240,6 +272,13 @@ final class ForwardBuilder {
       String tensor = input("noise" + noise.size(), shape);
       noise.add(new NoiseDecl(tensor, shape, kind, parameter));
       return tensor;
+    }
+
+    @Override
+    public void requireIndices(String tensor, int count) {
+      if (tensor.equals(x)) {
+        plan.data().x().requireIndices(count, spec.config());
+      }
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class Regularizers {
     };
   }
 
-  /** Half of the sum of the products of different rows (columns), each of length 1. */
+  /** Half of the mean of the products of different rows (columns), each of length 1. */
   private static Regularizer orthogonal(Settings s) {
     double factor = s.number("factor", 0.01);
     boolean rows = s.oneOf("mode", "rows", List.of("rows", "columns")).equals("rows");
@@ -73,7 +73,10 @@ public final class Regularizers {
       String products = ops.op("MatMul", unit, ops.transpose(unit, 1, 0));
       String own = ops.reduce("ReduceSumSquare", unit, false);
       String all = ops.reduce("ReduceSum", ops.op("Abs", products), false);
-      return ops.mul(ops.sub(all, own), factor / 2);
+      String size = ops.number(ops.op("Gather", ops.op("Shape", w), ops.longs(0)));
+      String pairs = ops.mul(ops.mul(size, ops.add(size, -1)), 0.5);
+      String mean = ops.div(ops.sub(all, own), ops.op("Squeeze", ops.atLeast(pairs, 1)));
+      return ops.mul(mean, factor / 2);
     };
   }
 
