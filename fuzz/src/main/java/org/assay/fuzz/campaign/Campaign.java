@@ -189,7 +189,13 @@ public final class Campaign {
     }
     journal.commit(
         new Journal.BatchRecord(
-            batch, inputs, picked, List.copyOf(added), List.copyOf(sighted), choice.tallies()));
+            batch,
+            inputs,
+            coverage.covered(),
+            picked,
+            List.copyOf(added),
+            List.copyOf(sighted),
+            choice.tallies()));
     batch++;
   }
 

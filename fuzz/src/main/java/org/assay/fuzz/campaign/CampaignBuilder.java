@@ -277,14 +277,15 @@ public final class CampaignBuilder {
     float[] example = seeds.get(0).row();
     ModelTarget first =
         ModelTarget.open(space.model(), space.layout(), names, options, capacity, example);
+    boolean isolate = requests.stream().anyMatch(r -> r.factory().needsIsolation());
     if (twin.isEmpty()) {
-      boolean isolate = requests.stream().anyMatch(r -> r.factory().needsIsolation());
       return isolate ? new IsolatingTarget(first) : first;
     }
     try {
       ModelTarget second =
           ModelTarget.open(twin.get(), space.layout(), names, twinOptions, capacity, example);
-      return new TwinTarget(first, "model", second, twinName);
+      Target both = new TwinTarget(first, "model", second, twinName);
+      return isolate ? new IsolatingTarget(both) : both;
     } catch (RuntimeException e) {
       first.close();
       throw e;
