@@ -39,16 +39,17 @@ final class FuzzCommand extends AssayCommand {
 
   @Override
   public Integer call() {
-    options.check();
+    FuzzOptions used = CampaignFile.apply(options, spec().commandLine().getParseResult());
+    used.check();
     Path file = ModelPaths.existing(Options.given(model));
     FuzzDocuments documents = new FuzzDocuments();
     ReportWriter writer =
         new ReportWriter(this, reports, new HtmlPages(path -> Map.of()), documents);
-    FuzzSetup setup = new FuzzSetup(file, options);
+    FuzzSetup setup = new FuzzSetup(file, used);
     setup.notes().forEach(this::note);
     Path folder =
-        options.campaign != null
-            ? options.campaign
+        used.place().isPresent()
+            ? used.place().get()
             : writer
                 .runFolder()
                 .map(RunDirectory::path)
@@ -59,17 +60,17 @@ final class FuzzCommand extends AssayCommand {
     Thread onInterrupt = new Thread(() -> interrupted(stop, written), "assay-interrupted");
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     try {
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.milliseconds());
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(used.milliseconds());
       FuzzStatus status = new FuzzStatus(this);
       FuzzWorkers.Result result =
-          new FuzzWorkers(setup, options, folder)
-              .run(() -> stop.get() || options.isTimed() && System.nanoTime() - end > 0, status);
+          new FuzzWorkers(setup, used, folder)
+              .run(() -> stop.get() || used.isTimed() && System.nanoTime() - end > 0, status);
       status.end();
       result.failures().forEach(this::error);
       if (result.runs().isEmpty()) {
         return ExitCode.USAGE;
       }
-      CampaignReport report = documents.keep(file.toString(), setup, options, folder, result);
+      CampaignReport report = documents.keep(file.toString(), setup, used, folder, result);
       int code =
           writer.write(
               ScanResult.of(Version.tool(), FuzzRules.all(), List.of(result(setup, report))));

@@ -135,9 +135,17 @@ final class FuzzOptions {
 
   @Option(
       names = "--campaign",
-      paramLabel = "DIR",
-      description = "Folder of the campaign (default: in assay-out).")
+      paramLabel = "DIR|F.yaml",
+      description =
+          "Folder of the campaign (default: in assay-out), or a file that describes one: names of"
+              + " these options and their values; what is given here wins.")
   @Nullable Path campaign;
+
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description = "Folder of a campaign that a file describes (default: in assay-out).")
+  @Nullable Path folder;
 
   @Option(
       names = "--workers",
@@ -179,7 +187,11 @@ final class FuzzOptions {
       throw new UsageException(
           "several twins", "--with, --precision, --optimised", "at most one", "");
     }
-    if (resume && campaign == null) {
+    if (campaign != null && folder != null) {
+      throw new UsageException(
+          "two folders", "--campaign, --folder", "--folder beside a description only", "");
+    }
+    if (resume && place().isEmpty()) {
       throw new UsageException("which campaign?", "--resume", "--campaign DIR", "");
     }
     boolean bad = seconds != null && !(seconds > 0) || inputs != null && inputs < 1 || most < 1;
@@ -197,6 +209,11 @@ final class FuzzOptions {
     }
     way();
     validity();
+  }
+
+  /** The campaign's folder, if one was named. */
+  Optional<Path> place() {
+    return Optional.ofNullable(campaign != null ? campaign : folder);
   }
 
   /** Time to search in milliseconds. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -166,6 +167,62 @@ class FuzzCommandTest {
             "z=-1..9");
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.FINDINGS);
     assertThat(read(run).path("findings").findValuesAsText("rule")).contains("FZ007", "FZ001");
+  }
+
+  @Test
+  void aFileDescribesACampaignAndOptionsWin() throws IOException {
+    Path file = folder.resolve("campaign.yaml");
+    // JSON is YAML.
+    String text =
+        """
+        {"like": "tensorfuzz", "inputs": 400, "seed": 3, "threshold": 0.5,
+         "find": ["predicate:max(scaled) > 1.5"], "folder": "kept"}
+        """;
+    Files.writeString(file, text);
+    JsonNode yaml =
+        read(Run.of("fuzz", MODEL, "--no-out", "--format", "json", "--campaign", file.toString()));
+    assertThat(yaml.path("like").asText()).isEqualTo("tensorfuzz");
+    assertThat(yaml.path("seed").asLong()).isEqualTo(3);
+    assertThat(folder.resolve("kept/campaign.db")).exists();
+    Run over =
+        Run.of(
+            "fuzz",
+            MODEL,
+            "--no-out",
+            "--format",
+            "json",
+            "--campaign",
+            file.toString(),
+            "--folder",
+            folder.resolve("other").toString(),
+            "--like",
+            "walk");
+    assertThat(read(over).path("like").asText()).isEqualTo("walk");
+    assertThat(read(over).path("seed").asLong()).isEqualTo(3);
+
+    JsonSchema schema;
+    try (InputStream in = CampaignFile.class.getResourceAsStream(CampaignFile.SCHEMA)) {
+      schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
+    }
+    assertThat(schema.validate(text, InputFormat.JSON)).isEmpty();
+    assertThat(schema.validate("{\"likes\": \"walk\"}", InputFormat.JSON)).isNotEmpty();
+    List<String> properties = new ArrayList<>();
+    schema.getSchemaNode().path("properties").fieldNames().forEachRemaining(properties::add);
+    assertThat(properties).containsExactlyElementsOf(CampaignFile.names());
+
+    Files.writeString(
+        file, "like: walk\ninputs: 200\nmutators: [gaussian, noise]\nfolder: block\n");
+    JsonNode block =
+        read(Run.of("fuzz", MODEL, "--no-out", "--format", "json", "--campaign", file.toString()));
+    assertThat(block.path("mutators").findValuesAsText("name"))
+        .containsExactly("gaussian", "noise");
+
+    for (String wrong : List.of("likes: walk", "seeds: many", "like: [a", "find: {a: 1}", "")) {
+      Files.writeString(file, wrong);
+      Run run = Run.of("fuzz", MODEL, "--no-out", "--campaign", file.toString());
+      assertThat(run.code()).as(wrong).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err().strip()).as(wrong).hasLineCount(1).contains("campaign.yaml");
+    }
   }
 
   @Test

@@ -118,7 +118,10 @@ public final class Campaign {
     stored.findings().forEach(sighting -> findings.put(sighting.key(), sighting));
     choice.restore(stored.tallies());
     batch = stored.batches();
-    inputs = stored.inputs();
+    if (batch > 0) {
+      // Else what was spent before the first batch stands.
+      inputs = stored.inputs();
+    }
   }
 
   /**

@@ -133,6 +133,7 @@ public final class CampaignBuilder {
    *
    * @param guide of gradient steps, if there is one
    * @param subject the same models and tensors, to run a row alone
+   * @param spent forward rows that putting them together took
    */
   public record Ready(
       Plan plan,
@@ -140,7 +141,8 @@ public final class CampaignBuilder {
       Coverage coverage,
       Optional<GradientGuide> guide,
       List<Seed> seeds,
-      Subject subject)
+      Subject subject,
+      long spent)
       implements AutoCloseable {
     /**
      * The campaign at its start; one only, since coverage is filled by it.
@@ -148,7 +150,10 @@ public final class CampaignBuilder {
      * @param journal where its state is kept
      */
     public Campaign campaign(Journal journal) {
-      return new Campaign(plan, target, coverage, guide.map(g -> (Guide) g), seeds, journal);
+      Campaign campaign =
+          new Campaign(plan, target, coverage, guide.map(g -> (Guide) g), seeds, journal);
+      campaign.spend(spent);
+      return campaign;
     }
 
     @Override
@@ -174,6 +179,7 @@ public final class CampaignBuilder {
         !space.layout().batched() ? 1 : like == Like.ASSAY ? OWN_CAPACITY : Plan.PUBLISHED_MUTANTS;
     Target target = target(names, capacity);
     try {
+      SeedSurvey survey = new SeedSurvey(target, subject(names), seeds);
       List<GradientGuide.Goal> goals = goals(drivers, scores, names);
       Optional<GradientGuide> guide =
           like == Like.ASSAY && !goals.isEmpty()
@@ -181,12 +187,13 @@ public final class CampaignBuilder {
               : Optional.empty();
       int covered = scores.isEmpty() ? 0 : Math.max(0, names.indexOf(scores.get(0)));
       return new Ready(
-          plan(objectives(drivers, scores, target), capacity),
+          plan(objectives(drivers, scores, target, survey), capacity),
           target,
-          coverage(target, covered),
+          coverage(target, covered, survey),
           guide,
           seeds,
-          subject(names));
+          subject(names),
+          survey.inputs());
     } catch (RuntimeException e) {
       target.close();
       throw e;
@@ -239,7 +246,8 @@ public final class CampaignBuilder {
   }
 
   // What is not finite is asked for last: a difference of two models says more than that.
-  private List<Objective> objectives(List<Driver> drivers, List<String> scores, Target target) {
+  private List<Objective> objectives(
+      List<Driver> drivers, List<String> scores, Target target, SeedSurvey survey) {
     List<String> names = target.watched().stream().map(Watched::name).toList();
     List<Objective> objectives =
         new ArrayList<>(
@@ -260,7 +268,7 @@ public final class CampaignBuilder {
     }
     int[] all = new int[names.size()];
     java.util.Arrays.setAll(all, i -> i);
-    objectives.add(new NonFinite(all, driving));
+    objectives.add(new NonFinite(all, driving, survey.expected()));
     return objectives;
   }
 
@@ -292,7 +300,7 @@ public final class CampaignBuilder {
     }
   }
 
-  private Coverage coverage(Target target, int tensor) {
+  private Coverage coverage(Target target, int tensor, SeedSurvey survey) {
     if (coverage.isPresent()) {
       int[] all = new int[target.watched().size()];
       java.util.Arrays.setAll(all, i -> i);
@@ -307,10 +315,7 @@ public final class CampaignBuilder {
     Form form = like == Like.ASSAY ? Form.RAW : Form.SUM_OF_MAGNITUDES;
     double distance =
         threshold.orElseGet(
-            () ->
-                like == Like.ASSAY
-                    ? Calibration.threshold(target, tensor, seeds)
-                    : PUBLISHED_THRESHOLD);
+            () -> like == Like.ASSAY ? survey.threshold(tensor) : PUBLISHED_THRESHOLD);
     return new NearestNeighbourCoverage(new int[] {tensor}, new int[] {size}, form, distance);
   }
 

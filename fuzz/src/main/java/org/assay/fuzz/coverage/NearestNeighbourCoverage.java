@@ -63,8 +63,10 @@ public final class NearestNeighbourCoverage implements Coverage {
       float[] values = observed.values(tensors[t]);
       int from = row * sizes[t];
       if (form == Form.RAW) {
-        System.arraycopy(values, from, into, at, sizes[t]);
-        at += sizes[t];
+        for (int i = from; i < from + sizes[t]; i++) {
+          // A mask's infinities are equal numbers: their difference would be NaN, and near nothing.
+          into[at++] = Math.max(-Float.MAX_VALUE, Math.min(values[i], Float.MAX_VALUE));
+        }
       } else {
         for (int i = from; i < from + sizes[t]; i++) {
           sum += Math.abs(values[i]);
@@ -72,7 +74,7 @@ public final class NearestNeighbourCoverage implements Coverage {
       }
     }
     if (form == Form.SUM_OF_MAGNITUDES) {
-      into[0] = (float) sum;
+      into[0] = (float) Math.min(sum, Float.MAX_VALUE);
     }
   }
 
