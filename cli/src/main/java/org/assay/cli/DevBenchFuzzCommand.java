@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assay.bench.fuzz.FuzzBench;
@@ -40,7 +41,8 @@ final class DevBenchFuzzCommand extends FiguresCommand.WithJson {
       names = "--only",
       split = ",",
       paramLabel = "PART",
-      description = "nan, precision, throughput, workers, memory or none (default: all).")
+      description =
+          "nan, precision, throughput, workers, memory, loss, text or none (default: all).")
   List<String> only = new ArrayList<>();
 
   @Option(
@@ -72,10 +74,12 @@ final class DevBenchFuzzCommand extends FiguresCommand.WithJson {
         FuzzBench.run(
             new FuzzBench.Setup(folder.resolve("digits_mlp.onnx"), digits, parts, kills),
             this::note);
-    String table = FuzzTable.toMarkdown(figures);
-    out().print(table);
+    for (Map.Entry<String, String> table : FuzzTable.byPart(figures).entrySet()) {
+      out().println(table.getValue());
+      publish("fuzz-" + table.getKey(), table.getValue());
+    }
+    out().println(figures.summary());
     writeJson(figures.toJson());
-    publish("fuzz", table);
     return figures.passed() ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 }

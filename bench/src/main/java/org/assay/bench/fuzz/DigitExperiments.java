@@ -44,10 +44,14 @@ final class DigitExperiments {
       }
       told.accept(
           switch (like) {
-            case ASSAY -> FuzzFigures.Experiment.of("NaN", like, searches).least(SEEDS, FEW);
+            case ASSAY ->
+                FuzzFigures.Experiment.of(FuzzBench.Part.NAN, "NaN", like, searches)
+                    .least(SEEDS, FEW);
             case TENSORFUZZ ->
-                FuzzFigures.Experiment.of("NaN", like, searches).least(SEEDS, MOST_NAN);
-            case RANDOM, WALK -> FuzzFigures.Experiment.of("NaN", like, searches);
+                FuzzFigures.Experiment.of(FuzzBench.Part.NAN, "NaN", like, searches)
+                    .least(SEEDS, MOST_NAN);
+            case RANDOM, WALK ->
+                FuzzFigures.Experiment.of(FuzzBench.Part.NAN, "NaN", like, searches);
           });
     }
   }
@@ -71,7 +75,8 @@ final class DigitExperiments {
                   MOST_PER_IMAGE));
         }
         FuzzFigures.Experiment row =
-            FuzzFigures.Experiment.of("float32 and float16, L∞ " + radius, like, searches);
+            FuzzFigures.Experiment.of(
+                FuzzBench.Part.PRECISION, "float32 and float16, L∞ " + radius, like, searches);
         told.accept(
             like == Like.ASSAY
                 ? row.least(radius == WIDE ? IMAGES : NARROW_GOAL, MOST_PER_IMAGE)

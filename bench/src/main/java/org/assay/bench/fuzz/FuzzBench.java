@@ -33,7 +33,11 @@ public final class FuzzBench {
     /** Two workers beside one. */
     WORKERS,
     /** Bytes per item of the corpus. */
-    MEMORY
+    MEMORY,
+    /** A discriminator's loss that is high while its gradient vanishes. */
+    LOSS,
+    /** A model of characters that says what it must not, or the same again and again. */
+    TEXT
   }
 
   /**
@@ -93,6 +97,12 @@ public final class FuzzBench {
     }
     if (setup.parts().contains(Part.PRECISION)) {
       digits.precision(told);
+    }
+    if (setup.parts().contains(Part.LOSS)) {
+      LossExperiment.run(told);
+    }
+    if (setup.parts().contains(Part.TEXT)) {
+      TextExperiment.run(told);
     }
     Optional<CampaignKills.Result> kills =
         setup.kills() > 0 ? Optional.of(kill(setup.kills(), progress)) : Optional.empty();

@@ -34,6 +34,7 @@ public record FuzzFigures(
   /**
    * One experiment in one way.
    *
+   * @param part of the bench
    * @param found of how many tries it was found
    * @param medianInputs of those that found it; NaN if none did
    * @param cpuSeconds median of all tries
@@ -42,6 +43,7 @@ public record FuzzFigures(
    * @param mostInputs that the median may take
    */
   public record Experiment(
+      FuzzBench.Part part,
       String name,
       Like like,
       int found,
@@ -51,13 +53,14 @@ public record FuzzFigures(
       double inputsPerSecond,
       int leastFound,
       double mostInputs) {
-    static Experiment of(String name, Like like, List<Search> searches) {
+    static Experiment of(FuzzBench.Part part, String name, Like like, List<Search> searches) {
       double[] inputs =
           searches.stream().filter(Search::found).mapToDouble(Search::first).sorted().toArray();
       double[] seconds = searches.stream().mapToDouble(s -> s.cpuNanos() / 1e9).sorted().toArray();
       double all = searches.stream().mapToDouble(Search::inputs).sum();
       double total = searches.stream().mapToDouble(s -> s.cpuNanos() / 1e9).sum();
       return new Experiment(
+          part,
           name,
           like,
           inputs.length,
@@ -72,7 +75,7 @@ public record FuzzFigures(
     /** The same with a goal. */
     Experiment least(int least, double most) {
       return new Experiment(
-          name, like, found, tries, medianInputs, cpuSeconds, inputsPerSecond, least, most);
+          part, name, like, found, tries, medianInputs, cpuSeconds, inputsPerSecond, least, most);
     }
 
     boolean met() {

@@ -1,76 +1,44 @@
 package org.assay.bench.fuzz;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** The figures of a bench as tables. */
+/** The figures of a bench as tables, one for each part that was run. */
 public final class FuzzTable {
   private FuzzTable() {}
 
-  /** Tables in Markdown, of the parts that were run. */
-  public static String toMarkdown(FuzzFigures figures) {
-    StringBuilder table = new StringBuilder();
-    if (!figures.experiments().isEmpty()) {
-      head(
-          table,
-          "| experiment | way | found | inputs (median of those) | CPU (median) | inputs per CPU"
-              + " second |",
-          6);
-    }
+  /** Tables in Markdown with their feet, by the name of the part in lower case. */
+  public static Map<String, String> byPart(FuzzFigures figures) {
+    Map<String, StringBuilder> tables = new LinkedHashMap<>();
     for (FuzzFigures.Experiment row : figures.experiments()) {
-      line(
-          table,
-          "| %s | %s | %d of %d | %s | %.2f s | %.0f |",
-          row.name(),
-          FuzzFigures.way(row.like()),
-          row.found(),
-          row.tries(),
-          Double.isNaN(row.medianInputs())
-              ? "–"
-              : String.format(Locale.ROOT, "%.0f", row.medianInputs()),
-          row.cpuSeconds(),
-          row.inputsPerSecond());
+      experiment(
+          tables.computeIfAbsent(row.part().name().toLowerCase(Locale.ROOT), FuzzTable::begun),
+          row);
     }
     if (!figures.throughput().isEmpty()) {
-      head(table, "| way | corpus | grows to | inputs per CPU second | goal |", 5);
-    }
-    for (FuzzThroughput.Row row : figures.throughput()) {
-      line(
-          table,
-          "| %s | %d | %d | %.0f | %s |",
-          FuzzFigures.way(row.like()),
-          row.corpus(),
-          row.grown(),
-          row.inputsPerSecond(),
-          row.goal() > 0 ? String.format(Locale.ROOT, "%.0f", row.goal()) : "–");
+      tables.put("throughput", throughput(figures.throughput()));
     }
     figures
         .workers()
         .ifPresent(
             row -> {
-              head(table, "| two workers beside one | times | goal |", 3);
+              StringBuilder table = table("| two workers beside one | times | goal |", 3);
               line(table, "| by wall time | %.2f | %.1f |", row.wall(), row.goal());
               line(table, "| by CPU time | %.2f | %.1f |", row.cpu(), row.goal());
+              tables.put("workers", table);
             });
     if (!figures.memory().isEmpty()) {
-      head(table, "| way | bytes per item | its tensor | ratio | goal |", 5);
-    }
-    for (CorpusMemory.Row row : figures.memory()) {
-      line(
-          table,
-          "| %s | %.0f | %d | %.2f | 1.3 |",
-          FuzzFigures.way(row.like()),
-          row.bytes(),
-          row.tensorBytes(),
-          row.ratio());
+      tables.put("memory", memory(figures.memory()));
     }
     figures
         .kills()
         .ifPresent(
             row -> {
-              head(
-                  table,
-                  "| kills | amid work | batches | items | findings | lost or different |",
-                  6);
+              StringBuilder table =
+                  table(
+                      "| kills | amid work | batches | items | findings | lost or different |", 6);
               line(
                   table,
                   "| %d | %d | %d | %d | %d | %d |",
@@ -80,20 +48,82 @@ public final class FuzzTable {
                   row.items(),
                   row.findings(),
                   row.problems().size());
+              tables.put("kills", table);
             });
-    line(table, "%n%s.", figures.summary());
-    return table
-        .append("\nSeeds: ")
-        .append(figures.realDigits() ? "MNIST's test digits" : "digits drawn by the bench")
-        .append(". Measured on: ")
-        .append(figures.machine())
-        .append(".\n")
-        .toString();
+    Map<String, String> finished = new LinkedHashMap<>();
+    tables.forEach(
+        (part, table) ->
+            finished.put(part, table + (isOfDigits(part) ? seeds(figures) : "\n") + foot(figures)));
+    return finished;
   }
 
-  private static void head(StringBuilder table, String titles, int columns) {
-    line(table, "%s%s", table.length() == 0 ? "" : "\n", titles);
-    line(table, "|%s", "---|".repeat(columns));
+  private static boolean isOfDigits(String part) {
+    return !List.of("kills", "loss", "text").contains(part);
+  }
+
+  private static String seeds(FuzzFigures figures) {
+    return "\nSeeds: "
+        + (figures.realDigits() ? "MNIST's test digits" : "digits drawn by the bench")
+        + ". ";
+  }
+
+  private static String foot(FuzzFigures figures) {
+    return "Measured on: " + figures.machine() + ".\n";
+  }
+
+  private static StringBuilder begun(String part) {
+    return table(
+        "| experiment | way | found | inputs (median of those) | CPU (median) | inputs per CPU"
+            + " second |",
+        6);
+  }
+
+  private static void experiment(StringBuilder table, FuzzFigures.Experiment row) {
+    line(
+        table,
+        "| %s | %s | %d of %d | %s | %.2f s | %.0f |",
+        row.name(),
+        FuzzFigures.way(row.like()),
+        row.found(),
+        row.tries(),
+        Double.isNaN(row.medianInputs())
+            ? "–"
+            : String.format(Locale.ROOT, "%.0f", row.medianInputs()),
+        row.cpuSeconds(),
+        row.inputsPerSecond());
+  }
+
+  private static StringBuilder throughput(List<FuzzThroughput.Row> rows) {
+    StringBuilder table = table("| way | corpus | grows to | inputs per CPU second | goal |", 5);
+    for (FuzzThroughput.Row row : rows) {
+      line(
+          table,
+          "| %s | %d | %d | %.0f | %s |",
+          FuzzFigures.way(row.like()),
+          row.corpus(),
+          row.grown(),
+          row.inputsPerSecond(),
+          row.goal() > 0 ? String.format(Locale.ROOT, "%.0f", row.goal()) : "–");
+    }
+    return table;
+  }
+
+  private static StringBuilder memory(List<CorpusMemory.Row> rows) {
+    StringBuilder table = table("| way | bytes per item | its tensor | ratio | goal |", 5);
+    for (CorpusMemory.Row row : rows) {
+      line(
+          table,
+          "| %s | %.0f | %d | %.2f | 1.3 |",
+          FuzzFigures.way(row.like()),
+          row.bytes(),
+          row.tensorBytes(),
+          row.ratio());
+    }
+    return table;
+  }
+
+  private static StringBuilder table(String titles, int columns) {
+    return new StringBuilder(titles).append("\n|").append("---|".repeat(columns)).append('\n');
   }
 
   private static void line(StringBuilder table, String format, Object... values) {

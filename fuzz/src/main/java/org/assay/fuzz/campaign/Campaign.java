@@ -360,12 +360,16 @@ public final class Campaign {
   }
 
   private double fitness(List<Objective> objectives, int row) {
-    double fitness = Double.NEGATIVE_INFINITY;
+    // Of the first that knows how near it is: those of several have no common scale, and what is
+    // not
+    // finite, which is always looked for, comes last.
     for (Objective objective : objectives) {
       double own = objective.fitness(observed, row);
-      fitness = Double.isNaN(own) ? fitness : Math.max(fitness, own);
+      if (own > Double.NEGATIVE_INFINITY) {
+        return own;
+      }
     }
-    return fitness;
+    return Double.NEGATIVE_INFINITY;
   }
 
   private void report(

@@ -237,6 +237,13 @@ public final class CampaignBuilder {
       return List.of(GradientGuide.boundary(scores.get(0)));
     }
     List<GradientGuide.Goal> goals = new ArrayList<>();
+    for (ObjectiveRequest request : requests) {
+      goals.addAll(request.factory().goals(request.argument(), scores));
+    }
+    if (!goals.isEmpty()) {
+      // What was asked for leads; that nothing may be NaN is watched beside it.
+      return goals;
+    }
     for (Driver driver : drivers) {
       if (names.contains(driver.tensor())) {
         goals.add(GradientGuide.towards(driver));
@@ -312,7 +319,7 @@ public final class CampaignBuilder {
       return coverage.get().open(target.watched(), all, ranges);
     }
     int size = target.watched().get(tensor).size();
-    Form form = like == Like.ASSAY ? Form.RAW : Form.SUM_OF_MAGNITUDES;
+    Form form = like == Like.ASSAY ? Form.SKETCH : Form.SUM_OF_MAGNITUDES;
     double distance =
         threshold.orElseGet(
             () -> like == Like.ASSAY ? survey.threshold(tensor) : PUBLISHED_THRESHOLD);
