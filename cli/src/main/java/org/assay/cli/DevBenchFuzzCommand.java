@@ -46,6 +46,12 @@ final class DevBenchFuzzCommand extends FiguresCommand.WithJson {
   List<String> only = new ArrayList<>();
 
   @Option(
+      names = "--cases",
+      paramLabel = "DIR",
+      description = "Search the models with known defects in this folder, too.")
+  @Nullable Path cases;
+
+  @Option(
       names = "--kills",
       paramLabel = "N",
       description = "Kill a campaign N times with signal 9, 10 to 30 s apart, and resume it.")
@@ -60,6 +66,8 @@ final class DevBenchFuzzCommand extends FiguresCommand.WithJson {
     Path folder = ModelPaths.existing(Options.given(models), "a folder of models");
     Optional<Path> digits =
         Optional.ofNullable(data).map(d -> ModelPaths.existing(d, "a folder of digits"));
+    Optional<Path> known =
+        Optional.ofNullable(cases).map(c -> ModelPaths.existing(c, "a folder of cases"));
     Set<FuzzBench.Part> parts =
         only.isEmpty() ? EnumSet.allOf(FuzzBench.Part.class) : EnumSet.noneOf(FuzzBench.Part.class);
     for (String name : only) {
@@ -72,7 +80,7 @@ final class DevBenchFuzzCommand extends FiguresCommand.WithJson {
     }
     FuzzFigures figures =
         FuzzBench.run(
-            new FuzzBench.Setup(folder.resolve("digits_mlp.onnx"), digits, parts, kills),
+            new FuzzBench.Setup(folder.resolve("digits_mlp.onnx"), digits, parts, known, kills),
             this::note);
     for (Map.Entry<String, String> table : FuzzTable.byPart(figures).entrySet()) {
       out().println(table.getValue());

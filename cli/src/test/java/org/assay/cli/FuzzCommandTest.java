@@ -14,7 +14,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.assay.data.NdArray;
+import org.assay.data.npy.NpzWriter;
 import org.assay.report.JsonRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +171,67 @@ class FuzzCommandTest {
             "z=-1..9");
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.FINDINGS);
     assertThat(read(run).path("findings").findValuesAsText("rule")).contains("FZ007", "FZ001");
+  }
+
+  @Test
+  void badSeedsAreOneLine() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        """
+        < ir_version: 8, opset_import: ["" : 17] >
+        g (float[N, 6] table) => (float[N, 6] y)
+        {
+            y = Tanh (table)
+        }
+        """);
+    Path npz = folder.resolve("seeds.npz");
+    float[] nan = new float[12];
+    nan[3] = Float.NaN;
+    Map<String, String> said =
+        Map.of("shape", "does not fit", "NaN", "NaN", "empty", "holds nothing", "type", "");
+    Map<String, NdArray> bad = new LinkedHashMap<>();
+    bad.put("shape", NdArray.of(new float[15], 15));
+    bad.put("NaN", NdArray.of(nan, 2, 6));
+    bad.put("empty", NdArray.of(new float[0], 0, 6));
+    bad.forEach(
+        (what, array) -> {
+          NpzWriter.write(npz, Map.of("table", array));
+          Run run =
+              Run.of(
+                  "fuzz",
+                  model.toString(),
+                  "--no-out",
+                  "--inputs",
+                  "100",
+                  "--campaign",
+                  folder.resolve(what).toString(),
+                  "--data",
+                  npz.toString());
+          assertThat(run.code()).as(what + run.out()).isEqualTo(ExitCode.USAGE);
+          assertThat(run.err().strip()).as(what).hasLineCount(1).contains(" · ", said.get(what));
+        });
+    Run none = fuzz("bad", "--data", folder.resolve("missing.npz").toString());
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err().strip()).hasLineCount(1);
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsLeftAlone() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(other.resolve("thesis.txt"), "mine");
+    Run run = fuzz("other", "--inputs", "100");
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err().strip()).hasLineCount(1).contains("thesis.txt");
+    assertThat(run.out()).isEmpty();
+    assertThat(other).isDirectoryContaining("glob:**thesis.txt");
+    fuzz("one", "--inputs", "200");
+    Run again = fuzz("one", "--inputs", "200");
+    assertThat(again.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(again.err().strip()).hasLineCount(1).contains("--resume");
+    Run changed = fuzz("one", "--inputs", "400", "--resume", "--linf", "0.1");
+    assertThat(changed.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(changed.err().strip()).hasLineCount(1);
   }
 
   @Test

@@ -46,9 +46,11 @@ public final class FuzzBench {
    * @param model the digit classifier
    * @param data folder of MNIST's test images; else digits are drawn
    * @param parts of those that need nothing else
+   * @param cases folder of models with known defects, if they are to be searched
    * @param kills how often a campaign is killed; 0: not at all
    */
-  public record Setup(Path model, Optional<Path> data, Set<Part> parts, int kills) {
+  public record Setup(
+      Path model, Optional<Path> data, Set<Part> parts, Optional<Path> cases, int kills) {
     /** Copies the parts. */
     public Setup {
       parts = Set.copyOf(parts);
@@ -104,10 +106,12 @@ public final class FuzzBench {
     if (setup.parts().contains(Part.TEXT)) {
       TextExperiment.run(told);
     }
+    List<CaseHunt.Row> cases =
+        setup.cases().map(folder -> CaseHunt.run(folder, progress)).orElse(List.of());
     Optional<CampaignKills.Result> kills =
         setup.kills() > 0 ? Optional.of(kill(setup.kills(), progress)) : Optional.empty();
     return new FuzzFigures(
-        Machine.here(), subject.real(), experiments, throughput, workers, memory, kills);
+        Machine.here(), subject.real(), experiments, throughput, workers, memory, cases, kills);
   }
 
   private static CampaignKills.Result kill(int kills, Consumer<String> progress) {

@@ -23,12 +23,14 @@ public record FuzzFigures(
     List<FuzzThroughput.Row> throughput,
     Optional<WorkersSpeed.Row> workers,
     List<CorpusMemory.Row> memory,
+    List<CaseHunt.Row> cases,
     Optional<CampaignKills.Result> kills) {
   /** Copies the rows. */
   public FuzzFigures {
     experiments = List.copyOf(experiments);
     throughput = List.copyOf(throughput);
     memory = List.copyOf(memory);
+    cases = List.copyOf(cases);
   }
 
   /**
@@ -106,6 +108,9 @@ public record FuzzFigures(
               String.format(Locale.ROOT, "memory of an item, %s: %.2f", row.like(), row.ratio()),
               row.met()));
     }
+    for (CaseHunt.Row row : cases) {
+      goals.add(new Goal(row.toString(), row.met()));
+    }
     kills.ifPresent(k -> goals.add(new Goal(k.kills() + " kills", k.passed())));
     return goals;
   }
@@ -161,6 +166,19 @@ public record FuzzFigures(
                         "bytes_per_item", m.bytes(),
                         "tensor_bytes", m.tensorBytes(),
                         "ratio", m.ratio()))
+            .toList());
+    document.put(
+        "cases",
+        cases.stream()
+            .map(
+                c ->
+                    map(
+                        "case", c.id(),
+                        "reached", c.reached(),
+                        "found", c.found(),
+                        "inputs", c.inputs(),
+                        "kinds", c.kinds(),
+                        "error", c.error()))
             .toList());
     kills.ifPresent(
         k ->

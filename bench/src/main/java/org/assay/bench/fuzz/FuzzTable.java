@@ -32,6 +32,9 @@ public final class FuzzTable {
     if (!figures.memory().isEmpty()) {
       tables.put("memory", memory(figures.memory()));
     }
+    if (!figures.cases().isEmpty()) {
+      tables.put("cases", cases(figures.cases()));
+    }
     figures
         .kills()
         .ifPresent(
@@ -58,7 +61,7 @@ public final class FuzzTable {
   }
 
   private static boolean isOfDigits(String part) {
-    return !List.of("kills", "loss", "text").contains(part);
+    return !List.of("kills", "loss", "text", "cases").contains(part);
   }
 
   private static String seeds(FuzzFigures figures) {
@@ -118,6 +121,35 @@ public final class FuzzTable {
           row.bytes(),
           row.tensorBytes(),
           row.ratio());
+    }
+    return table;
+  }
+
+  private static StringBuilder cases(List<CaseHunt.Row> rows) {
+    long reachable = rows.stream().filter(r -> !r.reached().isEmpty()).count();
+    long both = rows.stream().filter(r -> !r.reached().isEmpty() && r.found()).count();
+    long all = rows.stream().filter(CaseHunt.Row::found).count();
+    long[] inputs =
+        rows.stream()
+            .filter(r -> !r.reached().isEmpty() && r.found())
+            .mapToLong(CaseHunt.Row::inputs)
+            .sorted()
+            .toArray();
+    StringBuilder table =
+        table(
+            "| models | reachable by inputs | of them found | inputs (median) | found in all |", 5);
+    line(
+        table,
+        "| %d | %d | %d | %d | %d |",
+        rows.size(),
+        reachable,
+        both,
+        inputs.length == 0 ? 0 : inputs[inputs.length / 2],
+        all);
+    for (CaseHunt.Row row : rows) {
+      if (!row.met()) {
+        line(table, "%n%s.", row);
+      }
     }
     return table;
   }
