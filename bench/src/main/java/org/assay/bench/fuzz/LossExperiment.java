@@ -88,7 +88,7 @@ final class LossExperiment {
         SearchSpace.of(
             forward.withGraph(both.graph()),
             Spec.empty(),
-            Map.of(x, new Interval(-2, 2)),
+            Map.of(x, new Interval(-3, 3)),
             Map.of(),
             0);
     List<Seed> seeds = new ArrayList<>();

@@ -38,7 +38,7 @@ final class TextExperiment {
   private static final int FORBIDDEN = 31;
   private static final int TIMES = 6;
   // So much less likely is the forbidden character than others.
-  private static final float PENALTY = 5.5f;
+  private static final float PENALTY = 4.5f;
 
   private TextExperiment() {}
 
