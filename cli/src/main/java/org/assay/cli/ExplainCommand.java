@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.assay.data.spec.Spelling;
 import org.assay.fuzz.compare.ComparisonRules;
+import org.assay.fuzz.rules.FuzzRules;
 import org.assay.numeric.fix.rewrite.Rewrites;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
@@ -26,6 +27,7 @@ final class ExplainCommand extends AssayCommand {
     List<Rule> rules = new ArrayList<>(Rules.all());
     rules.addAll(Rewrites.rules());
     rules.addAll(ComparisonRules.all());
+    rules.addAll(FuzzRules.all());
     if (rule == null) {
       rules.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(this::line);
     } else {

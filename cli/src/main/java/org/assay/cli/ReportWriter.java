@@ -115,7 +115,7 @@ final class ReportWriter {
   private void toFile(ScanResult result, ReportChoices.Target target) {
     try {
       if (target.kind() == ReportKind.HTML) {
-        pages.write(result, target.file());
+        writePage(result, target.file());
       } else {
         RunDirectory.writeAtomically(target.file(), renderer(target.kind(), false).render(result));
       }
@@ -128,6 +128,15 @@ final class ReportWriter {
     }
   }
 
+  private void writePage(ScanResult result, Path file) throws IOException {
+    Optional<String> own = documents.page(result);
+    if (own.isPresent()) {
+      RunDirectory.writeAtomically(file.toAbsolutePath(), own.get());
+    } else {
+      pages.write(result, file);
+    }
+  }
+
   private void toRunFolder(ScanResult result) {
     try {
       Optional<RunDirectory> made = runFolder();
@@ -137,7 +146,7 @@ final class ReportWriter {
         at.write("findings.sarif", renderer(ReportKind.SARIF, false).render(result));
         at.writeRun(result.tool(), facts(result));
         if (result.models().size() == 1 && result.models().get(0).error().isEmpty()) {
-          pages.write(result, at.path().resolve("report.html"));
+          writePage(result, at.path().resolve("report.html"));
         }
       }
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assay.fuzz.compare.ComparisonRules;
+import org.assay.fuzz.rules.FuzzRules;
 import org.assay.numeric.fix.rewrite.Rewrites;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ExplainCommandTest {
   private static List<Rule> rules() {
-    return Stream.of(Rules.all(), Rewrites.rules(), ComparisonRules.all())
+    return Stream.of(Rules.all(), Rewrites.rules(), ComparisonRules.all(), FuzzRules.all())
         .flatMap(List::stream)
         .toList();
   }
