@@ -31,7 +31,27 @@ public final class Symptoms implements TraceListener {
    * @param baseline what the network must beat; absent where the rows are not at hand
    */
   public static List<Symptom> standard(Optional<Baseline> baseline) {
-    return List.of(new NonFinite());
+    return List.of(
+        new NonFinite(),
+        new ExplodingGradients(baseline),
+        new VanishingGradients(baseline),
+        new DyingRelu(baseline),
+        new Saturated(baseline),
+        new UnchangedWeights(),
+        new ExplodingWeights(baseline),
+        new UpdateRatio(baseline),
+        new OscillatingLoss(baseline),
+        new DivergingLoss(baseline),
+        new PlateauedLoss(baseline),
+        new LossBelowMinimum(baseline),
+        new AccuracyAtMajority(baseline),
+        new Overfitting(baseline),
+        new Underfitting(baseline),
+        new OutputsOutsideTargets(baseline),
+        new TargetsOutsideOutputs(baseline),
+        new ConstantOutputs(baseline),
+        new DeadEmbeddingRows(baseline),
+        new GradientNoise(baseline));
   }
 
   @Override
