@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.assay.train.checks.CheckFound;
 import org.assay.train.checks.CheckedJob;
 import org.assay.train.checks.JobChecks;
+import org.assay.train.facts.Reference;
 import org.assay.train.job.Job;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.step.Trainer;
@@ -33,7 +34,11 @@ public final class Diagnoser {
       TrainingFacts facts = trainer.facts();
       CheckedJob checked = CheckedJob.of(plan, facts);
       List<CheckFound> checks = JobChecks.check(checked);
-      Symptoms symptoms = new Symptoms(Symptoms.standard(Optional.of(checked.baseline())), stop);
+      Symptoms symptoms = new Symptoms(
+              Symptoms.standard(
+                  Optional.of(checked.baseline()),
+                  Optional.of(Reference.of(plan, checked.targets()))),
+              stop);
       TrainingResult result = trainer.train(TraceListener.all(symptoms, watcher));
       return new Diagnosis(
           job.name(), job.variant(), facts, checks, symptoms.found(), symptoms.history(), result);

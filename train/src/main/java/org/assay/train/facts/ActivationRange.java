@@ -33,6 +33,31 @@ public record ActivationRange(double low, double high) {
     return value >= low - SLACK && value <= high + SLACK;
   }
 
+  /**
+   * How much of some targets is out of reach.
+   *
+   * @return share of targets outside, and mean squared distance of all to the range over their
+   *     variance (0 if there is none)
+   */
+  public double[] unreachable(float[] targets) {
+    int outside = 0;
+    double mean = 0;
+    double distance = 0;
+    for (float t : targets) {
+      double nearest = Math.min(Math.max(t, low), high);
+      outside += holds(t) ? 0 : 1;
+      distance += (t - nearest) * (t - nearest);
+      mean += t;
+    }
+    int count = Math.max(1, targets.length);
+    mean /= count;
+    double variance = 0;
+    for (float t : targets) {
+      variance += (t - mean) * (t - mean);
+    }
+    return new double[] {(double) outside / count, variance > 0 ? distance / variance : 0};
+  }
+
   /** As messages show it. */
   public String text() {
     return String.format(Locale.ROOT, "[%s, %s]", end(low), end(high));

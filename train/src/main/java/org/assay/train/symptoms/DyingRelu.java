@@ -13,11 +13,15 @@ import org.assay.train.trace.TrainingFacts;
 
 /**
  * Rectified units that are 0 for every row of a batch: nothing flows back through them. Where a
- * whole layer is so, nothing before it can learn.
+ * whole layer is so, nothing before it can learn. Told where little was learnt: a trained network
+ * may well do with few of its units.
  */
 final class DyingRelu extends EndRule {
   /** Share of dead units from which on a layer is told of. */
   static final double LIMIT = 0.5;
+
+  /** Share that makes it an error. */
+  static final double MOST = 0.9;
 
   /** Batches with fewer rows say little of a unit. */
   private static final int FEWEST_ROWS = 8;
@@ -50,11 +54,13 @@ final class DyingRelu extends EndRule {
       if (zeros == 1) {
         found.add(
             of(history, Severity.ERROR, layer, Phase.FORWARD, 1, "all units are 0 for all rows"));
-      } else if (share >= LIMIT && history.facts().batchSize() >= FEWEST_ROWS) {
+      } else if (share >= LIMIT
+          && history.facts().batchSize() >= FEWEST_ROWS
+          && !outcome.hasLearnt()) {
         found.add(
             of(
                 history,
-                Severity.WARNING,
+                share >= MOST ? Severity.ERROR : Severity.WARNING,
                 layer,
                 Phase.FORWARD,
                 share,

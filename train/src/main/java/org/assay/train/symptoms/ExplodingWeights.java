@@ -10,7 +10,7 @@ import org.assay.train.trace.History;
 import org.assay.train.trace.Phase;
 import org.assay.train.trace.TrainingFacts;
 
-/** Weights whose norm becomes a multiple of what it was at the begin. */
+/** Weights whose norm becomes a multiple of what it was at the begin, while little is learnt. */
 final class ExplodingWeights extends EndRule {
   /** So many times their first norm. */
   static final double LIMIT = 100;
@@ -30,7 +30,7 @@ final class ExplodingWeights extends EndRule {
     List<SymptomFound> found = new ArrayList<>();
     for (TrainingFacts.Layer layer : history.facts().layers()) {
       double[] norms = Series.of(history, layer.index(), Phase.WEIGHTS, s -> s.stats().norm());
-      if (norms.length > 0 && norms[0] > 0 && Series.max(norms) > LIMIT * norms[0]) {
+      if (!outcome.hasLearnt() && norms.length > 0 && norms[0] > 0 && Series.max(norms) > LIMIT * norms[0]) {
         double times = Series.max(norms) / norms[0];
         found.add(
             of(

@@ -18,9 +18,6 @@ final class GradientNoise extends EndRule {
   /** Deviation over mean of the norm. */
   static final double LIMIT = 2;
 
-  /** Share of what there is to learn from which on noise is that of a finished training. */
-  private static final double LEARNT = 0.5;
-
   private static final int FEWEST_LOOKS = 10;
 
   static final Rule RULE =
@@ -36,7 +33,7 @@ final class GradientNoise extends EndRule {
   @Override
   List<SymptomFound> atEnd(History history, Outcome outcome) {
     List<SymptomFound> found = new ArrayList<>();
-    if (outcome.skill().orElse(0) >= LEARNT) {
+    if (outcome.hasLearnt()) {
       return found;
     }
     for (TrainingFacts.Layer layer : history.facts().layers()) {

@@ -10,7 +10,8 @@ import org.assay.train.trace.TraceEvent;
 
 /**
  * A loss that goes up and down from epoch to epoch without getting anywhere: of the later half of
- * at least eight epochs most turn, and the steps are large beside the loss.
+ * at least eight epochs most turn, and the steps are large beside the loss. Silent where the training
+ * has learnt most of what there is: near 0 a loss may jump.
  */
 final class OscillatingLoss extends EndRule {
   /** Share of epochs in which the direction turns. */
@@ -34,7 +35,7 @@ final class OscillatingLoss extends EndRule {
   @Override
   List<SymptomFound> atEnd(History history, Outcome outcome) {
     List<TraceEvent.Epoch> epochs = history.epochs();
-    if (epochs.size() < FEWEST) {
+    if (epochs.size() < FEWEST || outcome.hasLearnt()) {
       return List.of();
     }
     double[] losses =

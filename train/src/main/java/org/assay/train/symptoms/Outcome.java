@@ -29,6 +29,9 @@ record Outcome(
     double majority) {
   private static final int FEW_EPOCHS = 4;
 
+  /** Share of what there is to learn from which on a training has done its work. */
+  private static final double LEARNT = 0.5;
+
   /** Of a training with steps. */
   static Outcome of(History history, Optional<Baseline> baseline) {
     double last = lastLoss(history);
@@ -65,6 +68,11 @@ record Outcome(
     return accuracy.isEmpty() || majority >= 1
         ? OptionalDouble.empty()
         : OptionalDouble.of((accuracy.getAsDouble() - majority) / (1 - majority));
+  }
+
+  /** Whether most of what there is to learn was learnt, by the loss or by the accuracy. */
+  boolean hasLearnt() {
+    return skill.orElse(0) >= LEARNT || accuracyGain().orElse(0) >= LEARNT;
   }
 
   private static double lastLoss(History history) {

@@ -1,7 +1,6 @@
 package org.assay.train.symptoms;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.assay.report.Rule;
 import org.assay.report.Severity;
@@ -15,8 +14,8 @@ import org.assay.train.trace.TrainingFacts;
 
 /** Targets that the output's activation cannot give, whatever is learnt. */
 final class TargetsOutsideOutputs extends EndRule {
-  /** Share of targets. */
-  static final double SHARE = 0.01;
+  /** Share of the targets' variance that is out of reach. */
+  static final double LOST = 0.05;
 
   static final Rule RULE =
       new Rule(
@@ -37,15 +36,12 @@ final class TargetsOutsideOutputs extends EndRule {
     // Numbers of classes and signs are compared by the loss, not reached by the output.
     if (seen.isEmpty()
         || seen.get().outputs().length != seen.get().targets().length
-        || history.facts().loss().toLowerCase(Locale.ROOT).contains("hinge")) {
+        || history.facts().loss().startsWith("sparse")
+        || history.facts().loss().contains("hinge")) {
       return List.of();
     }
-    int outside = 0;
-    for (float t : seen.get().targets()) {
-      outside += range.holds(t) ? 0 : 1;
-    }
-    double share = (double) outside / seen.get().targets().length;
-    if (!(share >= SHARE)) {
+    double[] reach = range.unreachable(seen.get().targets());
+    if (!(reach[1] >= LOST)) {
       return List.of();
     }
     return List.of(
@@ -54,8 +50,8 @@ final class TargetsOutsideOutputs extends EndRule {
             Severity.ERROR,
             last,
             Phase.FORWARD,
-            share,
-            percent(share) + " of the targets lie outside of " + range.text()
+            reach[1],
+            percent(reach[0]) + " of the targets lie outside of " + range.text()
                 + ", which is all that " + last.activation() + " can give"));
   }
 }

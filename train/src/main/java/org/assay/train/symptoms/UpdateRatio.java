@@ -20,9 +20,6 @@ final class UpdateRatio extends EndRule {
   static final double HIGH = 0.3;
   static final double LOW = 1e-6;
 
-  /** Share of what there is to learn from which on small updates are those of a finished training. */
-  private static final double LEARNT = 0.5;
-
   static final Rule RULE =
       new Rule(
           "TD008",
@@ -43,7 +40,7 @@ final class UpdateRatio extends EndRule {
               .mapToDouble((TraceEvent.Step s) -> UnchangedWeights.ratio(s, layer.index()))
               .toArray();
       double middle = Series.median(ratios);
-      boolean low = middle < LOW && outcome.skill().orElse(0) < LEARNT;
+      boolean low = middle < LOW && !outcome.hasLearnt();
       if (middle > HIGH || low) {
         found.add(
             of(
