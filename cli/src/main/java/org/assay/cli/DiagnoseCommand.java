@@ -55,6 +55,17 @@ final class DiagnoseCommand extends AssayCommand {
       description = "Of first weights, order of rows, dropout and noise (default: 0).")
   long seed;
 
+  /** Other tools whose checks can be used instead of ours. */
+  enum Like {
+    DEEPLOCALIZE
+  }
+
+  @Option(
+      names = "--like",
+      paramLabel = "deeplocalize",
+      description = "Use the checks of another tool instead of ours; ends at the first finding.")
+  @Nullable Like like;
+
   @Option(names = "--stop", description = "End the training at the first symptom.")
   boolean stop;
 
@@ -80,7 +91,9 @@ final class DiagnoseCommand extends AssayCommand {
       read = read.withFit(read.fit().withEpochs(epochs));
     }
     TrainOptions options = new TrainOptions(TrainOptions.DEFAULT.probes(), threads);
-    Diagnosis diagnosis = Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()));
+    Diagnoser.Style style = like == null ? Diagnoser.Style.ALL : Diagnoser.Style.DEEPLOCALIZE;
+    Diagnosis diagnosis =
+        Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()), style);
     if (format == Format.JSON) {
       out().println(DiagnosisJson.render(diagnosis));
     } else {
