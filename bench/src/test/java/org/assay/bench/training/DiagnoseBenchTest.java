@@ -28,8 +28,7 @@ class DiagnoseBenchTest {
   void comparesVerdictsWithTheTruth() throws IOException {
     write("right", "expect: {buggy: faulty, fixed: healthy}\n");
     write("swapped", "expect: {buggy: healthy, fixed: either}\n");
-    List<DiagnoseBench.Answer> answers =
-        DiagnoseBench.run(folder, Set.of(), 0, false, line -> {});
+    List<DiagnoseBench.Answer> answers = DiagnoseBench.run(folder, Set.of(), 0, false, line -> {});
     assertThat(answers).hasSize(4);
     assertThat(answers.stream().filter(DiagnoseBench.Answer::isWrong))
         .singleElement()
