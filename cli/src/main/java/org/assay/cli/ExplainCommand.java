@@ -9,6 +9,8 @@ import org.assay.fuzz.rules.FuzzRules;
 import org.assay.numeric.fix.rewrite.Rewrites;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
+import org.assay.train.checks.JobChecks;
+import org.assay.train.symptoms.Symptoms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,6 +30,8 @@ final class ExplainCommand extends AssayCommand {
     rules.addAll(Rewrites.rules());
     rules.addAll(ComparisonRules.all());
     rules.addAll(FuzzRules.all());
+    rules.addAll(JobChecks.rules());
+    rules.addAll(Symptoms.rules());
     if (rule == null) {
       rules.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(this::line);
     } else {
