@@ -57,4 +57,106 @@ public record Preprocess(
   public Preprocess {
     targetMap = Collections.unmodifiableMap(new LinkedHashMap<>(targetMap));
   }
+
+  /** The same with features scaled otherwise. */
+  public Preprocess withScale(Scale other) {
+    return new Preprocess(
+        subtract,
+        other,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with features standardised, or not. */
+  public Preprocess withStandardise(boolean other) {
+    return new Preprocess(
+        subtract,
+        scale,
+        other,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with other values for those of targets. */
+  public Preprocess withTargetMap(Map<Double, Double> other) {
+    return new Preprocess(
+        subtract,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        other,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with targets scaled otherwise. */
+  public Preprocess withTargetScale(Scale other) {
+    return new Preprocess(
+        subtract,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        other,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with targets standardised, or not. */
+  public Preprocess withTargetStandardise(boolean other) {
+    return new Preprocess(
+        subtract,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        other,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with targets as vectors of a one at their class, or not. */
+  public Preprocess withOneHot(OptionalInt other) {
+    return new Preprocess(
+        subtract,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        other,
+        targetShape,
+        where);
+  }
 }

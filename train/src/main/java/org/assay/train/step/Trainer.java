@@ -359,7 +359,11 @@ public final class Trainer implements AutoCloseable {
 
   /** Outputs for the first rows that are trained on, in inference. */
   public Predictions predictions() {
-    Dataset data = plan.data().slice(0, Math.min(trainingRows, MOST_PREDICTIONS));
+    return predictions(plan.data().slice(0, Math.min(trainingRows, MOST_PREDICTIONS)));
+  }
+
+  /** Outputs for some rows, in inference, with the weights as they are now. */
+  public Predictions predictions(Dataset data) {
     int width = inference.output().width();
     float[] outputs = new float[data.rows() * width];
     int[] at = {0};

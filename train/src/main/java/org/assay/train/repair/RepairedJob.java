@@ -1,0 +1,15 @@
+package org.assay.train.repair;
+
+import org.assay.train.causes.FaultKind;
+import org.assay.train.causes.Place;
+import org.assay.train.job.Job;
+
+/**
+ * A job with one change.
+ *
+ * @param kind of fault that the change is against
+ * @param place where that fault lies
+ * @param change in words
+ * @param job with the change
+ */
+public record RepairedJob(FaultKind kind, Place place, String change, Job job) {}
