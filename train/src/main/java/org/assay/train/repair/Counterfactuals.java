@@ -1,0 +1,231 @@
+package org.assay.train.repair;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.train.causes.Causes;
+import org.assay.train.causes.Evidence;
+import org.assay.train.causes.Hypothesis;
+import org.assay.train.data.Dataset;
+import org.assay.train.data.Preprocessing;
+import org.assay.train.step.TrainOptions;
+import org.assay.train.step.Trainer;
+import org.assay.train.step.TrainingPlan;
+import org.assay.train.trace.TrainingFacts;
+
+/**
+ * What would have come of a training with a change: repairs against the likeliest causes are
+ * trained beside the job as it is, on the same rows and seeds. All on one seed first, the best on
+ * more (successive halving); the best is kept, and the search goes on from there, for faults come
+ * in groups. A change against a plain contradiction between job and labels is kept even if it
+ * changes nothing by itself. What is claimed in the end is trained anew on seeds never used before.
+ */
+final class Counterfactuals {
+  /** Skill that a change must add, in the mean over seeds, to count. */
+  static final double MARGIN = 0.03;
+
+  /** Skill above which nothing more is looked for. */
+  private static final double PERFECT = 0.985;
+
+  /** Prior from which a change is kept that does no harm. */
+  private static final double CONTRADICTION = 0.9;
+
+  private static final int MOST_CHANGES = 5;
+  private static final int FINALISTS = 3;
+
+  private final Laboratory laboratory;
+  private final Dataset raw;
+  private final SearchOptions options;
+  private final Evidence evidence;
+  private final List<Long> first;
+  private final List<Long> further;
+  private final List<Long> fresh;
+  private final Map<Hypothesis, Double> gains = new LinkedHashMap<>();
+  private final Map<Hypothesis, RepairedJob> best = new LinkedHashMap<>();
+  private Optional<Trial> baseline = Optional.empty();
+
+  Counterfactuals(Evidence evidence, Dataset raw, SearchOptions options) {
+    this.evidence = evidence;
+    this.raw = raw;
+    this.options = options;
+    this.laboratory =
+        new Laboratory(raw, evidence.targets(), options.seed(), options.workers());
+    long seed = options.seed() * 1000;
+    this.first = List.of(seed + 101);
+    this.further = List.of(seed + 101, seed + 102, seed + 103);
+    this.fresh = List.of(seed + 201, seed + 202, seed + 203, seed + 204, seed + 205);
+  }
+
+  /** By how much the best change against a hypothesis alone raised the skill; if it was tried. */
+  Optional<Double> gain(Hypothesis hypothesis) {
+    return Optional.ofNullable(gains.get(hypothesis));
+  }
+
+  /** The best change against a hypothesis alone; if one was tried. */
+  Optional<RepairedJob> best(Hypothesis hypothesis) {
+    return Optional.ofNullable(best.get(hypothesis));
+  }
+
+  /** Skill of the job as it is. */
+  Optional<Double> before() {
+    return baseline.map(b -> b.skill(further));
+  }
+
+  /** Seconds for one training. */
+  private double each() {
+    return options.budget() / 16;
+  }
+
+  /** Searches. */
+  Optional<Cure> search() {
+    Trial start = new Trial(evidence.job(), List.of());
+    if (options.budget() == 0
+        || laboratory.run(List.of(start), further, each()).isEmpty()) {
+      return Optional.empty();
+    }
+    baseline = Optional.of(start);
+    List<Trial> path = new ArrayList<>(List.of(start));
+    Evidence known = evidence;
+    while (path.size() <= MOST_CHANGES && laboratory.spent() < 0.7 * options.budget()) {
+      Trial now = path.get(path.size() - 1);
+      Optional<Trial> next = better(now, known, path.size() == 1);
+      if (next.isEmpty()) {
+        break;
+      }
+      path.add(next.get());
+      known = evidenceOf(next.get());
+    }
+    return path.size() == 1 ? Optional.empty() : Optional.of(verified(start, path));
+  }
+
+  /** The best further change, if one counts. */
+  private Optional<Trial> better(Trial now, Evidence known, boolean atFirst) {
+    List<Hypothesis> causes = Causes.of(known);
+    double skill = now.skill(further);
+    double likeliest = causes.isEmpty() ? 0 : causes.get(0).prior();
+    if (skill > PERFECT && likeliest < CONTRADICTION) {
+      return Optional.empty();
+    }
+    Map<Trial, Hypothesis> candidates = candidates(now, known, causes, atFirst ? 10 : 7);
+    List<Trial> tried = laboratory.run(List.copyOf(candidates.keySet()), first, each());
+    List<Trial> finalists =
+        tried.stream()
+            .sorted(
+                Comparator.comparingDouble((Trial t) -> -worth(t, now, first, candidates.get(t))))
+            .limit(FINALISTS)
+            .toList();
+    laboratory.run(finalists, further, each());
+    if (atFirst) {
+      note(tried, finalists, now, candidates);
+    }
+    return finalists.stream()
+        .filter(t -> counts(t, now, candidates.get(t)))
+        .max(
+            Comparator.comparingDouble((Trial t) -> worth(t, now, further, candidates.get(t))));
+  }
+
+  private boolean counts(Trial trial, Trial now, Hypothesis cause) {
+    double gain = trial.skill(further) - now.skill(further);
+    if (cause.prior() >= CONTRADICTION && gain > -MARGIN) {
+      return true;
+    }
+    return gain >= MARGIN && trial.helped(now, further, MARGIN / 3) * 3 >= further.size() * 2L;
+  }
+
+  /** What a change adds, and how likely it was to be right, where trainings do not tell. */
+  private static double worth(Trial trial, Trial now, List<Long> seeds, Hypothesis cause) {
+    return trial.skill(seeds) - now.skill(seeds) + 0.25 * cause.prior();
+  }
+
+  private Map<Trial, Hypothesis> candidates(
+      Trial now, Evidence known, List<Hypothesis> causes, int most) {
+    List<RepairedJob> repairs = Repairs.all(now.job(), known);
+    Map<Trial, Hypothesis> candidates = new LinkedHashMap<>();
+    // The first change against each cause, then the second of the likeliest.
+    for (int rank = 0; rank < 2; rank++) {
+      for (Hypothesis cause : causes) {
+        List<RepairedJob> against = Repairs.against(cause, repairs);
+        boolean known2 = now.changes().stream().anyMatch(c -> isUndone(c, cause));
+        if (rank < against.size() && candidates.size() < most && !known2) {
+          candidates.put(now.and(against.get(rank)), cause);
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** A fault is repaired once; more epochs may be asked for twice. */
+  private static boolean isUndone(RepairedJob change, Hypothesis cause) {
+    return cause.isSameAs(change.kind(), change.place())
+        && cause.kind() != org.assay.train.causes.FaultKind.TOO_FEW_EPOCHS;
+  }
+
+  private void note(
+      List<Trial> tried, List<Trial> finalists, Trial now, Map<Trial, Hypothesis> candidates) {
+    for (Trial trial : tried) {
+      List<Long> seeds = finalists.contains(trial) ? further : first;
+      double gain = trial.skill(seeds) - now.skill(seeds);
+      Hypothesis cause = candidates.get(trial);
+      if (cause != null && gain > gains.getOrDefault(cause, Double.NEGATIVE_INFINITY)) {
+        gains.put(cause, gain);
+        best.put(cause, trial.changes().get(trial.changes().size() - 1));
+      }
+    }
+  }
+
+  private Evidence evidenceOf(Trial trial) {
+    Dataset given = Preprocessing.apply(raw, trial.job().preprocess());
+    TrainingFacts facts;
+    try (Trainer trainer =
+        Trainer.of(TrainingPlan.of(trial.job(), given, 0), TrainOptions.DEFAULT)) {
+      facts = trainer.facts();
+    }
+    return Evidence.of(trial.job(), facts, raw, given, trial.history(), List.of());
+  }
+
+  /** The longest part of the path that helps on fresh seeds. */
+  private Cure verified(Trial start, List<Trial> path) {
+    Trial last = path.get(path.size() - 1);
+    double most = Math.max(each(), (options.budget() - laboratory.spent()) / 8);
+    for (int i = path.size() - 1; i > 0; i--) {
+      Trial trial = path.get(i);
+      laboratory.run(List.of(start, trial), fresh, most);
+      double gain = trial.skill(fresh) - start.skill(fresh);
+      long helped = trial.helped(start, fresh, MARGIN / 3);
+      if (gain >= MARGIN && helped * 5 >= fresh.size() * 3L) {
+        return new Cure(trial.changes(), trial.job(), Optional.of(proof(start, trial, helped)));
+      }
+      if (laboratory.spent() > options.budget()) {
+        break;
+      }
+    }
+    return new Cure(last.changes(), last.job(), Optional.empty());
+  }
+
+  private Verified proof(Trial start, Trial trial, long helped) {
+    String measure = trial.score(fresh.get(0)).measure();
+    double before = median(start, false);
+    double after = median(trial, false);
+    boolean entropy = measure.equals("accuracy") && after < before + 0.01;
+    return new Verified(
+        entropy ? "cross_entropy" : measure,
+        laboratory.holdsOut(),
+        entropy ? median(start, true) : before,
+        entropy ? median(trial, true) : after,
+        fresh.size(),
+        (int) helped);
+  }
+
+  private double median(Trial trial, boolean entropy) {
+    double[] values =
+        fresh.stream()
+            .map(trial::score)
+            .mapToDouble(s -> entropy ? s.entropy() : s.value())
+            .sorted()
+            .toArray();
+    return values[values.length / 2];
+  }
+}
