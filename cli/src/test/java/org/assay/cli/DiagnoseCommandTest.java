@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiagnoseCommandTest {
-  private static final String JOB = Run.sample("training/xor.yaml");
+  private static final String JOB = Run.sample("xor.yaml");
 
   @TempDir Path folder;
 
@@ -41,7 +41,7 @@ class DiagnoseCommandTest {
 
   @Test
   void whatIsWrongIsOneLine() throws IOException {
-    refused("none.yaml", Run.sample("training/none.yaml"));
+    refused("none.yaml", Run.sample("none.yaml"));
     Path job = folder.resolve("job.yaml");
     Files.writeString(
         job, "data: {file: a.npz}\nmodel: [{layer: Dens}]\nloss: mse\noptimizer: SGD");
