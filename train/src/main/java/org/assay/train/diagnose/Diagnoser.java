@@ -1,5 +1,10 @@
 package org.assay.train.diagnose;
 
+import java.util.List;
+import java.util.Optional;
+import org.assay.train.checks.CheckFound;
+import org.assay.train.checks.CheckedJob;
+import org.assay.train.checks.JobChecks;
 import org.assay.train.job.Job;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.step.Trainer;
@@ -23,12 +28,15 @@ public final class Diagnoser {
    */
   public static Diagnosis run(
       Job job, long seed, boolean stop, TrainOptions options, TraceListener watcher) {
-    Symptoms symptoms = new Symptoms(Symptoms.standard(), stop);
-    try (Trainer trainer = Trainer.of(TrainingPlan.of(job, seed), options)) {
+    TrainingPlan plan = TrainingPlan.of(job, seed);
+    try (Trainer trainer = Trainer.of(plan, options)) {
       TrainingFacts facts = trainer.facts();
+      CheckedJob checked = CheckedJob.of(plan, facts);
+      List<CheckFound> checks = JobChecks.check(checked);
+      Symptoms symptoms = new Symptoms(Symptoms.standard(Optional.of(checked.baseline())), stop);
       TrainingResult result = trainer.train(TraceListener.all(symptoms, watcher));
       return new Diagnosis(
-          job.name(), job.variant(), facts, symptoms.found(), symptoms.history(), result);
+          job.name(), job.variant(), facts, checks, symptoms.found(), symptoms.history(), result);
     }
   }
 }

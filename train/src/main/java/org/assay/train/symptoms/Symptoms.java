@@ -2,6 +2,8 @@ package org.assay.train.symptoms;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.assay.train.facts.Baseline;
 import org.assay.train.trace.History;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceListener;
@@ -23,8 +25,12 @@ public final class Symptoms implements TraceListener {
     this.stopAtOnce = stopAtOnce;
   }
 
-  /** All rules, new. */
-  public static List<Symptom> standard() {
+  /**
+   * All rules, new.
+   *
+   * @param baseline what the network must beat; absent where the rows are not at hand
+   */
+  public static List<Symptom> standard(Optional<Baseline> baseline) {
     return List.of(new NonFinite());
   }
 

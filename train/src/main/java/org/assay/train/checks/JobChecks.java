@@ -1,0 +1,28 @@
+package org.assay.train.checks;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.assay.report.Rule;
+
+/** All static checks of training jobs. */
+public final class JobChecks {
+  private JobChecks() {}
+
+  private static List<JobCheck> checks() {
+    return List.of();
+  }
+
+  /** What is known of each rule. */
+  public static List<Rule> rules() {
+    return checks().stream().map(JobCheck::rule).toList();
+  }
+
+  /** Everything that is found in a job, errors first, then by rule. */
+  public static List<CheckFound> check(CheckedJob job) {
+    List<CheckFound> found = new ArrayList<>();
+    checks().forEach(c -> found.addAll(c.check(job)));
+    found.sort(Comparator.comparing(CheckFound::severity).thenComparing(CheckFound::rule));
+    return List.copyOf(found);
+  }
+}
