@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DevBenchNumericCommand.class,
       DevBenchConfirmCommand.class,
+      DevBenchCausesCommand.class,
       DevBenchSoundnessCommand.class,
       DevBenchKernelsCommand.class,
       DevBenchModelsCommand.class,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.assay.train.causes.Causes;
 import org.assay.train.causes.Evidence;
+import org.assay.train.causes.FaultKind;
 import org.assay.train.causes.Hypothesis;
 import org.assay.train.data.Dataset;
 import org.assay.train.data.Preprocessing;
@@ -33,16 +34,25 @@ final class Counterfactuals {
   /** Prior from which a change is kept that does no harm. */
   private static final double CONTRADICTION = 0.9;
 
+  /** Skill below which pairs of changes are tried where no single one counts. */
+  private static final double POOR = 0.9;
+
   private static final int MOST_CHANGES = 5;
-  private static final int FINALISTS = 3;
+
+  /** Trainings that the budget allows at least, however long the job is. */
+  private static final int LEAST_TRAININGS = 24;
+
+  /** Trainings from which on there is room for all. */
+  private static final int MANY_TRAININGS = 60;
 
   private final Laboratory laboratory;
   private final Dataset raw;
   private final SearchOptions options;
   private final Evidence evidence;
   private final List<Long> first;
-  private final List<Long> further;
-  private final List<Long> fresh;
+  private List<Long> further;
+  private List<Long> fresh;
+  private boolean roomy = true;
   private final Map<Hypothesis, Double> gains = new LinkedHashMap<>();
   private final Map<Hypothesis, RepairedJob> best = new LinkedHashMap<>();
   private Optional<Trial> baseline = Optional.empty();
@@ -76,20 +86,25 @@ final class Counterfactuals {
 
   /** Seconds for one training. */
   private double each() {
-    return options.budget() / 16;
+    return options.budget() / LEAST_TRAININGS;
   }
 
   /** Searches. */
   Optional<Cure> search() {
     Trial start = new Trial(evidence.job(), List.of());
-    if (options.budget() == 0
-        || laboratory.run(List.of(start), further, each()).isEmpty()) {
+    if (options.budget() == 0 || laboratory.run(List.of(start), first, each()).isEmpty()) {
       return Optional.empty();
     }
+    if (laboratory.spent() * MANY_TRAININGS > options.budget()) {
+      roomy = false;
+      further = further.subList(0, 2);
+      fresh = fresh.subList(0, 3);
+    }
+    laboratory.run(List.of(start), further, each());
     baseline = Optional.of(start);
     List<Trial> path = new ArrayList<>(List.of(start));
     Evidence known = evidence;
-    while (path.size() <= MOST_CHANGES && laboratory.spent() < 0.7 * options.budget()) {
+    while (path.size() <= MOST_CHANGES && laboratory.spent() < 0.65 * options.budget()) {
       Trial now = path.get(path.size() - 1);
       Optional<Trial> next = better(now, known, path.size() == 1);
       if (next.isEmpty()) {
@@ -109,22 +124,79 @@ final class Counterfactuals {
     if (skill > PERFECT && likeliest < CONTRADICTION) {
       return Optional.empty();
     }
-    Map<Trial, Hypothesis> candidates = candidates(now, known, causes, atFirst ? 10 : 7);
+    int most = roomy ? (atFirst ? 10 : 8) : (atFirst ? 7 : 4);
+    Map<Trial, Hypothesis> candidates = candidates(now, known, causes, most);
     List<Trial> tried = laboratory.run(List.copyOf(candidates.keySet()), first, each());
-    List<Trial> finalists =
-        tried.stream()
-            .sorted(
-                Comparator.comparingDouble((Trial t) -> -worth(t, now, first, candidates.get(t))))
-            .limit(FINALISTS)
-            .toList();
-    laboratory.run(finalists, further, each());
+    List<Trial> ranked = ranked(tried, now, first, candidates);
+    List<Trial> finalists = finalists(ranked, now, candidates);
     if (atFirst) {
       note(tried, finalists, now, candidates);
     }
-    return finalists.stream()
-        .filter(t -> counts(t, now, candidates.get(t)))
-        .max(
-            Comparator.comparingDouble((Trial t) -> worth(t, now, further, candidates.get(t))));
+    Optional<Trial> single = winner(finalists, now, candidates);
+    if (single.isPresent() || skill > POOR) {
+      return single;
+    }
+    Map<Trial, Hypothesis> pairs = pairs(ranked, known, candidates);
+    List<Trial> paired = laboratory.run(List.copyOf(pairs.keySet()), first, each());
+    return winner(finalists(ranked(paired, now, first, pairs), now, pairs), now, pairs);
+  }
+
+  private static List<Trial> ranked(
+      List<Trial> tried, Trial now, List<Long> seeds, Map<Trial, Hypothesis> causes) {
+    return tried.stream()
+        .sorted(Comparator.comparingDouble((Trial t) -> -worth(t, now, seeds, of(causes, t))))
+        .toList();
+  }
+
+  private List<Trial> finalists(List<Trial> ranked, Trial now, Map<Trial, Hypothesis> causes) {
+    List<Trial> finalists =
+        ranked.stream()
+            .filter(
+                t ->
+                    t.skill(first) > now.skill(first) - MARGIN
+                        || of(causes, t).prior() >= CONTRADICTION)
+            .limit(roomy ? 3 : 2)
+            .toList();
+    laboratory.run(finalists, further, each());
+    return finalists;
+  }
+
+  private Optional<Trial> winner(List<Trial> finalists, Trial now, Map<Trial, Hypothesis> causes) {
+    return ranked(finalists, now, further, causes).stream()
+        .filter(t -> counts(t, now, of(causes, t)))
+        .findFirst();
+  }
+
+  private static Hypothesis of(Map<Trial, Hypothesis> causes, Trial trial) {
+    Hypothesis cause = causes.get(trial);
+    if (cause == null) {
+      throw new IllegalStateException("a trial without a cause");
+    }
+    return cause;
+  }
+
+  /** Two changes at once, of the four likeliest of different kinds. */
+  private Map<Trial, Hypothesis> pairs(
+      List<Trial> ranked, Evidence known, Map<Trial, Hypothesis> causes) {
+    List<Trial> heads = new ArrayList<>();
+    for (Trial trial : ranked) {
+      boolean seen =
+          heads.stream().anyMatch(h -> of(causes, h).kind() == of(causes, trial).kind());
+      if (!seen && heads.size() < 4) {
+        heads.add(trial);
+      }
+    }
+    Map<Trial, Hypothesis> pairs = new LinkedHashMap<>();
+    for (int i = 0; i < heads.size(); i++) {
+      for (int k = i + 1; k < heads.size() && pairs.size() < (roomy ? 6 : 3); k++) {
+        Trial left = heads.get(i);
+        Hypothesis second = of(causes, heads.get(k));
+        Repairs.against(second, Repairs.all(left.job(), evidenceOf(left))).stream()
+            .findFirst()
+            .ifPresent(r -> pairs.put(left.and(r), of(causes, left)));
+      }
+    }
+    return pairs;
   }
 
   private boolean counts(Trial trial, Trial now, Hypothesis cause) {
@@ -144,13 +216,18 @@ final class Counterfactuals {
       Trial now, Evidence known, List<Hypothesis> causes, int most) {
     List<RepairedJob> repairs = Repairs.all(now.job(), known);
     Map<Trial, Hypothesis> candidates = new LinkedHashMap<>();
+    java.util.Set<org.assay.train.job.Job> jobs = new java.util.HashSet<>();
     // The first change against each cause, then the second of the likeliest.
     for (int rank = 0; rank < 2; rank++) {
       for (Hypothesis cause : causes) {
         List<RepairedJob> against = Repairs.against(cause, repairs);
-        boolean known2 = now.changes().stream().anyMatch(c -> isUndone(c, cause));
-        if (rank < against.size() && candidates.size() < most && !known2) {
-          candidates.put(now.and(against.get(rank)), cause);
+        boolean done = now.changes().stream().anyMatch(c -> isRepairOf(c, cause));
+        boolean vain = cause.kind() == FaultKind.TOO_FEW_EPOCHS && now.isCut();
+        if (rank < against.size() && candidates.size() < most && !done && !vain) {
+          // One change may answer several causes; it is trained for the likeliest.
+          if (jobs.add(against.get(rank).job())) {
+            candidates.put(now.and(against.get(rank)), cause);
+          }
         }
       }
     }
@@ -158,9 +235,9 @@ final class Counterfactuals {
   }
 
   /** A fault is repaired once; more epochs may be asked for twice. */
-  private static boolean isUndone(RepairedJob change, Hypothesis cause) {
+  private static boolean isRepairOf(RepairedJob change, Hypothesis cause) {
     return cause.isSameAs(change.kind(), change.place())
-        && cause.kind() != org.assay.train.causes.FaultKind.TOO_FEW_EPOCHS;
+        && cause.kind() != FaultKind.TOO_FEW_EPOCHS;
   }
 
   private void note(

@@ -16,8 +16,10 @@ final class FitRepair implements Repair {
   public List<RepairedJob> propose(Job job, Evidence e) {
     List<RepairedJob> all = new ArrayList<>();
     int epochs = job.fit().epochs();
-    for (int factor : new int[] {10, 4}) {
-      int more = (int) Math.min(MOST_EPOCHS, (long) epochs * factor);
+    long each = Math.max(1, e.updates() / epochs);
+    long[] wanted = {Math.max(10L * epochs, 2000 / each), Math.max(4L * epochs, 10_000 / each)};
+    for (long epochsWanted : wanted) {
+      int more = (int) Math.min(MOST_EPOCHS, epochsWanted);
       if (more > epochs) {
         all.add(
             new RepairedJob(

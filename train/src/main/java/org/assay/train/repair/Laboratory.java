@@ -133,6 +133,7 @@ final class Laboratory {
       if (epochs == job.fit().epochs()) {
         train(trial, sized, open, train, held);
       } else {
+        trial.cut();
         Job shorter = job.withFit(job.fit().withEpochs(epochs));
         try (Trainer cut = Trainer.of(TrainingPlan.of(shorter, train, open.get(0)), options)) {
           train(trial, cut, open, train, held);

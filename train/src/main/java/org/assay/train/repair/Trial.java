@@ -21,6 +21,8 @@ final class Trial {
   private java.util.Optional<History> history = java.util.Optional.empty();
   private java.util.Optional<TrainingFacts> facts = java.util.Optional.empty();
 
+  private boolean isCut;
+
   Trial(Job job, List<RepairedJob> changes) {
     this.job = job;
     this.changes = List.copyOf(changes);
@@ -46,6 +48,15 @@ final class Trial {
     skills.put(seed, skill);
     history = java.util.Optional.of(shown);
     facts = java.util.Optional.of(known);
+  }
+
+  /** Notes that fewer epochs were trained than the job says. */
+  void cut() {
+    isCut = true;
+  }
+
+  boolean isCut() {
+    return isCut;
   }
 
   boolean has(long seed) {
