@@ -1,7 +1,9 @@
 package org.assay.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
+import org.assay.train.diagnose.CausesText;
 import org.assay.train.diagnose.Diagnoser;
 import org.assay.train.diagnose.Diagnosis;
 import org.assay.train.diagnose.DiagnosisJson;
@@ -9,6 +11,8 @@ import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
 import org.assay.train.job.Variant;
+import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceListener;
@@ -65,6 +69,21 @@ final class DiagnoseCommand extends AssayCommand {
   int threads = 1;
 
   @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description = {
+        "Seconds of one core, reckoned from the job's sizes, for training repaired jobs",
+        "(default: 45). With 0 causes and repairs come from rules alone."
+      })
+  double budget = SearchOptions.DEFAULT.budget();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Repaired jobs that are trained at the same time (default: 1).")
+  int workers = 1;
+
+  @Option(
       names = "--format",
       paramLabel = "text|json",
       description = "Form of the result (default: text).")
@@ -75,16 +94,23 @@ final class DiagnoseCommand extends AssayCommand {
     Path file = ModelPaths.existing(Options.given(job), "a job (yaml)");
     requireAtLeastOne("--epochs", epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs));
     requireAtLeastOne("--threads", OptionalInt.of(threads));
+    requireAtLeastOne("--workers", OptionalInt.of(workers));
+    if (!(budget >= 0 && budget < Double.POSITIVE_INFINITY)) {
+      throw new UsageException("the value " + budget, "--budget", "seconds, at least 0", "");
+    }
     Job read = JobReader.read(file, variant);
     if (epochs != null) {
       read = read.withFit(read.fit().withEpochs(epochs));
     }
     TrainOptions options = new TrainOptions(TrainOptions.DEFAULT.probes(), threads);
     Diagnosis diagnosis = Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()));
+    List<Diagnosed> causes =
+        Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed));
     if (format == Format.JSON) {
-      out().println(DiagnosisJson.render(diagnosis));
+      out().println(DiagnosisJson.render(diagnosis, causes));
     } else {
       out().print(DiagnosisText.render(diagnosis));
+      out().print(CausesText.render(causes));
     }
     out().flush();
     return diagnosis.verdict() == Diagnosis.Verdict.FAULTY ? ExitCode.FINDINGS : ExitCode.CLEAN;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.assay.train.repair.Diagnosed;
 import org.assay.train.symptoms.SymptomFound;
 import org.assay.train.trace.Phase;
 
@@ -16,8 +17,13 @@ public final class DiagnosisJson {
 
   private DiagnosisJson() {}
 
-  /** Writes it. */
+  /** Writes it without causes. */
   public static String render(Diagnosis diagnosis) {
+    return render(diagnosis, List.of());
+  }
+
+  /** Writes it with causes, the likeliest first. */
+  public static String render(Diagnosis diagnosis, List<Diagnosed> causes) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", SCHEMA);
     root.put("job", diagnosis.job());
@@ -26,7 +32,7 @@ public final class DiagnosisJson {
     List<Object> symptoms = new ArrayList<>();
     diagnosis.symptoms().forEach(s -> symptoms.add(symptom(s, diagnosis)));
     root.put("symptoms", symptoms);
-    root.put("diagnoses", List.of());
+    root.put("diagnoses", CausesJson.list(causes));
     root.put(
         "first_symptom_step",
         diagnosis.firstSymptomStep().isPresent() ? diagnosis.firstSymptomStep().getAsLong() : null);
