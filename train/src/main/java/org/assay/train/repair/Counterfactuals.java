@@ -29,7 +29,13 @@ final class Counterfactuals {
   static final double MARGIN = 0.03;
 
   /** Skill above which nothing more is looked for. */
-  private static final double PERFECT = 0.985;
+  private static final double PERFECT = 0.97;
+
+  /** Skill that ends a round before all candidates are trained. */
+  private static final double GOOD = 0.9;
+
+  /** Candidates that are trained before it is asked whether the round can end. */
+  private static final int BATCH = 4;
 
   /** Prior from which a change is kept that does no harm. */
   private static final double CONTRADICTION = 0.9;
@@ -66,7 +72,7 @@ final class Counterfactuals {
     long seed = options.seed() * 1000;
     this.first = List.of(seed + 101);
     this.further = List.of(seed + 101, seed + 102, seed + 103);
-    this.fresh = List.of(seed + 201, seed + 202, seed + 203, seed + 204, seed + 205);
+    this.fresh = List.of(seed + 201, seed + 202, seed + 203, seed + 204);
   }
 
   /** By how much the best change against a hypothesis alone raised the skill; if it was tried. */
@@ -124,9 +130,9 @@ final class Counterfactuals {
     if (skill > PERFECT && likeliest < CONTRADICTION) {
       return Optional.empty();
     }
-    int most = roomy ? (atFirst ? 10 : 8) : (atFirst ? 7 : 4);
+    int most = roomy ? (atFirst ? 10 : 8) : (atFirst ? 8 : 4);
     Map<Trial, Hypothesis> candidates = candidates(now, known, causes, most);
-    List<Trial> tried = laboratory.run(List.copyOf(candidates.keySet()), first, each());
+    List<Trial> tried = tried(List.copyOf(candidates.keySet()), skill);
     List<Trial> ranked = ranked(tried, now, first, candidates);
     List<Trial> finalists = finalists(ranked, now, candidates);
     if (atFirst) {
@@ -139,6 +145,20 @@ final class Counterfactuals {
     Map<Trial, Hypothesis> pairs = pairs(ranked, known, candidates);
     List<Trial> paired = laboratory.run(List.copyOf(pairs.keySet()), first, each());
     return winner(finalists(ranked(paired, now, first, pairs), now, pairs), now, pairs);
+  }
+
+  /** Candidates on one seed, the likeliest first, until one of them is good. */
+  private List<Trial> tried(List<Trial> candidates, double before) {
+    List<Trial> tried = new ArrayList<>();
+    for (int from = 0; from < candidates.size(); from += BATCH) {
+      int to = Math.min(candidates.size(), from + BATCH);
+      tried.addAll(laboratory.run(candidates.subList(from, to), first, each()));
+      double best = tried.stream().mapToDouble(t -> t.skill(first)).max().orElse(-1);
+      if (best > Math.max(GOOD, before + MARGIN)) {
+        break;
+      }
+    }
+    return tried;
   }
 
   private static List<Trial> ranked(
@@ -272,7 +292,7 @@ final class Counterfactuals {
       laboratory.run(List.of(start, trial), fresh, most);
       double gain = trial.skill(fresh) - start.skill(fresh);
       long helped = trial.helped(start, fresh, MARGIN / 3);
-      if (gain >= MARGIN && helped * 5 >= fresh.size() * 3L) {
+      if (gain >= MARGIN && helped * 3 >= fresh.size() * 2L) {
         return new Cure(trial.changes(), trial.job(), Optional.of(proof(start, trial, helped)));
       }
       if (laboratory.spent() > options.budget()) {
