@@ -15,10 +15,6 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assay.data.DataException;
-import org.assay.train.causes.Evidence;
-import org.assay.train.data.Dataset;
-import org.assay.train.data.Datasets;
-import org.assay.train.data.Preprocessing;
 import org.assay.train.diagnose.Diagnoser;
 import org.assay.train.diagnose.Diagnosis;
 import org.assay.train.job.Job;
@@ -27,7 +23,6 @@ import org.assay.train.job.Variant;
 import org.assay.train.repair.Diagnosed;
 import org.assay.train.repair.FullTraining;
 import org.assay.train.repair.Score;
-import org.assay.train.repair.Search;
 import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.TrainOptions;
 
@@ -114,16 +109,7 @@ public final class CausesBench {
     Job job = JobReader.read(file, Variant.BUGGY);
     Diagnosis diagnosis =
         Diagnoser.run(job, options.seed(), false, TrainOptions.DEFAULT, event -> true);
-    Dataset raw = Datasets.raw(job.data());
-    Evidence evidence =
-        Evidence.of(
-            job,
-            diagnosis.facts(),
-            raw,
-            Preprocessing.apply(raw, job.preprocess()),
-            Optional.of(diagnosis.history()),
-            diagnosis.symptoms());
-    List<Diagnosed> diagnoses = Search.run(evidence, raw, options);
+    List<Diagnosed> diagnoses = Diagnoser.causes(job, diagnosis, options);
     double seconds = (cpu() - begin) / 1e9;
     OptionalInt rank = known.rank(diagnoses.stream().map(Diagnosed::hypothesis).toList());
     Optional<Diagnosed> verified =

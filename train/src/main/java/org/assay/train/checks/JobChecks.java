@@ -10,7 +10,25 @@ public final class JobChecks {
   private JobChecks() {}
 
   private static List<JobCheck> checks() {
-    return List.of();
+    return List.of(
+        new ActivationAgainstLoss(),
+        new UnitsAgainstClasses(),
+        new FromLogitsMismatch(),
+        new MissingNonLinearity(),
+        new SoftmaxOverOne(),
+        new UnscaledFeatures(),
+        new LearningRateAgainstOptimizer(),
+        new ConstantInitializer(),
+        new TargetsOutOfRange(),
+        new DropoutMisplaced(),
+        new BatchSizeAgainstData(),
+        new WrongMetric(),
+        new LabelEncoding(),
+        new SoftmaxAgainstLabels(),
+        new UnscaledTargets(),
+        new LossAgainstTask(),
+        new InitialScale(),
+        new TooFewSteps());
   }
 
   /** What is known of each rule. */

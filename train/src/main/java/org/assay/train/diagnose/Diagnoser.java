@@ -2,13 +2,14 @@ package org.assay.train.diagnose;
 
 import java.util.List;
 import java.util.Optional;
+import org.assay.train.causes.Evidence;
 import org.assay.train.checks.CheckFound;
 import org.assay.train.checks.CheckedJob;
 import org.assay.train.checks.JobChecks;
-import org.assay.train.causes.Evidence;
 import org.assay.train.data.Dataset;
 import org.assay.train.data.Datasets;
 import org.assay.train.data.Preprocessing;
+import org.assay.train.facts.Reference;
 import org.assay.train.job.Job;
 import org.assay.train.repair.Diagnosed;
 import org.assay.train.repair.Search;
@@ -40,7 +41,11 @@ public final class Diagnoser {
       TrainingFacts facts = trainer.facts();
       CheckedJob checked = CheckedJob.of(plan, facts);
       List<CheckFound> checks = JobChecks.check(checked);
-      Symptoms symptoms = new Symptoms(Symptoms.standard(Optional.of(checked.baseline())), stop);
+      Symptoms symptoms = new Symptoms(
+              Symptoms.standard(
+                  Optional.of(checked.baseline()),
+                  Optional.of(Reference.of(plan, checked.targets()))),
+              stop);
       TrainingResult result = trainer.train(TraceListener.all(symptoms, watcher));
       return new Diagnosis(
           job.name(), job.variant(), facts, checks, symptoms.found(), symptoms.history(), result);

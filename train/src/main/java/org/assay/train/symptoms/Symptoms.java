@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assay.train.facts.Baseline;
+import org.assay.train.facts.Reference;
 import org.assay.train.trace.History;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceListener;
@@ -29,9 +30,33 @@ public final class Symptoms implements TraceListener {
    * All rules, new.
    *
    * @param baseline what the network must beat; absent where the rows are not at hand
+   * @param reference a quick model of the same rows; absent likewise
    */
-  public static List<Symptom> standard(Optional<Baseline> baseline) {
-    return List.of(new NonFinite());
+  public static List<Symptom> standard(
+      Optional<Baseline> baseline, Optional<Reference> reference) {
+    return List.of(
+        new NonFinite(),
+        new ExplodingGradients(baseline),
+        new VanishingGradients(baseline),
+        new DyingRelu(baseline),
+        new Saturated(baseline),
+        new UnchangedWeights(),
+        new ExplodingWeights(baseline),
+        new UpdateRatio(baseline),
+        new OscillatingLoss(baseline),
+        new DivergingLoss(baseline),
+        new PlateauedLoss(baseline),
+        new LossBelowMinimum(baseline),
+        new AccuracyAtMajority(baseline),
+        new Overfitting(baseline),
+        new Underfitting(baseline),
+        new OutputsOutsideTargets(baseline),
+        new TargetsOutsideOutputs(baseline),
+        new ConstantOutputs(baseline),
+        new DeadEmbeddingRows(baseline),
+        new GradientNoise(baseline),
+        new UnfinishedTraining(baseline),
+        new BeatenByReference(baseline, reference));
   }
 
   @Override
