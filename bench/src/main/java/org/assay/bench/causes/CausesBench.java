@@ -129,14 +129,7 @@ public final class CausesBench {
       corrected = OptionalDouble.of(measure(JobReader.read(file, variant), fresh));
     }
     return new Program(
-        id,
-        known.isFaulty(),
-        diagnosis.verdict(),
-        diagnoses,
-        rank,
-        repaired,
-        corrected,
-        seconds);
+        id, known.isFaulty(), diagnosis.verdict(), diagnoses, rank, repaired, corrected, seconds);
   }
 
   private static double measure(Job job, List<Long> seeds) {

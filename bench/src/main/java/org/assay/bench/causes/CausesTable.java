@@ -49,8 +49,7 @@ public final class CausesTable {
     long verified = counted.stream().filter(CausesBench.Program::isVerified).count();
     row(out, "repair verified on fresh seeds", verified, n, "");
     row(out, "verified repair as good as the correction", asGood(counted), n, "");
-    out.append(
-        String.format(Locale.ROOT, "| CPU seconds, mean | %.1f | |%n%n", seconds(all)));
+    out.append(String.format(Locale.ROOT, "| CPU seconds, mean | %.1f | |%n%n", seconds(all)));
     out.append(
         "Published: localised by DeepLocalize and by DeepDiagnosis. As good: accuracy or R² over"
             + " all rows of the job trained in full, median of seeds, at most 0.01 below that of"

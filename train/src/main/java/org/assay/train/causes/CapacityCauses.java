@@ -15,8 +15,7 @@ final class CapacityCauses implements Cause {
     }
     List<Network.Part> hidden = e.network().hidden();
     if (hidden.isEmpty()) {
-      found.add(
-          hypothesis(output.get(), 0.4, "there is no hidden layer, so the answer is linear"));
+      found.add(hypothesis(output.get(), 0.4, "there is no hidden layer, so the answer is linear"));
     }
     pooledAway(e, hidden).ifPresent(found::add);
     for (Network.Part part : hidden) {
@@ -26,8 +25,7 @@ final class CapacityCauses implements Cause {
   }
 
   private static Hypothesis hypothesis(Network.Part part, double prior, String why) {
-    return Hypothesis.of(
-        FaultKind.INSUFFICIENT_CAPACITY, part.place(), "forward", prior, why);
+    return Hypothesis.of(FaultKind.INSUFFICIENT_CAPACITY, part.place(), "forward", prior, why);
   }
 
   /** Convolutions whose maps are pooled down to one cell, and then flattened for the decision. */
@@ -72,8 +70,6 @@ final class CapacityCauses implements Cause {
           hypothesis(part, 0.45, part.units() + " units before " + asked + " classes"));
     }
     boolean few = part.units() <= 8;
-    return few
-        ? Optional.of(hypothesis(part, 0.3, part.units() + " units"))
-        : Optional.empty();
+    return few ? Optional.of(hypothesis(part, 0.3, part.units() + " units")) : Optional.empty();
   }
 }

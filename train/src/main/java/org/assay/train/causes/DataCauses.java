@@ -38,9 +38,7 @@ final class DataCauses implements Cause {
     why.add(
         Numbers.text(
             "features lie between %s and %s; root mean square of the largest column %s",
-            x.min(),
-            x.max(),
-            x.size()));
+            x.min(), x.max(), x.size()));
     double prior = 0;
     if (size > 100) {
       prior = 0.9;
@@ -60,8 +58,7 @@ final class DataCauses implements Cause {
     }
     return prior == 0
         ? Optional.empty()
-        : Optional.of(
-            new Hypothesis(FaultKind.UNSCALED_DATA, Place.DATA, "forward", prior, why));
+        : Optional.of(new Hypothesis(FaultKind.UNSCALED_DATA, Place.DATA, "forward", prior, why));
   }
 
   private static Optional<Hypothesis> targets(Evidence e) {
@@ -80,8 +77,6 @@ final class DataCauses implements Cause {
                 prior,
                 Numbers.text(
                     "targets lie between %s and %s; root mean square of the largest column %s",
-                    e.targets().given().min(),
-                    e.targets().given().max(),
-                    size)));
+                    e.targets().given().min(), e.targets().given().max(), size)));
   }
 }

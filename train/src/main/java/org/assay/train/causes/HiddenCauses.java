@@ -97,8 +97,7 @@ final class HiddenCauses implements Cause {
     }
     Network.Part first = small.get(0);
     Optional<LayerStats> near = last(e, first.index(), Phase.WEIGHT_GRADIENT);
-    Optional<LayerStats> far =
-        last(e, small.get(small.size() - 1).index(), Phase.WEIGHT_GRADIENT);
+    Optional<LayerStats> far = last(e, small.get(small.size() - 1).index(), Phase.WEIGHT_GRADIENT);
     String ratio = "";
     double prior = 0.5;
     if (near.isPresent() && far.isPresent() && far.get().stats().norm() > 0) {

@@ -124,8 +124,7 @@ public record Network(List<Part> parts) {
     List<Part> parts = new ArrayList<>();
     for (TrainingFacts.Layer layer : facts.layers()) {
       LayerSpec spec = model.layers().get(layer.index());
-      parts.add(
-          new Part(layer.index(), spec, layer.activation(), layer.shape(), layer.weights()));
+      parts.add(new Part(layer.index(), spec, layer.activation(), layer.shape(), layer.weights()));
     }
     return new Network(parts);
   }

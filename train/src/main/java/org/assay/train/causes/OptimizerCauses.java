@@ -36,8 +36,7 @@ final class OptimizerCauses implements Cause {
     double low = ratio <= 0.011 ? 0.7 : ratio <= 0.11 ? 0.62 : ratio <= 0.35 ? 0.35 : 0;
     if (low > 0 && !diverged) {
       found.add(
-          Hypothesis.of(
-              FaultKind.LEARNING_RATE_TOO_LOW, Place.OPTIMIZER, "update", low, shown));
+          Hypothesis.of(FaultKind.LEARNING_RATE_TOO_LOW, Place.OPTIMIZER, "update", low, shown));
     }
     if (name.equals("sgd") || name.equals("adagrad") || name.equals("adadelta")) {
       found.add(
@@ -50,8 +49,7 @@ final class OptimizerCauses implements Cause {
                   + " where gradients differ in size"));
     } else if (!name.startsWith("adam")) {
       found.add(
-          Hypothesis.of(
-              FaultKind.WRONG_OPTIMIZER, Place.OPTIMIZER, "update", 0.2, "not Adam"));
+          Hypothesis.of(FaultKind.WRONG_OPTIMIZER, Place.OPTIMIZER, "update", 0.2, "not Adam"));
     }
     return found;
   }

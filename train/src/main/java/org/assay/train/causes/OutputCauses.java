@@ -67,8 +67,7 @@ final class OutputCauses implements Cause {
     }
 
     void units(double prior, String why) {
-      found.add(
-          Hypothesis.of(FaultKind.WRONG_OUTPUT_UNITS, output.place(), "forward", prior, why));
+      found.add(Hypothesis.of(FaultKind.WRONG_OUTPUT_UNITS, output.place(), "forward", prior, why));
     }
 
     void wrongLabels(double prior, String why) {
@@ -144,7 +143,9 @@ final class OutputCauses implements Cause {
         boolean absolute = loss.contains("absolute") || loss.equals("mae") || loss.equals("mape");
         loss(
             absolute || HINGES.contains(loss) ? 0.7 : 0.5,
-            "'" + e.job().loss().name() + "' on a yes-or-no answer: its slope does not grow where"
+            "'"
+                + e.job().loss().name()
+                + "' on a yes-or-no answer: its slope does not grow where"
                 + " the answer is sure and wrong");
       }
     }
@@ -199,14 +200,15 @@ final class OutputCauses implements Cause {
             Numbers.text(
                 "the loss takes numbers of classes and gets fractions between %s and %s, which it"
                     + " cuts to whole numbers",
-                e.targets().given().min(),
-                e.targets().given().max()));
+                e.targets().given().min(), e.targets().given().max()));
       }
       if (!isEntropy() && !HINGES.contains(loss) && !loss.contains("diverg") && !logits) {
         boolean absolute = loss.contains("absolute") || loss.equals("mae");
         loss(
             absolute ? 0.7 : 0.55,
-            "'" + e.job().loss().name() + "' on the answer which class it is: its slope vanishes"
+            "'"
+                + e.job().loss().name()
+                + "' on the answer which class it is: its slope vanishes"
                 + " where the answer is sure and wrong");
       }
     }

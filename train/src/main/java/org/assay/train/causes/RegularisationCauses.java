@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.assay.train.trace.TraceEvent;
 
-/** Dropout and penalties: too strong, in the wrong place, or missing where rows are learnt by heart. */
+/**
+ * Dropout and penalties: too strong, in the wrong place, or missing where rows are learnt by heart.
+ */
 final class RegularisationCauses implements Cause {
   @Override
   public List<Hypothesis> look(Evidence e) {
@@ -115,9 +117,7 @@ final class RegularisationCauses implements Cause {
     String why =
         Numbers.text(
             "the loss of validation rises from %s to %s while that of training is %s",
-            best,
-            end,
-            last.loss());
+            best, end, last.loss());
     // Dropout belongs behind the layer with the most weights, which learns by heart first.
     Network.Part widest =
         hidden.stream().max(java.util.Comparator.comparingLong(Network.Part::weights)).get();

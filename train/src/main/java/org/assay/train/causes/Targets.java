@@ -82,8 +82,7 @@ public record Targets(Task task, int classes, List<Double> values, Spread raw, S
     return Math.max(job.preprocess().oneHot().orElse(0), numbered);
   }
 
-  private static Task task(
-      Job job, Samples raw, double[] distinct, boolean whole, boolean binary) {
+  private static Task task(Job job, Samples raw, double[] distinct, boolean whole, boolean binary) {
     String word = job.task().toLowerCase(Locale.ROOT);
     if (word.startsWith("regress") || word.startsWith("autoencod")) {
       return Task.REGRESSION;
@@ -98,8 +97,7 @@ public record Targets(Task task, int classes, List<Double> values, Spread raw, S
     return distinct.length <= 2 ? Task.BINARY : Task.MULTICLASS;
   }
 
-  private static boolean looksLikeClasses(
-      Job job, Samples raw, double[] distinct, boolean whole) {
+  private static boolean looksLikeClasses(Job job, Samples raw, double[] distinct, boolean whole) {
     if (job.preprocess().oneHot().isPresent()) {
       return true;
     }

@@ -41,7 +41,8 @@ public final class Diagnoser {
       TrainingFacts facts = trainer.facts();
       CheckedJob checked = CheckedJob.of(plan, facts);
       List<CheckFound> checks = JobChecks.check(checked);
-      Symptoms symptoms = new Symptoms(
+      Symptoms symptoms =
+          new Symptoms(
               Symptoms.standard(
                   Optional.of(checked.baseline()),
                   Optional.of(Reference.of(plan, checked.targets()))),

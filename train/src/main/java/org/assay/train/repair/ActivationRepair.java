@@ -49,10 +49,13 @@ final class ActivationRepair implements Repair {
   private static RepairedJob change(
       Job job, Network.Part holder, String activation, FaultKind kind) {
     String change =
-        "activation of " + holder.place().text() + ": " + activation + " instead of "
+        "activation of "
+            + holder.place().text()
+            + ": "
+            + activation
+            + " instead of "
             + holder.activation();
-    return new RepairedJob(
-        kind, holder.place(), change, Edits.activation(job, holder, activation));
+    return new RepairedJob(kind, holder.place(), change, Edits.activation(job, holder, activation));
   }
 
   private static java.util.Optional<RepairedJob> normalised(

@@ -43,6 +43,12 @@ final class Counterfactuals {
   /** Skill below which pairs of changes are tried where no single one counts. */
   private static final double POOR = 0.9;
 
+  /** Prior below which a cause is not tried. */
+  private static final double UNLIKELY = 0.2;
+
+  /** The same once a first change is made. */
+  private static final double UNLIKELY_LATER = 0.35;
+
   private static final int MOST_CHANGES = 5;
 
   /** Trainings that the budget allows at least, however long the job is. */
@@ -67,8 +73,7 @@ final class Counterfactuals {
     this.evidence = evidence;
     this.raw = raw;
     this.options = options;
-    this.laboratory =
-        new Laboratory(raw, evidence.targets(), options.seed(), options.workers());
+    this.laboratory = new Laboratory(raw, evidence.targets(), options.seed(), options.workers());
     long seed = options.seed() * 1000;
     this.first = List.of(seed + 101);
     this.further = List.of(seed + 101, seed + 102, seed + 103);
@@ -124,13 +129,16 @@ final class Counterfactuals {
 
   /** The best further change, if one counts. */
   private Optional<Trial> better(Trial now, Evidence known, boolean atFirst) {
-    List<Hypothesis> causes = Causes.of(known);
+    List<Hypothesis> causes =
+        Causes.of(known).stream()
+            .filter(c -> c.prior() >= (atFirst ? UNLIKELY : UNLIKELY_LATER))
+            .toList();
     double skill = now.skill(further);
     double likeliest = causes.isEmpty() ? 0 : causes.get(0).prior();
     if (skill > PERFECT && likeliest < CONTRADICTION) {
       return Optional.empty();
     }
-    int most = roomy ? (atFirst ? 10 : 8) : (atFirst ? 8 : 4);
+    int most = atFirst ? 8 : roomy ? 5 : 4;
     Map<Trial, Hypothesis> candidates = candidates(now, known, causes, most);
     List<Trial> tried = tried(List.copyOf(candidates.keySet()), skill);
     List<Trial> ranked = ranked(tried, now, first, candidates);
@@ -200,8 +208,7 @@ final class Counterfactuals {
       List<Trial> ranked, Evidence known, Map<Trial, Hypothesis> causes) {
     List<Trial> heads = new ArrayList<>();
     for (Trial trial : ranked) {
-      boolean seen =
-          heads.stream().anyMatch(h -> of(causes, h).kind() == of(causes, trial).kind());
+      boolean seen = heads.stream().anyMatch(h -> of(causes, h).kind() == of(causes, trial).kind());
       if (!seen && heads.size() < 4) {
         heads.add(trial);
       }

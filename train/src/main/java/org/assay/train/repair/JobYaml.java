@@ -116,7 +116,8 @@ final class JobYaml {
       return "[" + String.join(", ", list.stream().map(JobYaml::flow).toList()) + "]";
     }
     if (value instanceof String text) {
-      return text.matches("[A-Za-z_][A-Za-z0-9_/ -]*") && !text.matches("(?i)true|false|null|yes|no|on|off")
+      return text.matches("[A-Za-z_][A-Za-z0-9_/ -]*")
+              && !text.matches("(?i)true|false|null|yes|no|on|off")
           ? text
           : quoted(text);
     }

@@ -28,7 +28,7 @@ final class KerasLines {
       }
     }
     if (!before.targetMap().equals(after.targetMap()) && !after.targetMap().isEmpty()) {
-      lines.add("y = np.vectorize(" + after.targetMap() .toString().replace("=", ": ") + ".get)(y)");
+      lines.add("y = np.vectorize(" + after.targetMap().toString().replace("=", ": ") + ".get)(y)");
     }
     if (!before.targetScale().equals(after.targetScale())
         || before.targetStandardise() != after.targetStandardise()) {

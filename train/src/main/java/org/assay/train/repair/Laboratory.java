@@ -147,8 +147,7 @@ final class Laboratory {
     }
   }
 
-  private void train(
-      Trial trial, Trainer trainer, List<Long> seeds, Dataset train, Dataset held) {
+  private void train(Trial trial, Trainer trainer, List<Long> seeds, Dataset train, Dataset held) {
     Scores onTrained = scores(trained);
     Scores onHeld = scores(heldOut);
     TrainingFacts facts = trainer.facts();

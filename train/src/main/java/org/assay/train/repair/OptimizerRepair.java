@@ -39,8 +39,7 @@ final class OptimizerRepair implements Repair {
             String.format(
                 Locale.ROOT, "optimizer: Adam at %s instead of %s", adam, job.optimizer().name());
         Job changed = job.withOptimizer(Edits.named("Adam", "learning_rate", adam));
-        all.add(
-            new RepairedJob(FaultKind.WRONG_OPTIMIZER, Place.OPTIMIZER, change, changed));
+        all.add(new RepairedJob(FaultKind.WRONG_OPTIMIZER, Place.OPTIMIZER, change, changed));
       }
     }
     return all;

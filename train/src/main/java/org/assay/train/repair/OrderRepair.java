@@ -20,8 +20,7 @@ final class OrderRepair implements Repair {
     List<Network.Part> parts = e.network().parts();
     for (Network.Part part : parts.subList(output.index() + 1, parts.size())) {
       if (part.isDropout() || part.isNormalisation()) {
-        FaultKind kind =
-            part.isDropout() ? FaultKind.DROPOUT_MISUSE : FaultKind.WRONG_LAYER_ORDER;
+        FaultKind kind = part.isDropout() ? FaultKind.DROPOUT_MISUSE : FaultKind.WRONG_LAYER_ORDER;
         all.add(
             new RepairedJob(
                 kind,

@@ -17,8 +17,8 @@ import org.assay.train.job.Preprocess.Scale;
 
 /**
  * The head of a network as the task asks for it: units, activation, loss and the form of the
- * labels. Where one of them is changed alone, the others must fit already; where units change,
- * loss and labels follow, for the job would not run otherwise.
+ * labels. Where one of them is changed alone, the others must fit already; where units change, loss
+ * and labels follow, for the job would not run otherwise.
  */
 final class OutputRepair implements Repair {
   @Override
@@ -82,10 +82,15 @@ final class OutputRepair implements Repair {
                 ? FaultKind.MISSING_ACTIVATION
                 : FaultKind.WRONG_ACTIVATION;
         String change =
-            "activation of " + holder.place().text() + ": " + activation + " instead of "
+            "activation of "
+                + holder.place().text()
+                + ": "
+                + activation
+                + " instead of "
                 + holder.activation();
         all.add(
-            new RepairedJob(kind, holder.place(), change, Edits.activation(job, holder, activation)));
+            new RepairedJob(
+                kind, holder.place(), change, Edits.activation(job, holder, activation)));
       }
     }
 
@@ -121,13 +126,21 @@ final class OutputRepair implements Repair {
               .withPreprocess(labels)
               .withLoss(Edits.named(one ? "binary_crossentropy" : "categorical_crossentropy"));
       String change =
-          wanted + " " + activation + (one ? " unit" : " units") + " with " + changed.loss().name()
+          wanted
+              + " "
+              + activation
+              + (one ? " unit" : " units")
+              + " with "
+              + changed.loss().name()
               + (one ? "" : " and one-hot labels")
-              + " instead of " + units() + " " + holder.activation() + " with "
+              + " instead of "
+              + units()
+              + " "
+              + holder.activation()
+              + " with "
               + job.loss().name();
       if (output.isDense()) {
-        for (FaultKind kind :
-            List.of(FaultKind.WRONG_OUTPUT_UNITS, FaultKind.WRONG_ACTIVATION)) {
+        for (FaultKind kind : List.of(FaultKind.WRONG_OUTPUT_UNITS, FaultKind.WRONG_ACTIVATION)) {
           all.add(new RepairedJob(kind, output.place(), change, changed));
         }
         all.add(new RepairedJob(FaultKind.WRONG_LOSS, Place.LOSS, change, changed));

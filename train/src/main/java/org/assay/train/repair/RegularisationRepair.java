@@ -28,8 +28,7 @@ final class RegularisationRepair implements Repair {
         all.add(dropout(part, name + " removed", Edits.remove(job, part.index())));
         double rate = part.number("rate", 0);
         if (rate > 0.2) {
-          all.add(
-              dropout(part, name + ": rate 0.1", Edits.with(job, part.index(), "rate", 0.1)));
+          all.add(dropout(part, name + ": rate 0.1", Edits.with(job, part.index(), "rate", 0.1)));
         }
       }
       added(job, e, all);
@@ -58,9 +57,7 @@ final class RegularisationRepair implements Repair {
       if (bare.size() > 1) {
         all.add(dropout(part, "dropout of 0.5 behind each hidden layer", everywhere));
       }
-      all.add(
-          dropout(
-              part, "dropout of 0.5 behind " + part.place().text(), added(job, e, part)));
+      all.add(dropout(part, "dropout of 0.5 behind " + part.place().text(), added(job, e, part)));
     }
   }
 
@@ -73,8 +70,7 @@ final class RegularisationRepair implements Repair {
     String[] keys = {"kernel_regularizer", "activity_regularizer", "bias_regularizer"};
     List<Network.Part> given =
         e.network().parts().stream()
-            .filter(
-                p -> List.of(keys).stream().anyMatch(p.spec().config().values()::containsKey))
+            .filter(p -> List.of(keys).stream().anyMatch(p.spec().config().values()::containsKey))
             .toList();
     Job none = job;
     for (Network.Part part : given) {

@@ -25,19 +25,14 @@ final class ScalingRepair implements Repair {
             && e.features().max() > 100
             && e.features().width() > 16;
     if (bytes) {
-      all.add(
-          features(job, steps.withScale(new Scale.Linear(0, 255)), "features divided by 255"));
+      all.add(features(job, steps.withScale(new Scale.Linear(0, 255)), "features divided by 255"));
     }
     if (spread && steps.scale() instanceof Scale.None) {
       all.add(
           features(
-              job,
-              steps.withStandardise(true),
-              "features standardised to mean 0 and deviation 1"));
+              job, steps.withStandardise(true), "features standardised to mean 0 and deviation 1"));
       if (!bytes) {
-        all.add(
-            features(
-                job, steps.withScale(new Scale.MinMax(0, 1)), "features scaled to 0..1"));
+        all.add(features(job, steps.withScale(new Scale.MinMax(0, 1)), "features scaled to 0..1"));
       }
     } else if (spread) {
       all.add(
@@ -48,20 +43,17 @@ final class ScalingRepair implements Repair {
     }
     if (e.targets().task() == Task.REGRESSION && !steps.targetStandardise()) {
       Preprocess plain = steps.withTargetScale(new Scale.None());
-      all.add(
-          targets(job, plain.withTargetStandardise(true), "targets standardised"));
+      all.add(targets(job, plain.withTargetStandardise(true), "targets standardised"));
       if (!(steps.targetScale() instanceof Scale.MinMax)) {
         all.add(
-            targets(
-                job, plain.withTargetScale(new Scale.MinMax(0, 1)), "targets scaled to 0..1"));
+            targets(job, plain.withTargetScale(new Scale.MinMax(0, 1)), "targets scaled to 0..1"));
       }
     }
     return all;
   }
 
   private static RepairedJob features(Job job, Preprocess steps, String change) {
-    return new RepairedJob(
-        FaultKind.UNSCALED_DATA, Place.DATA, change, job.withPreprocess(steps));
+    return new RepairedJob(FaultKind.UNSCALED_DATA, Place.DATA, change, job.withPreprocess(steps));
   }
 
   private static RepairedJob targets(Job job, Preprocess steps, String change) {

@@ -28,8 +28,7 @@ public final class Search {
     Counterfactuals trials = new Counterfactuals(evidence, raw, options);
     Optional<Cure> cure = trials.search();
     List<RepairedJob> repairs = Repairs.all(evidence.job(), evidence);
-    double most =
-        causes.stream().mapToDouble(c -> trials.gain(c).orElse(0.0)).max().orElse(0);
+    double most = causes.stream().mapToDouble(c -> trials.gain(c).orElse(0.0)).max().orElse(0);
     List<Diagnosed> all = new ArrayList<>();
     for (Hypothesis cause : causes) {
       boolean part = cure.map(c -> isPart(cause, c)).orElse(false);
@@ -88,9 +87,7 @@ public final class Search {
   private static Proposal proposal(Evidence evidence, Hypothesis cause, Cure cure) {
     String change =
         cure.changes().stream()
-            .sorted(
-                Comparator.comparing(
-                    (RepairedJob c) -> !cause.isSameAs(c.kind(), c.place())))
+            .sorted(Comparator.comparing((RepairedJob c) -> !cause.isSameAs(c.kind(), c.place())))
             .map(RepairedJob::change)
             .collect(Collectors.joining("; "));
     return Patches.between(change, evidence.job(), cure.job());

@@ -5,8 +5,8 @@ import org.assay.train.trace.TrainingFacts;
 
 /**
  * How long a training will take, from its sizes alone, so that what is tried within a budget does
- * not depend on the machine's load. In seconds of a usual core: 0.12 ms for each step, 1.5 ·
- * 10^10 multiplications per second, three passes, 3 ns for each weight's update.
+ * not depend on the machine's load. In seconds of a usual core: 0.12 ms for each step, 1.5 · 10^10
+ * multiplications per second, three passes, 3 ns for each weight's update.
  */
 final class Work {
   private static final double STEP = 1.2e-4;

@@ -150,10 +150,8 @@ class CausesTest {
   @Test
   void largeFeatures() {
     String loss = "loss: binary_crossentropy\n";
-    likeliest(
-        FaultKind.UNSCALED_DATA, Place.DATA, job("1", "sigmoid", loss), rows(500, 0, 1));
-    nothingLikely(
-        job("1", "sigmoid", loss + "preprocess: {standardise: true}\n"), rows(500, 0, 1));
+    likeliest(FaultKind.UNSCALED_DATA, Place.DATA, job("1", "sigmoid", loss), rows(500, 0, 1));
+    nothingLikely(job("1", "sigmoid", loss + "preprocess: {standardise: true}\n"), rows(500, 0, 1));
   }
 
   private static Job deep(String layers, String optimizer) {
@@ -170,11 +168,9 @@ class CausesTest {
   void layersBetween() {
     Dataset rows = rows(1, 0, 1);
     String first = "  - {layer: Dense, units: 16, input_shape: [3], name: a";
-    likeliest(
-        FaultKind.MISSING_ACTIVATION, Place.layer("a"), deep(first + "}\n", "Adam"), rows);
+    likeliest(FaultKind.MISSING_ACTIVATION, Place.layer("a"), deep(first + "}\n", "Adam"), rows);
     // An activation layer of its own is one too.
-    nothingLikely(
-        deep(first + "}\n  - {layer: Activation, activation: relu}\n", "Adam"), rows);
+    nothingLikely(deep(first + "}\n  - {layer: Activation, activation: relu}\n", "Adam"), rows);
     likeliest(
         FaultKind.WRONG_INITIALISATION,
         Place.layer("a"),

@@ -54,8 +54,7 @@ class RepairsTest {
     for (int i = 0; i < rows; i++) {
       y[i] = i % 3;
     }
-    return new Dataset(
-        new Samples(x, rows, List.of(8, 8, 1)), new Samples(y, rows, List.of(1)));
+    return new Dataset(new Samples(x, rows, List.of(8, 8, 1)), new Samples(y, rows, List.of(1)));
   }
 
   private static List<RepairedJob> all() {
@@ -90,8 +89,7 @@ class RepairsTest {
       Dataset given = Preprocessing.apply(rows(), repaired.job().preprocess());
       try (Trainer trainer =
           Trainer.of(
-              TrainingPlan.of(
-                  repaired.job().withFit(repaired.job().fit().withEpochs(1)), given, 0),
+              TrainingPlan.of(repaired.job().withFit(repaired.job().fit().withEpochs(1)), given, 0),
               TrainOptions.DEFAULT)) {
         assertThat(trainer.train(e -> true).steps()).isPositive();
       } catch (org.assay.train.TrainException e) {
@@ -173,13 +171,11 @@ class RepairsTest {
 
   @Test
   void featuresAreScaled() {
-    Dataset bytes =
-        Preprocessing.apply(rows(), one("features divided by 255").job().preprocess());
+    Dataset bytes = Preprocessing.apply(rows(), one("features divided by 255").job().preprocess());
     for (float value : bytes.x().values()) {
       assertThat(value).isBetween(0f, 1f);
     }
-    Dataset standard =
-        Preprocessing.apply(rows(), one("features standardised").job().preprocess());
+    Dataset standard = Preprocessing.apply(rows(), one("features standardised").job().preprocess());
     double sum = 0;
     for (float value : standard.x().values()) {
       sum += value;

@@ -59,8 +59,7 @@ class SearchTest {
     assertThat(verified.helped()).isGreaterThanOrEqualTo(3);
     assertThat(found).isSortedAccordingTo((a, b) -> Double.compare(b.confidence(), a.confidence()));
     // Nothing depends on the order in which trainings end.
-    List<Diagnosed> again =
-        Search.run(Evidences.of(job, rows), rows, new SearchOptions(2, 2, 0));
+    List<Diagnosed> again = Search.run(Evidences.of(job, rows), rows, new SearchOptions(2, 2, 0));
     assertThat(again.get(0).verified()).isEqualTo(first.verified());
     assertThat(again.stream().map(Diagnosed::confidence).toList())
         .isEqualTo(found.stream().map(Diagnosed::confidence).toList());
@@ -70,8 +69,7 @@ class SearchTest {
   void withoutBudgetNothingIsTrainedOrClaimed() {
     Job job = job("sigmoid", "");
     Dataset rows = sums();
-    List<Diagnosed> found =
-        Search.run(Evidences.of(job, rows), rows, new SearchOptions(0, 1, 0));
+    List<Diagnosed> found = Search.run(Evidences.of(job, rows), rows, new SearchOptions(0, 1, 0));
     assertThat(found.get(0).hypothesis().kind()).isEqualTo(FaultKind.WRONG_ACTIVATION);
     assertThat(found.get(0).repair()).isPresent();
     assertThat(found).allSatisfy(d -> assertThat(d.verified()).isEmpty());
@@ -84,19 +82,14 @@ class SearchTest {
     List<Diagnosed> found = Search.run(Evidences.of(job, noise), noise, QUICK);
     assertThat(found)
         .allSatisfy(
-            d ->
-                d.verified()
-                    .ifPresent(
-                        v -> assertThat(v.after()).isLessThanOrEqualTo(0.1)));
+            d -> d.verified().ifPresent(v -> assertThat(v.after()).isLessThanOrEqualTo(0.1)));
   }
 
   private static Score score(Task task, List<Double> values, float[] raw, float... outputs) {
     Samples targets = new Samples(raw, raw.length, List.of(1));
     int width = outputs.length / raw.length;
     return new Scores(task, targets, values)
-        .of(
-            new Predictions(raw.length, outputs, List.of(width), raw, List.of(1)),
-            values);
+        .of(new Predictions(raw.length, outputs, List.of(width), raw, List.of(1)), values);
   }
 
   @Test
@@ -112,8 +105,7 @@ class SearchTest {
     assertThat(majority.value()).isEqualTo(0.6);
     assertThat(majority.skill()).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-6));
     // Two softmax units answer the same question.
-    assertThat(score(Task.BINARY, two, classes, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0).value())
-        .isEqualTo(1);
+    assertThat(score(Task.BINARY, two, classes, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0).value()).isEqualTo(1);
     assertThat(
             score(
                     Task.MULTICLASS,
