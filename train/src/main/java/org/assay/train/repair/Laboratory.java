@@ -170,7 +170,7 @@ final class Laboratory {
       double skill = first.skill();
       if (holdsOut()) {
         shown = score(onHeld, trainer.predictions(held));
-        skill = (first.skill() + shown.skill()) / 2;
+        skill = (first.skill() + 2 * shown.skill()) / 3;
       }
       trial.add(seeds.get(i), shown, skill, history, facts);
     }
