@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       DevBenchSpeedCommand.class,
       DevBenchProcessCommand.class,
       DevBenchMutantsCommand.class,
-      DevBenchFuzzCommand.class
+      DevBenchFuzzCommand.class,
+      DevBenchTrainingCommand.class
     })
 final class DevBenchCommand extends AssayCommand {
   @Override

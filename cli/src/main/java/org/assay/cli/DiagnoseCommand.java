@@ -1,12 +1,18 @@
 package org.assay.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.assay.train.diagnose.CausesText;
 import org.assay.train.diagnose.Diagnoser;
 import org.assay.train.diagnose.Diagnosis;
+import org.assay.train.diagnose.DiagnosisHtml;
 import org.assay.train.diagnose.DiagnosisJson;
+import org.assay.train.diagnose.DiagnosisSarif;
 import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
@@ -35,7 +41,8 @@ final class DiagnoseCommand extends AssayCommand {
   /** Forms of the result. */
   enum Format {
     TEXT,
-    JSON
+    JSON,
+    SARIF
   }
 
   @Parameters(paramLabel = "JOB.yaml", description = "The job.")
@@ -58,6 +65,17 @@ final class DiagnoseCommand extends AssayCommand {
       paramLabel = "N",
       description = "Of first weights, order of rows, dropout and noise (default: 0).")
   long seed;
+
+  /** Other tools whose checks can be used instead of ours. */
+  enum Like {
+    DEEPLOCALIZE
+  }
+
+  @Option(
+      names = "--like",
+      paramLabel = "deeplocalize",
+      description = "Use the checks of another tool instead of ours; ends at the first finding.")
+  @Nullable Like like;
 
   @Option(names = "--stop", description = "End the training at the first symptom.")
   boolean stop;
@@ -85,9 +103,15 @@ final class DiagnoseCommand extends AssayCommand {
 
   @Option(
       names = "--format",
-      paramLabel = "text|json",
+      paramLabel = "text|json|sarif",
       description = "Form of the result (default: text).")
   Format format = Format.TEXT;
+
+  @Option(
+      names = "--report",
+      paramLabel = "KIND=PATH",
+      description = "Write a report to a file; kinds: text, json, sarif, html. Repeatable.")
+  List<String> reports = new ArrayList<>();
 
   @Override
   public Integer call() {
@@ -98,22 +122,56 @@ final class DiagnoseCommand extends AssayCommand {
     if (!(budget >= 0 && budget < Double.POSITIVE_INFINITY)) {
       throw new UsageException("the value " + budget, "--budget", "seconds, at least 0", "");
     }
+    Map<Path, String> targets = targets();
     Job read = JobReader.read(file, variant);
     if (epochs != null) {
       read = read.withFit(read.fit().withEpochs(epochs));
     }
     TrainOptions options = new TrainOptions(TrainOptions.DEFAULT.probes(), threads);
-    Diagnosis diagnosis = Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()));
+    Diagnoser.Style style = like == null ? Diagnoser.Style.ALL : Diagnoser.Style.DEEPLOCALIZE;
+    Diagnosis diagnosis =
+        Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()), style);
     List<Diagnosed> causes =
-        Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed));
-    if (format == Format.JSON) {
-      out().println(DiagnosisJson.render(diagnosis, causes));
-    } else {
-      out().print(DiagnosisText.render(diagnosis));
-      out().print(CausesText.render(causes));
+        like == null
+            ? Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed))
+            : List.of();
+    for (Map.Entry<Path, String> report : targets.entrySet()) {
+      FiguresCommand.write(
+          report.getKey(), rendered(report.getValue(), diagnosis, causes, read, file));
     }
+    out().print(rendered(format.name().toLowerCase(Locale.ROOT), diagnosis, causes, read, file));
     out().flush();
     return diagnosis.verdict() == Diagnosis.Verdict.FAULTY ? ExitCode.FINDINGS : ExitCode.CLEAN;
+  }
+
+  /** The kind of report by the file it goes to. */
+  private Map<Path, String> targets() {
+    Map<Path, String> targets = new LinkedHashMap<>();
+    for (String report : reports) {
+      int at = report.indexOf('=');
+      String kind = at < 1 ? "" : report.substring(0, at);
+      if (!List.of("text", "json", "sarif", "html").contains(kind) || at == report.length() - 1) {
+        throw new UsageException(
+            "cannot read '" + report + "'",
+            "--report",
+            "KIND=PATH with a kind of text, json, sarif, html",
+            "e.g. --report html=out.html");
+      }
+      targets.put(Path.of(report.substring(at + 1)), kind);
+    }
+    return targets;
+  }
+
+  private static String rendered(
+      String kind, Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file) {
+    return switch (kind) {
+      case "json" -> DiagnosisJson.render(diagnosis, causes) + "\n";
+      case "sarif" ->
+          DiagnosisSarif.render(diagnosis, job, file, ReportWriter.repository(), Version.tool())
+              + "\n";
+      case "html" -> DiagnosisHtml.render(diagnosis);
+      default -> DiagnosisText.render(diagnosis) + CausesText.render(causes);
+    };
   }
 
   private static void requireAtLeastOne(String option, OptionalInt value) {

@@ -7,6 +7,8 @@ import org.assay.data.spec.Spelling;
 import org.assay.fuzz.compare.ComparisonRules;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
+import org.assay.train.checks.JobChecks;
+import org.assay.train.symptoms.Symptoms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,6 +26,8 @@ final class ExplainCommand extends AssayCommand {
   public Integer call() {
     List<Rule> rules = new ArrayList<>(Rules.all());
     rules.addAll(ComparisonRules.all());
+    rules.addAll(JobChecks.rules());
+    rules.addAll(Symptoms.rules());
     if (rule == null) {
       rules.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(this::line);
     } else {

@@ -188,7 +188,7 @@ final class ReportWriter {
   }
 
   /** The root of the repository that the working directory lies in, else that directory. */
-  private static Path repository() {
+  static Path repository() {
     Path here = Path.of("").toAbsolutePath();
     for (Path at = here; at != null; at = at.getParent()) {
       if (Files.exists(at.resolve(".git"))) {

@@ -7,11 +7,15 @@ import java.util.stream.Stream;
 import org.assay.fuzz.compare.ComparisonRules;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
+import org.assay.train.checks.JobChecks;
+import org.assay.train.symptoms.Symptoms;
 import org.junit.jupiter.api.Test;
 
 class ExplainCommandTest {
   private static List<Rule> rules() {
-    return Stream.concat(Rules.all().stream(), ComparisonRules.all().stream()).toList();
+    return Stream.of(Rules.all(), ComparisonRules.all(), JobChecks.rules(), Symptoms.rules())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Test

@@ -21,8 +21,7 @@ abstract class AbstractCheck implements JobCheck {
   }
 
   /** About a layer. */
-  final CheckFound of(
-      Severity severity, TrainingFacts.Layer layer, double value, String message) {
+  final CheckFound of(Severity severity, TrainingFacts.Layer layer, double value, String message) {
     return new CheckFound(
         rule.id(),
         severity,
@@ -33,8 +32,7 @@ abstract class AbstractCheck implements JobCheck {
   }
 
   /** About another part of the job. */
-  final CheckFound of(
-      Severity severity, CheckFound.Where where, double value, String message) {
+  final CheckFound of(Severity severity, CheckFound.Where where, double value, String message) {
     return new CheckFound(
         rule.id(), severity, OptionalInt.empty(), Optional.of(where), value, message);
   }

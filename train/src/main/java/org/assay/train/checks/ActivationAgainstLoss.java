@@ -41,8 +41,11 @@ final class ActivationAgainstLoss extends AbstractCheck {
                     Severity.WARNING,
                     last,
                     job.outputUnits(),
-                    activation + " gives " + job.outputUnits()
-                        + " separate probabilities, " + job.loss()
+                    activation
+                        + " gives "
+                        + job.outputUnits()
+                        + " separate probabilities, "
+                        + job.loss()
                         + " takes shares of exclusive classes: use softmax"));
       }
       case "kl_divergence", "poisson" ->
@@ -53,7 +56,9 @@ final class ActivationAgainstLoss extends AbstractCheck {
                       Severity.WARNING,
                       last,
                       Double.NaN,
-                      activation + " may give negative values, of which " + job.loss()
+                      activation
+                          + " may give negative values, of which "
+                          + job.loss()
                           + " takes the logarithm"));
       case "hinge", "squared_hinge" ->
           unit
@@ -62,7 +67,9 @@ final class ActivationAgainstLoss extends AbstractCheck {
                       Severity.WARNING,
                       last,
                       Double.NaN,
-                      activation + " lies in [0, 1], " + job.loss()
+                      activation
+                          + " lies in [0, 1], "
+                          + job.loss()
                           + " wants -1 to 1: use tanh or linear"))
               : List.of();
       default -> List.of();
@@ -74,7 +81,13 @@ final class ActivationAgainstLoss extends AbstractCheck {
         Severity.ERROR,
         job.last(),
         Double.NaN,
-        job.last().activation() + " does not give " + wanted + ", which " + job.loss()
-            + " takes: use " + advice + ", or from_logits behind a linear layer");
+        job.last().activation()
+            + " does not give "
+            + wanted
+            + ", which "
+            + job.loss()
+            + " takes: use "
+            + advice
+            + ", or from_logits behind a linear layer");
   }
 }

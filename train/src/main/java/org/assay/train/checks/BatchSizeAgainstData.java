@@ -14,9 +14,7 @@ final class BatchSizeAgainstData extends AbstractCheck {
 
   static final Rule RULE =
       new Rule(
-          "TJ011",
-          "batch-size",
-          "The batch is a single row, or so large that few steps are made.");
+          "TJ011", "batch-size", "The batch is a single row, or so large that few steps are made.");
 
   BatchSizeAgainstData() {
     super(RULE);
@@ -28,8 +26,7 @@ final class BatchSizeAgainstData extends AbstractCheck {
     int rows = job.facts().rows();
     long steps = (long) job.facts().epochs() * job.facts().batches();
     if (batch == 1 && rows > 1) {
-      return List.of(
-          of(Severity.WARNING, CheckFound.Where.FIT, 1, "each step sees a single row"));
+      return List.of(of(Severity.WARNING, CheckFound.Where.FIT, 1, "each step sees a single row"));
     }
     if (2 * batch > rows && rows >= ENOUGH_ROWS && steps < FEW_STEPS) {
       return List.of(

@@ -11,8 +11,7 @@ import org.assay.train.trace.TrainingFacts;
 
 /** Units that begin alike get the same gradients and stay alike; zeros pass nothing on. */
 final class ConstantInitializer extends AbstractCheck {
-  private static final Set<String> CONSTANT =
-      Set.of("zeros", "zero", "ones", "one", "constant");
+  private static final Set<String> CONSTANT = Set.of("zeros", "zero", "ones", "one", "constant");
 
   static final Rule RULE =
       new Rule(
@@ -32,18 +31,15 @@ final class ConstantInitializer extends AbstractCheck {
     for (TrainingFacts.Layer layer : layers) {
       LayerSpec spec = job.spec(layer);
       String name =
-          spec.config()
-              .fresh()
-              .named("kernel_initializer")
-              .map(Named::plainName)
-              .orElse("");
+          spec.config().fresh().named("kernel_initializer").map(Named::plainName).orElse("");
       if (layer.weights() > 0 && layer.index() != last && CONSTANT.contains(name)) {
         found.add(
             of(
                 Severity.WARNING,
                 layer,
                 Double.NaN,
-                "all weights begin with the same value (" + name
+                "all weights begin with the same value ("
+                    + name
                     + "), so all units stay alike: use glorot_uniform or he_normal"));
       }
     }

@@ -7,7 +7,10 @@ import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.trace.TrainingFacts;
 
-/** Dropout in front of the output of a regression adds noise that no averaging takes away; behind it, it destroys the answer; on a handful of units it leaves too little. */
+/**
+ * Dropout in front of the output of a regression adds noise that no averaging takes away; behind
+ * it, it destroys the answer; on a handful of units it leaves too little.
+ */
 final class DropoutMisplaced extends AbstractCheck {
   /** Units that are few for dropout. */
   static final int FEW = 4;

@@ -25,7 +25,9 @@ final class FromLogitsMismatch extends AbstractCheck {
             Severity.WARNING,
             job.last(),
             Double.NaN,
-            job.loss() + " with from_logits applies " + activation
+            job.loss()
+                + " with from_logits applies "
+                + activation
                 + " again: make the layer linear, or leave from_logits out"));
   }
 }

@@ -35,7 +35,11 @@ final class InitialScale extends AbstractCheck {
         continue;
       }
       double deviation =
-          spec.config().fresh().named("kernel_initializer").map(InitialScale::deviation).orElse(-1.0);
+          spec.config()
+              .fresh()
+              .named("kernel_initializer")
+              .map(InitialScale::deviation)
+              .orElse(-1.0);
       int units = layer.shape().get(layer.shape().size() - 1);
       double inputs = Math.max(1, (double) layer.weights() / units - 1);
       double factor = deviation * Math.sqrt(inputs);
@@ -45,8 +49,12 @@ final class InitialScale extends AbstractCheck {
                 factor > HIGH ? Severity.WARNING : Severity.NOTE,
                 layer,
                 factor,
-                "first weights of deviation " + number(deviation) + " over " + (long) inputs
-                    + " inputs change the size of signals by " + number(factor)
+                "first weights of deviation "
+                    + number(deviation)
+                    + " over "
+                    + (long) inputs
+                    + " inputs change the size of signals by "
+                    + number(factor)
                     + ": use glorot_uniform or he_normal"));
       }
     }

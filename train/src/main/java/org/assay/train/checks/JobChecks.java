@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.assay.report.Rule;
+import org.assay.train.rules.TrainingRulePages;
 
 /** All static checks of training jobs. */
 public final class JobChecks {
@@ -31,9 +32,9 @@ public final class JobChecks {
         new TooFewSteps());
   }
 
-  /** What is known of each rule. */
+  /** What is known of each rule, with the text of its page. */
   public static List<Rule> rules() {
-    return checks().stream().map(JobCheck::rule).toList();
+    return checks().stream().map(c -> TrainingRulePages.with(c.rule())).toList();
   }
 
   /** Everything that is found in a job, errors first, then by rule. */

@@ -5,7 +5,9 @@ import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.facts.TargetFacts;
 
-/** Fractions where a loss cuts class numbers out, class numbers where it takes shares, and the like. */
+/**
+ * Fractions where a loss cuts class numbers out, class numbers where it takes shares, and the like.
+ */
 final class LabelEncoding extends AbstractCheck {
   /** Share of labels. */
   static final double SHARE = 0.01;
@@ -23,8 +25,12 @@ final class LabelEncoding extends AbstractCheck {
     if (job.plan().loss().takesClassNumbers()) {
       double share = fractions(job.plan().data().y().values());
       return share >= SHARE
-          ? error(share, percent(share) + " of the labels are fractions, which "
-                  + job.loss() + " cuts to whole class numbers: leave the labels unscaled")
+          ? error(
+              share,
+              percent(share)
+                  + " of the labels are fractions, which "
+                  + job.loss()
+                  + " cuts to whole class numbers: leave the labels unscaled")
           : List.of();
     }
     if (job.loss().equals("categorical_crossentropy") && targets.width() == 1) {
@@ -42,7 +48,10 @@ final class LabelEncoding extends AbstractCheck {
     if (job.loss().equals("binary_crossentropy") && (targets.min() < 0 || targets.max() > 1)) {
       return error(
           targets.max(),
-          "labels from " + number(targets.min()) + " to " + number(targets.max())
+          "labels from "
+              + number(targets.min())
+              + " to "
+              + number(targets.max())
               + " where binary_crossentropy takes probabilities: its loss has no lower bound");
     }
     return List.of();

@@ -6,7 +6,10 @@ import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.job.Named;
 
-/** Adaptive optimisers move each weight by about the rate in a step; gradient descent by rate times gradient. */
+/**
+ * Adaptive optimisers move each weight by about the rate in a step; gradient descent by rate times
+ * gradient.
+ */
 final class LearningRateAgainstOptimizer extends AbstractCheck {
   private static final Set<String> ADAPTIVE = Set.of("adam", "adamw", "nadam", "adamax", "rmsprop");
 
@@ -47,7 +50,11 @@ final class LearningRateAgainstOptimizer extends AbstractCheck {
         Severity.WARNING,
         CheckFound.Where.OPTIMIZER,
         rate,
-        "the learning rate " + number(rate) + " (momentum counted in) of " + optimizer.name() + " "
+        "the learning rate "
+            + number(rate)
+            + " (momentum counted in) of "
+            + optimizer.name()
+            + " "
             + what);
   }
 }

@@ -7,7 +7,10 @@ import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.trace.TrainingFacts;
 
-/** Two linear maps are one linear map: the first adds weights but no power. */
+/**
+ * Two linear maps are one linear map: the first adds weights but no power. A layer with fewer units
+ * than the next is left alone: it is a bottleneck, which restricts on purpose.
+ */
 final class MissingNonLinearity extends AbstractCheck {
   private static final Set<String> LINEAR_MAPS =
       Set.of("Dense", "Conv1D", "Conv2D", "Conv3D", "DepthwiseConv2D", "Conv1DTranspose");
@@ -55,16 +58,23 @@ final class MissingNonLinearity extends AbstractCheck {
       while (next < layers.size() && TRANSPARENT.contains(layers.get(next).className())) {
         next++;
       }
-      if (next < layers.size() && LINEAR_MAPS.contains(layers.get(next).className())) {
+      if (next < layers.size()
+          && LINEAR_MAPS.contains(layers.get(next).className())
+          && units(layer) >= units(layers.get(next))) {
         found.add(
             of(
                 Severity.WARNING,
                 layer,
                 Double.NaN,
-                "no activation before layer '" + layers.get(next).name()
+                "no activation before layer '"
+                    + layers.get(next).name()
                     + "': the two are one linear map"));
       }
     }
     return found;
+  }
+
+  private static int units(TrainingFacts.Layer layer) {
+    return layer.shape().get(layer.shape().size() - 1);
   }
 }

@@ -24,9 +24,7 @@ final class SoftmaxAgainstLabels extends AbstractCheck {
   public List<CheckFound> check(CheckedJob job) {
     TargetFacts targets = job.targets();
     boolean single = targets.width() == 1 || targets.width() != job.outputUnits();
-    if (!job.last().activation().equals("softmax")
-        || single
-        || !(targets.rowsOffOne() >= SHARE)) {
+    if (!job.last().activation().equals("softmax") || single || !(targets.rowsOffOne() >= SHARE)) {
       return List.of();
     }
     return List.of(
@@ -34,7 +32,8 @@ final class SoftmaxAgainstLabels extends AbstractCheck {
             Severity.ERROR,
             job.last(),
             targets.rowsOffOne(),
-            "softmax outputs sum to 1, the targets of " + percent(targets.rowsOffOne())
+            "softmax outputs sum to 1, the targets of "
+                + percent(targets.rowsOffOne())
                 + " of the rows do not: use sigmoid with binary_crossentropy"));
   }
 }

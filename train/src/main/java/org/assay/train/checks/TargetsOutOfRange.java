@@ -16,9 +16,7 @@ final class TargetsOutOfRange extends AbstractCheck {
 
   static final Rule RULE =
       new Rule(
-          "TJ009",
-          "targets-out-of-range",
-          "Targets lie where the last activation cannot reach.");
+          "TJ009", "targets-out-of-range", "Targets lie where the last activation cannot reach.");
 
   TargetsOutOfRange() {
     super(RULE);
@@ -41,8 +39,15 @@ final class TargetsOutOfRange extends AbstractCheck {
             reach[1] >= LOST ? Severity.ERROR : Severity.WARNING,
             last,
             reach[1],
-            last.activation() + " gives " + range.text() + ", the targets run from "
-                + number(job.targets().min()) + " to " + number(job.targets().max()) + ": "
-                + percent(reach[0]) + " of them are out of reach"));
+            last.activation()
+                + " gives "
+                + range.text()
+                + ", the targets run from "
+                + number(job.targets().min())
+                + " to "
+                + number(job.targets().max())
+                + ": "
+                + percent(reach[0])
+                + " of them are out of reach"));
   }
 }

@@ -5,7 +5,10 @@ import java.util.Set;
 import org.assay.report.Rule;
 import org.assay.report.Severity;
 
-/** An adaptive optimiser moves a weight by at most about the learning rate in a step, so rate times steps is how far weights can go. */
+/**
+ * An adaptive optimiser moves a weight by at most about the learning rate in a step, so rate times
+ * steps is how far weights can go.
+ */
 final class TooFewSteps extends AbstractCheck {
   /** Rate times steps; first weights are of about this size. */
   static final double REACH = 0.05;
@@ -37,7 +40,11 @@ final class TooFewSteps extends AbstractCheck {
             Severity.WARNING,
             CheckFound.Where.FIT,
             reach,
-            steps + " steps of " + job.job().optimizer().name() + " move a weight by at most about "
-                + number(reach) + " in all: train longer, or raise the learning rate"));
+            steps
+                + " steps of "
+                + job.job().optimizer().name()
+                + " move a weight by at most about "
+                + number(reach)
+                + " in all: train longer, or raise the learning rate"));
   }
 }

@@ -6,7 +6,10 @@ import org.assay.report.Severity;
 import org.assay.train.facts.TargetFacts;
 import org.assay.train.trace.TrainingFacts;
 
-/** One bounded output cannot tell three classes apart, and units for classes that no row has are idle. */
+/**
+ * One bounded output cannot tell three classes apart, and units for classes that no row has are
+ * idle.
+ */
 final class UnitsAgainstClasses extends AbstractCheck {
   /** So many times more units than classes are told of. */
   static final double MANY = 2;
@@ -37,7 +40,10 @@ final class UnitsAgainstClasses extends AbstractCheck {
               Severity.ERROR,
               last,
               targets.classes(),
-              "one unit for " + targets.classes() + " classes: use " + targets.classes()
+              "one unit for "
+                  + targets.classes()
+                  + " classes: use "
+                  + targets.classes()
                   + " units with softmax"));
     }
     if (job.plan().loss().takesClassNumbers() && units > MANY * (targets.max() + 1)) {

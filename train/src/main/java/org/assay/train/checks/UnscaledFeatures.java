@@ -19,8 +19,7 @@ final class UnscaledFeatures extends AbstractCheck {
   static final double OFFSET = 10;
 
   private static final Set<String> SCALING =
-      Set.of(
-          "Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "Embedding");
+      Set.of("Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "Embedding");
 
   static final Rule RULE =
       new Rule(
@@ -47,13 +46,19 @@ final class UnscaledFeatures extends AbstractCheck {
     if (x.rootMeanSquare() > LARGE) {
       return one(
           x.rootMeanSquare(),
-          "features run from " + number(x.min()) + " to " + number(x.max())
-              + ", their root mean square is " + number(x.rootMeanSquare()));
+          "features run from "
+              + number(x.min())
+              + " to "
+              + number(x.max())
+              + ", their root mean square is "
+              + number(x.rootMeanSquare()));
     }
     if (unequal > UNEQUAL && x.greatestDeviation() > 1) {
       return one(
           unequal,
-          "the deviation of columns runs from " + number(x.leastDeviation()) + " to "
+          "the deviation of columns runs from "
+              + number(x.leastDeviation())
+              + " to "
               + number(x.greatestDeviation()));
     }
     if (x.offset() > OFFSET && x.rootMeanSquare() > 1) {

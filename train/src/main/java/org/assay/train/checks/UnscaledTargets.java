@@ -5,7 +5,10 @@ import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.facts.TargetFacts;
 
-/** A new network answers with numbers of about unit size and moves them by about the learning rate in a step. */
+/**
+ * A new network answers with numbers of about unit size and moves them by about the learning rate
+ * in a step.
+ */
 final class UnscaledTargets extends AbstractCheck {
   /** Root mean square. */
   static final double LARGE = 100;
@@ -33,7 +36,12 @@ final class UnscaledTargets extends AbstractCheck {
             Severity.WARNING,
             CheckFound.Where.LABELS,
             size,
-            "targets run from " + number(y.min()) + " to " + number(y.max())
-                + ", their root mean square is " + number(size) + ": scale them"));
+            "targets run from "
+                + number(y.min())
+                + " to "
+                + number(y.max())
+                + ", their root mean square is "
+                + number(size)
+                + ": scale them"));
   }
 }

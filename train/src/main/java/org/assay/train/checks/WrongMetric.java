@@ -18,8 +18,7 @@ final class WrongMetric extends AbstractCheck {
 
   @Override
   public List<CheckFound> check(CheckedJob job) {
-    boolean numbers =
-        job.targets().kind() == TargetFacts.Kind.NUMBERS && !job.isClassification();
+    boolean numbers = job.targets().kind() == TargetFacts.Kind.NUMBERS && !job.isClassification();
     List<CheckFound> found = new ArrayList<>();
     for (Named metric : job.job().metrics()) {
       String name = metric.plainName();

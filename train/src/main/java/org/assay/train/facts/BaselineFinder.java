@@ -38,16 +38,7 @@ final class BaselineFinder {
   }
 
   private static Samples thinned(Samples y) {
-    long every = Math.max(1, y.values().length / MOST_NUMBERS);
-    if (every == 1) {
-      return y;
-    }
-    int rows = (int) ((y.rows() + every - 1) / every);
-    float[] values = new float[rows * y.width()];
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(y.values(), (int) (i * every) * y.width(), values, i * y.width(), y.width());
-    }
-    return new Samples(values, rows, y.shape());
+    return y.everyRow((int) Math.max(1, y.values().length / MOST_NUMBERS));
   }
 
   /** Whether something is added to the loss. */

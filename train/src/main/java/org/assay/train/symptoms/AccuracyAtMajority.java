@@ -41,7 +41,10 @@ final class AccuracyAtMajority extends EndRule {
             history,
             Severity.ERROR,
             accuracy,
-            "the accuracy ends at " + percent(accuracy) + "; the commonest class has "
-                + percent(outcome.majority()) + " of the rows"));
+            "the accuracy ends at "
+                + percent(accuracy)
+                + "; the commonest class has "
+                + percent(outcome.majority())
+                + " of the rows"));
   }
 }

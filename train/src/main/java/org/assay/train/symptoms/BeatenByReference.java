@@ -18,7 +18,10 @@ import org.assay.train.trace.TraceEvent;
  */
 final class BeatenByReference extends EndRule {
   /** Lead of the reference, in its score. */
-  static final double LEAD = 0.15;
+  static final double LEAD = 0.08;
+
+  /** Lead times the root of the number of rows, for few rows make scores uncertain. */
+  static final double LEAD_OF_ROWS = 1.5;
 
   static final Rule RULE =
       new Rule(
@@ -36,7 +39,10 @@ final class BeatenByReference extends EndRule {
   @Override
   List<SymptomFound> atEnd(History history, Outcome outcome) {
     Optional<Predictions> seen = history.end().flatMap(TraceEvent.End::outputs);
-    if (reference.isEmpty() || seen.isEmpty() || outcome.hasLearnt()) {
+    if (reference.isEmpty()
+        || seen.isEmpty()
+        || outcome.hasLearnt()
+        || baseline().map(b -> b.targets().deviation() == 0).orElse(true)) {
       return List.of();
     }
     OptionalDouble own = own(seen.get(), outcome);
@@ -46,7 +52,8 @@ final class BeatenByReference extends EndRule {
     double copied = reference.get().copied().orElse(Double.NEGATIVE_INFINITY);
     double quick = reference.get().score().orElse(Double.NEGATIVE_INFINITY);
     double best = Math.max(copied, quick);
-    if (!(best > own.getAsDouble() + LEAD)) {
+    double lead = Math.max(LEAD, LEAD_OF_ROWS / Math.sqrt(history.facts().rows()));
+    if (!(best > own.getAsDouble() + lead)) {
       return List.of();
     }
     return List.of(
@@ -54,15 +61,16 @@ final class BeatenByReference extends EndRule {
             history,
             Severity.ERROR,
             own.getAsDouble() - best,
-            "the network scores " + percent(own.getAsDouble()) + " on its own rows, "
+            "the network scores "
+                + percent(own.getAsDouble())
+                + " on its own rows, "
                 + (quick >= copied ? "ridge regression on unseen ones " : "copying the features ")
                 + percent(best)));
   }
 
   private OptionalDouble own(Predictions p, Outcome outcome) {
     if (outcome.accuracyGain().isPresent()) {
-      double inferred =
-          Outcome.accuracy(p, baseline().orElseThrow().targets().kind()).orElse(0);
+      double inferred = Outcome.accuracy(p, baseline().orElseThrow().targets().kind()).orElse(0);
       double gain = (inferred - outcome.majority()) / (1 - outcome.majority());
       return OptionalDouble.of(Math.max(gain, outcome.accuracyGain().getAsDouble()));
     }

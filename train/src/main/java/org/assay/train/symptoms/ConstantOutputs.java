@@ -43,8 +43,12 @@ final class ConstantOutputs extends EndRule {
             history,
             Severity.ERROR,
             outputs,
-            "over " + p.rows() + " rows no output differs by more than " + number(outputs)
-                + ", the targets by " + number(targets)));
+            "over "
+                + p.rows()
+                + " rows no output differs by more than "
+                + number(outputs)
+                + ", the targets by "
+                + number(targets)));
   }
 
   /** Greatest difference of a column between two rows. */

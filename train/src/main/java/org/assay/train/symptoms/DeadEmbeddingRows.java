@@ -38,8 +38,7 @@ final class DeadEmbeddingRows extends EndRule {
       if (!layer.className().equals("Embedding")) {
         continue;
       }
-      double[] zeros =
-          Series.of(history, layer.index(), Phase.UPDATE, s -> s.stats().zeroShare());
+      double[] zeros = Series.of(history, layer.index(), Phase.UPDATE, s -> s.stats().zeroShare());
       double least = Series.min(zeros);
       if (zeros.length >= FEWEST_LOOKS && least >= LIMIT) {
         found.add(

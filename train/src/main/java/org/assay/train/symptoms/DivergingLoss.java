@@ -23,8 +23,7 @@ final class DivergingLoss extends EndRule {
   @Override
   List<SymptomFound> atEnd(History history, Outcome outcome) {
     // The very first batch may be a lucky one: the worse of it and a constant answer counts.
-    double constant =
-        baseline().map(b -> b.constantLoss().orElse(Double.NaN)).orElse(Double.NaN);
+    double constant = baseline().map(b -> b.constantLoss().orElse(Double.NaN)).orElse(Double.NaN);
     double begin = Math.max(outcome.firstLoss(), Double.isNaN(constant) ? 0 : constant);
     if (!(begin > 0) || !(outcome.lastLoss() > LIMIT * begin)) {
       return List.of();

@@ -43,14 +43,12 @@ final class DyingRelu extends EndRule {
       if (!layer.activation().startsWith("relu")) {
         continue;
       }
-      double[] dead =
-          Series.optional(history, layer.index(), Phase.FORWARD, LayerStats::deadUnits);
+      double[] dead = Series.optional(history, layer.index(), Phase.FORWARD, LayerStats::deadUnits);
       double share = Series.median(Series.laterHalf(dead));
       double zeros =
           Series.min(
               Series.laterHalf(
-                  Series.of(
-                      history, layer.index(), Phase.FORWARD, s -> s.stats().zeroShare())));
+                  Series.of(history, layer.index(), Phase.FORWARD, s -> s.stats().zeroShare())));
       if (zeros == 1) {
         found.add(
             of(history, Severity.ERROR, layer, Phase.FORWARD, 1, "all units are 0 for all rows"));

@@ -35,7 +35,10 @@ final class ExplodingGradients extends EndRule {
                     r.first(),
                     Phase.OUTPUT_GRADIENT,
                     r.ratio(),
-                    "gradients grow " + number(r.ratio()) + " times over " + r.layers()
+                    "gradients grow "
+                        + number(r.ratio())
+                        + " times over "
+                        + r.layers()
                         + " layers"))
         .toList();
   }

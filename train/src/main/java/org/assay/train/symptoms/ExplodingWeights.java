@@ -30,7 +30,10 @@ final class ExplodingWeights extends EndRule {
     List<SymptomFound> found = new ArrayList<>();
     for (TrainingFacts.Layer layer : history.facts().layers()) {
       double[] norms = Series.of(history, layer.index(), Phase.WEIGHTS, s -> s.stats().norm());
-      if (!outcome.hasLearnt() && norms.length > 0 && norms[0] > 0 && Series.max(norms) > LIMIT * norms[0]) {
+      if (!outcome.hasLearnt()
+          && norms.length > 0
+          && norms[0] > 0
+          && Series.max(norms) > LIMIT * norms[0]) {
         double times = Series.max(norms) / norms[0];
         found.add(
             of(

@@ -54,13 +54,19 @@ final class LossBelowMinimum implements Symptom {
             step.epoch(),
             step.batch(),
             step.loss(),
-            "the loss is " + EndRule.number(step.loss()) + ", but " + history.facts().loss()
+            "the loss is "
+                + EndRule.number(step.loss())
+                + ", but "
+                + history.facts().loss()
                 + " cannot be negative on targets it is made for"
                 + baseline
                     .map(
                         b ->
-                            " (these lie between " + EndRule.number(b.targets().min()) + " and "
-                                + EndRule.number(b.targets().max()) + ")")
+                            " (these lie between "
+                                + EndRule.number(b.targets().min())
+                                + " and "
+                                + EndRule.number(b.targets().max())
+                                + ")")
                     .orElse("")));
   }
 

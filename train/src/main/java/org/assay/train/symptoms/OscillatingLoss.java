@@ -10,8 +10,8 @@ import org.assay.train.trace.TraceEvent;
 
 /**
  * A loss that goes up and down from epoch to epoch without getting anywhere: of the later half of
- * at least eight epochs most turn, and the steps are large beside the loss. Silent where the training
- * has learnt most of what there is: near 0 a loss may jump.
+ * at least eight epochs most turn, and the steps are large beside the loss. Silent where the
+ * training has learnt most of what there is: near 0 a loss may jump.
  */
 final class OscillatingLoss extends EndRule {
   /** Share of epochs in which the direction turns. */
@@ -57,7 +57,10 @@ final class OscillatingLoss extends EndRule {
             history,
             Severity.WARNING,
             relative,
-            "the loss turns in " + percent(share) + " of the later epochs and changes by "
-                + percent(relative) + " from one to the next"));
+            "the loss turns in "
+                + percent(share)
+                + " of the later epochs and changes by "
+                + percent(relative)
+                + " from one to the next"));
   }
 }

@@ -113,7 +113,8 @@ record Outcome(
     for (int row = 0; row < p.rows(); row++) {
       boolean hit;
       if (kind == TargetFacts.Kind.ONE_HOT) {
-        hit = greatest(p.outputs(), row * width, width) == greatest(p.targets(), row * width, width);
+        hit =
+            greatest(p.outputs(), row * width, width) == greatest(p.targets(), row * width, width);
       } else if (width > 1) {
         hit = greatest(p.outputs(), row * width, width) == (int) p.targets()[row * targets];
       } else {

@@ -53,8 +53,11 @@ final class OutputsOutsideTargets extends EndRule {
             history,
             Severity.WARNING,
             share,
-            percent(share) + " of the outputs lie far outside of the targets, which run from "
-                + number(low) + " to " + number(high)));
+            percent(share)
+                + " of the outputs lie far outside of the targets, which run from "
+                + number(low)
+                + " to "
+                + number(high)));
   }
 
   /** Class numbers and signs are not on the scale of the outputs; nor are scores. */

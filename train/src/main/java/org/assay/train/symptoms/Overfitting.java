@@ -18,10 +18,7 @@ final class Overfitting extends EndRule {
   static final double RISE = 1.1;
 
   static final Rule RULE =
-      new Rule(
-          "TD014",
-          "overfitting",
-          "The validation loss rises while the training loss falls.");
+      new Rule("TD014", "overfitting", "The validation loss rises while the training loss falls.");
 
   Overfitting(Optional<Baseline> baseline) {
     super(RULE, baseline);
@@ -44,16 +41,19 @@ final class Overfitting extends EndRule {
     if (!(least > 0) || !(last > RISE * least) || !fell || !(last > RISE * outcome.lastLoss())) {
       return List.of();
     }
-    double constant =
-        baseline().map(b -> b.constantLoss().orElse(Double.NaN)).orElse(Double.NaN);
+    double constant = baseline().map(b -> b.constantLoss().orElse(Double.NaN)).orElse(Double.NaN);
     boolean worse = last > constant;
     return List.of(
         whole(
             history,
             worse ? Severity.ERROR : Severity.WARNING,
             last / least,
-            "the validation loss ends at " + number(last) + ", " + number(last / least)
-                + " times its least, while the training loss is " + number(outcome.lastLoss())
+            "the validation loss ends at "
+                + number(last)
+                + ", "
+                + number(last / least)
+                + " times its least, while the training loss is "
+                + number(outcome.lastLoss())
                 + (worse ? "; the best constant answer has " + number(constant) : "")));
   }
 }

@@ -39,8 +39,7 @@ final class PlateauedLoss extends EndRule {
       return List.of();
     }
     double skill = outcome.skill().getAsDouble();
-    double before =
-        baseline().get().skill(epochs.get(epochs.size() / 2).loss()).orElse(Double.NaN);
+    double before = baseline().get().skill(epochs.get(epochs.size() / 2).loss()).orElse(Double.NaN);
     if (skill >= LEARNT || !(skill - before < GAIN)) {
       return List.of();
     }
@@ -49,8 +48,12 @@ final class PlateauedLoss extends EndRule {
             history,
             Severity.WARNING,
             skill,
-            "the loss stands at " + number(outcome.lastLoss()) + ", " + percent(skill)
+            "the loss stands at "
+                + number(outcome.lastLoss())
+                + ", "
+                + percent(skill)
                 + " of the way from the best constant answer, and gained "
-                + percent(skill - before) + " in the later half of the epochs"));
+                + percent(skill - before)
+                + " in the later half of the epochs"));
   }
 }

@@ -55,8 +55,10 @@ final class Saturated extends EndRule {
                 layer,
                 Phase.FORWARD,
                 later,
-                percent(later) + " of the outputs are at an end of the range of "
-                    + layer.activation() + (always ? ", from the first step on" : "")));
+                percent(later)
+                    + " of the outputs are at an end of the range of "
+                    + layer.activation()
+                    + (always ? ", from the first step on" : "")));
       }
     }
     return found;

@@ -17,8 +17,7 @@ final class Series {
   private Series() {}
 
   /** A number of a phase of a layer at every look that has it. */
-  static double[] of(
-      History history, int layer, Phase phase, ToDoubleFunction<LayerStats> number) {
+  static double[] of(History history, int layer, Phase phase, ToDoubleFunction<LayerStats> number) {
     return optional(history, layer, phase, s -> OptionalDouble.of(number.applyAsDouble(s)));
   }
 

@@ -3,8 +3,12 @@ package org.assay.train.symptoms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.assay.report.Rule;
+import org.assay.report.Severity;
 import org.assay.train.facts.Baseline;
 import org.assay.train.facts.Reference;
+import org.assay.train.rules.TrainingRulePages;
 import org.assay.train.trace.History;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceListener;
@@ -19,7 +23,7 @@ public final class Symptoms implements TraceListener {
   /**
    * Looks by some rules.
    *
-   * @param stopAtOnce whether the first symptom ends the training
+   * @param stopAtOnce whether the first symptom that is an error ends the training
    */
   public Symptoms(List<Symptom> rules, boolean stopAtOnce) {
     this.rules = List.copyOf(rules);
@@ -32,8 +36,7 @@ public final class Symptoms implements TraceListener {
    * @param baseline what the network must beat; absent where the rows are not at hand
    * @param reference a quick model of the same rows; absent likewise
    */
-  public static List<Symptom> standard(
-      Optional<Baseline> baseline, Optional<Reference> reference) {
+  public static List<Symptom> standard(Optional<Baseline> baseline, Optional<Reference> reference) {
     return List.of(
         new NonFinite(),
         new ExplodingGradients(baseline),
@@ -59,13 +62,26 @@ public final class Symptoms implements TraceListener {
         new BeatenByReference(baseline, reference));
   }
 
+  /** DeepLocalize's checks alone; they need the probes of every step. */
+  public static List<Symptom> likeDeepLocalize() {
+    return List.of(new DeepLocalize());
+  }
+
+  /** What is known of each rule, with the text of its page. */
+  public static List<Rule> rules() {
+    return Stream.concat(
+            standard(Optional.empty(), Optional.empty()).stream(), likeDeepLocalize().stream())
+        .map(r -> TrainingRulePages.with(r.rule()))
+        .toList();
+  }
+
   @Override
   public boolean on(TraceEvent event) {
     history.add(event);
     for (Symptom rule : rules) {
       found.addAll(rule.observe(event, history));
     }
-    return !stopAtOnce || found.isEmpty();
+    return !stopAtOnce || found.stream().noneMatch(f -> f.severity() == Severity.ERROR);
   }
 
   /** What was found, in the order of time. */

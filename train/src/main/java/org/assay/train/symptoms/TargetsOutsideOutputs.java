@@ -51,7 +51,11 @@ final class TargetsOutsideOutputs extends EndRule {
             last,
             Phase.FORWARD,
             reach[1],
-            percent(reach[0]) + " of the targets lie outside of " + range.text()
-                + ", which is all that " + last.activation() + " can give"));
+            percent(reach[0])
+                + " of the targets lie outside of "
+                + range.text()
+                + ", which is all that "
+                + last.activation()
+                + " can give"));
   }
 }

@@ -2,8 +2,8 @@ package org.assay.train.symptoms;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.trace.History;
@@ -88,8 +88,13 @@ final class UnchangedWeights implements Symptom {
         step.epoch(),
         step.batch(),
         most,
-        "the first " + LOOKS + " steps that were looked at change the weights by at most "
-            + EndRule.number(most) + " of their norm (update of layer '" + layer.name() + "')");
+        "the first "
+            + LOOKS
+            + " steps that were looked at change the weights by at most "
+            + EndRule.number(most)
+            + " of their norm (update of layer '"
+            + layer.name()
+            + "')");
   }
 
   private static SymptomFound asError(SymptomFound s) {

@@ -43,7 +43,9 @@ final class Underfitting extends EndRule {
             history,
             Severity.ERROR,
             skill.getAsDouble(),
-            "the loss ends at " + number(outcome.lastLoss()) + "; the best constant answer has "
+            "the loss ends at "
+                + number(outcome.lastLoss())
+                + "; the best constant answer has "
                 + number(constant)));
   }
 }

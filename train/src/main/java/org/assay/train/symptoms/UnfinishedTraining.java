@@ -10,8 +10,8 @@ import org.assay.train.trace.History;
 import org.assay.train.trace.TraceEvent;
 
 /**
- * A training that ends while its loss still falls steadily and most is left to learn. An error where
- * less than a third is done.
+ * A training that ends while its loss still falls steadily and most is left to learn. An error
+ * where less than a third is done.
  */
 final class UnfinishedTraining extends EndRule {
   /** Share of all gain that the last quarter of the epochs brings. */
@@ -51,8 +51,11 @@ final class UnfinishedTraining extends EndRule {
             history,
             skill.getAsDouble() < LITTLE ? Severity.ERROR : Severity.WARNING,
             skill.getAsDouble(),
-            "only " + percent(skill.getAsDouble())
+            "only "
+                + percent(skill.getAsDouble())
                 + " of the way from the best constant answer is done, and the last quarter of the"
-                + " epochs brought " + percent(late / gain) + " of it"));
+                + " epochs brought "
+                + percent(late / gain)
+                + " of it"));
   }
 }

@@ -35,7 +35,9 @@ final class VanishingGradients extends EndRule {
                     r.first(),
                     Phase.OUTPUT_GRADIENT,
                     r.ratio(),
-                    "of the gradient at the last of " + r.layers() + " layers the first gets "
+                    "of the gradient at the last of "
+                        + r.layers()
+                        + " layers the first gets "
                         + number(r.ratio())))
         .toList();
   }
