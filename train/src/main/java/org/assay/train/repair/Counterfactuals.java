@@ -236,7 +236,8 @@ final class Counterfactuals {
 
   /** What a change adds, and how likely it was to be right, where trainings do not tell. */
   private static double worth(Trial trial, Trial now, List<Long> seeds, Hypothesis cause) {
-    return trial.skill(seeds) - now.skill(seeds) + 0.25 * cause.prior();
+    double second = trial.changes().get(trial.changes().size() - 1).isSecondChoice() ? MARGIN : 0;
+    return trial.skill(seeds) - now.skill(seeds) + 0.25 * cause.prior() - second;
   }
 
   private Map<Trial, Hypothesis> candidates(
@@ -253,7 +254,8 @@ final class Counterfactuals {
         if (rank < against.size() && candidates.size() < most && !done && !vain) {
           // One change may answer several causes; it is trained for the likeliest.
           if (jobs.add(against.get(rank).job())) {
-            candidates.put(now.and(against.get(rank)), cause);
+            RepairedJob change = against.get(rank);
+            candidates.put(now.and(rank == 0 ? change : change.asSecondChoice()), cause);
           }
         }
       }

@@ -11,5 +11,17 @@ import org.assay.train.job.Job;
  * @param place where that fault lies
  * @param change in words
  * @param job with the change
+ * @param isSecondChoice whether another change against the same fault is usually better
  */
-public record RepairedJob(FaultKind kind, Place place, String change, Job job) {}
+public record RepairedJob(
+    FaultKind kind, Place place, String change, Job job, boolean isSecondChoice) {
+  /** A first choice. */
+  RepairedJob(FaultKind kind, Place place, String change, Job job) {
+    this(kind, place, change, job, false);
+  }
+
+  /** The same as a second choice. */
+  RepairedJob asSecondChoice() {
+    return new RepairedJob(kind, place, change, job, true);
+  }
+}
