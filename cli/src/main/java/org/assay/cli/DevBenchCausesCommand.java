@@ -37,7 +37,7 @@ final class DevBenchCausesCommand extends FiguresCommand {
   @Option(
       names = "--budget",
       paramLabel = "SECONDS",
-      description = "Reckoned seconds for the trainings of a diagnosis (default: 30).")
+      description = "Reckoned seconds for the trainings of a diagnosis (default: 48).")
   double budget = SearchOptions.DEFAULT.budget();
 
   @Option(

@@ -91,7 +91,7 @@ final class DiagnoseCommand extends AssayCommand {
       paramLabel = "SECONDS",
       description = {
         "Seconds of one core, reckoned from the job's sizes, for training repaired jobs",
-        "(default: 30). With 0 causes and repairs come from rules alone."
+        "(default: 48). With 0 causes and repairs come from rules alone."
       })
   double budget = SearchOptions.DEFAULT.budget();
 

@@ -1,5 +1,6 @@
 package org.assay.train.causes;
 
+import java.util.Arrays;
 import org.assay.train.data.Samples;
 
 /**
@@ -13,6 +14,8 @@ import org.assay.train.data.Samples;
  * @param offset greatest ratio of a column's distance from 0 to its deviation, where both exceed 0
  * @param least least deviation of a column that changes at all; 0 if none does
  * @param most greatest deviation of a column
+ * @param decades greatest decimal logarithm of a column's greatest size over its median size; 0
+ *     where the median is 0
  * @param whole whether all are whole numbers
  */
 public record Spread(
@@ -24,7 +27,10 @@ public record Spread(
     double offset,
     double least,
     double most,
+    double decades,
     boolean whole) {
+  private static final int MOST_COLUMNS = 200;
+
   /** Looks at numbers. */
   public static Spread of(Samples s) {
     int width = s.width();
@@ -57,7 +63,7 @@ public record Spread(
         most = Math.max(most, deviation);
       }
     }
-    java.util.Arrays.sort(sizes);
+    Arrays.sort(sizes);
     return new Spread(
         width,
         min,
@@ -67,6 +73,26 @@ public record Spread(
         offset,
         Double.isInfinite(least) ? 0 : least,
         most,
+        decades(s),
         whole);
   }
+
+  private static double decades(Samples s) {
+    int width = s.width();
+    double most = 0;
+    double[] column = new double[s.rows()];
+    // Wide rows are pictures or words, whose elements are of one kind.
+    for (int k = 0; k < Math.min(width, MOST_COLUMNS); k++) {
+      for (int i = 0; i < column.length; i++) {
+        column[i] = Math.abs(s.values()[i * width + k]);
+      }
+      Arrays.sort(column);
+      double median = column[column.length / 2];
+      if (median > 0) {
+        most = Math.max(most, Math.log10(column[column.length - 1] / median));
+      }
+    }
+    return most;
+  }
+
 }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What is done to the rows before training, in this order.
  *
  * @param subtract from every feature
+ * @param logarithm whether each feature v becomes sign(v) · ln(1 + |v|)
  * @param scale of the features
  * @param standardise each feature to mean 0 and deviation 1
  * @param reshape sizes of one sample
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  */
 public record Preprocess(
     double subtract,
+    boolean logarithm,
     Scale scale,
     boolean standardise,
     Optional<List<Integer>> reshape,
@@ -58,10 +60,29 @@ public record Preprocess(
     targetMap = Collections.unmodifiableMap(new LinkedHashMap<>(targetMap));
   }
 
+  /** The same with logarithms of features, or not. */
+  public Preprocess withLogarithm(boolean other) {
+    return new Preprocess(
+        subtract,
+        other,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
   /** The same with features scaled otherwise. */
   public Preprocess withScale(Scale other) {
     return new Preprocess(
         subtract,
+        logarithm,
         other,
         standardise,
         reshape,
@@ -79,6 +100,7 @@ public record Preprocess(
   public Preprocess withStandardise(boolean other) {
     return new Preprocess(
         subtract,
+        logarithm,
         scale,
         other,
         reshape,
@@ -96,6 +118,7 @@ public record Preprocess(
   public Preprocess withTargetMap(Map<Double, Double> other) {
     return new Preprocess(
         subtract,
+        logarithm,
         scale,
         standardise,
         reshape,
@@ -113,6 +136,7 @@ public record Preprocess(
   public Preprocess withTargetScale(Scale other) {
     return new Preprocess(
         subtract,
+        logarithm,
         scale,
         standardise,
         reshape,
@@ -130,6 +154,7 @@ public record Preprocess(
   public Preprocess withTargetStandardise(boolean other) {
     return new Preprocess(
         subtract,
+        logarithm,
         scale,
         standardise,
         reshape,
@@ -147,6 +172,7 @@ public record Preprocess(
   public Preprocess withOneHot(OptionalInt other) {
     return new Preprocess(
         subtract,
+        logarithm,
         scale,
         standardise,
         reshape,

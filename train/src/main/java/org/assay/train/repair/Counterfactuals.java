@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.LongStream;
 import org.assay.train.causes.Causes;
 import org.assay.train.causes.Evidence;
 import org.assay.train.causes.FaultKind;
@@ -51,20 +53,15 @@ final class Counterfactuals {
 
   private static final int MOST_CHANGES = 5;
 
-  /** Trainings that the budget allows at least, however long the job is. */
-  private static final int LEAST_TRAININGS = 24;
-
-  /** Trainings from which on there is room for all. */
-  private static final int MANY_TRAININGS = 60;
-
   private final Laboratory laboratory;
   private final Dataset raw;
   private final SearchOptions options;
   private final Evidence evidence;
-  private final List<Long> first;
-  private List<Long> further;
-  private List<Long> fresh;
-  private boolean roomy = true;
+  private final long seed;
+  private Effort effort;
+  private List<Long> first = List.of();
+  private List<Long> further = List.of();
+  private List<Long> fresh = List.of();
   private final Map<Hypothesis, Double> gains = new LinkedHashMap<>();
   private final Map<Hypothesis, RepairedJob> best = new LinkedHashMap<>();
   private Optional<Trial> baseline = Optional.empty();
@@ -74,10 +71,8 @@ final class Counterfactuals {
     this.raw = raw;
     this.options = options;
     this.laboratory = new Laboratory(raw, evidence.targets(), options.seed(), options.workers());
-    long seed = options.seed() * 1000;
-    this.first = List.of(seed + 101);
-    this.further = List.of(seed + 101, seed + 102, seed + 103);
-    this.fresh = List.of(seed + 201, seed + 202, seed + 203, seed + 204);
+    this.seed = options.seed() * 1000;
+    this.effort = Effort.of(0, options.budget());
   }
 
   /** By how much the best change against a hypothesis alone raised the skill; if it was tried. */
@@ -95,22 +90,26 @@ final class Counterfactuals {
     return baseline.map(b -> b.skill(further));
   }
 
+  private static List<Long> seeds(long from, int number) {
+    return LongStream.range(from, from + number).boxed().toList();
+  }
+
   /** Seconds for one training. */
   private double each() {
-    return options.budget() / LEAST_TRAININGS;
+    return effort.seconds();
   }
 
   /** Searches. */
   Optional<Cure> search() {
     Trial start = new Trial(evidence.job(), List.of());
-    if (options.budget() == 0 || laboratory.run(List.of(start), first, each()).isEmpty()) {
+    OptionalDouble whole = laboratory.reckon(evidence.job());
+    if (options.budget() == 0 || whole.isEmpty()) {
       return Optional.empty();
     }
-    if (laboratory.spent() * MANY_TRAININGS > options.budget()) {
-      roomy = false;
-      further = further.subList(0, 2);
-      fresh = fresh.subList(0, 3);
-    }
+    effort = Effort.of(whole.getAsDouble(), options.budget());
+    first = seeds(seed + 101, 1);
+    further = seeds(seed + 101, effort.seeds());
+    fresh = seeds(seed + 201, effort.fresh());
     laboratory.run(List.of(start), further, each());
     baseline = Optional.of(start);
     List<Trial> path = new ArrayList<>(List.of(start));
@@ -138,7 +137,7 @@ final class Counterfactuals {
     if (skill > PERFECT && likeliest < CONTRADICTION) {
       return Optional.empty();
     }
-    int most = atFirst ? 8 : roomy ? 5 : 4;
+    int most = atFirst ? effort.candidates() : effort.later();
     Map<Trial, Hypothesis> candidates = candidates(now, known, causes, most);
     List<Trial> tried = tried(List.copyOf(candidates.keySet()), skill);
     List<Trial> ranked = ranked(tried, now, first, candidates);
@@ -183,7 +182,7 @@ final class Counterfactuals {
                 t ->
                     t.skill(first) > now.skill(first) - MARGIN
                         || of(causes, t).prior() >= CONTRADICTION)
-            .limit(roomy ? 3 : 2)
+            .limit(effort.finalists())
             .toList();
     laboratory.run(finalists, further, each());
     return finalists;
@@ -215,7 +214,7 @@ final class Counterfactuals {
     }
     Map<Trial, Hypothesis> pairs = new LinkedHashMap<>();
     for (int i = 0; i < heads.size(); i++) {
-      for (int k = i + 1; k < heads.size() && pairs.size() < (roomy ? 6 : 3); k++) {
+      for (int k = i + 1; k < heads.size() && pairs.size() < effort.pairs(); k++) {
         Trial left = heads.get(i);
         Hypothesis second = of(causes, heads.get(k));
         Repairs.against(second, Repairs.all(left.job(), evidenceOf(left))).stream()
@@ -295,7 +294,7 @@ final class Counterfactuals {
   /** The longest part of the path that helps on fresh seeds. */
   private Cure verified(Trial start, List<Trial> path) {
     Trial last = path.get(path.size() - 1);
-    double most = Math.max(each(), (options.budget() - laboratory.spent()) / 8);
+    double most = each();
     for (int i = path.size() - 1; i > 0; i--) {
       Trial trial = path.get(i);
       laboratory.run(List.of(start, trial), fresh, most);

@@ -68,6 +68,9 @@ final class JobYaml {
     if (p.subtract() != 0) {
       map.put("subtract", p.subtract());
     }
+    if (p.logarithm()) {
+      map.put("logarithm", true);
+    }
     scale(map, "scale", p.scale());
     if (p.standardise()) {
       map.put("standardise", true);

@@ -21,7 +21,12 @@ final class KerasLines {
   /** Steps of preprocessing that differ, from the rows as the file holds them. */
   static List<String> preprocess(Preprocess before, Preprocess after) {
     List<String> lines = new ArrayList<>();
-    if (!before.scale().equals(after.scale()) || before.standardise() != after.standardise()) {
+    if (!before.scale().equals(after.scale())
+        || before.standardise() != after.standardise()
+        || before.logarithm() != after.logarithm()) {
+      if (after.logarithm()) {
+        lines.add("x = np.sign(x) * np.log1p(np.abs(x))");
+      }
       scale(lines, "x", after.scale());
       if (after.standardise()) {
         lines.add("x = (x - x.mean(axis=0)) / np.where(x.std(axis=0) == 0, 1, x.std(axis=0))");

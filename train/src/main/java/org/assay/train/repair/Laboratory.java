@@ -3,6 +3,7 @@ package org.assay.train.repair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -104,6 +105,20 @@ final class Laboratory {
       throw new IllegalStateException(e.getCause());
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  /** Seconds of a job's training in full; absent if it cannot be run. */
+  OptionalDouble reckon(Job job) {
+    try {
+      Dataset train = rows(Preprocessing.apply(raw, job.preprocess()), trained);
+      Job own = job.withFit(job.fit().withValidationSplit(0)).withMetrics(List.of());
+      try (Trainer sized = Trainer.of(TrainingPlan.of(own, train, 0), TrainOptions.DEFAULT)) {
+        return OptionalDouble.of(
+            job.fit().epochs() * Work.epoch(sized.facts(), own, train.rows()));
+      }
+    } catch (TrainException e) {
+      return OptionalDouble.empty();
     }
   }
 

@@ -12,6 +12,11 @@ import org.assay.train.job.Preprocess.Scale;
 
 /** Features and, in regression, targets brought to a size around 1. */
 final class ScalingRepair implements Repair {
+  /** Decades between a column's median and its greatest value from which logarithms are tried. */
+  private static final double DECADES = 1.5;
+
+  private static final double MANY_DECADES = 3;
+
   @Override
   public List<RepairedJob> propose(Job job, Evidence e) {
     List<RepairedJob> all = new ArrayList<>();
@@ -31,6 +36,15 @@ final class ScalingRepair implements Repair {
       all.add(
           features(
               job, steps.withStandardise(true), "features standardised to mean 0 and deviation 1"));
+      if (e.features().decades() > DECADES && !steps.logarithm()) {
+        // Over very many decades most rows stay one point without logarithms.
+        all.add(
+            e.features().decades() > MANY_DECADES ? all.size() - 1 : all.size(),
+            features(
+                job,
+                steps.withLogarithm(true).withStandardise(true),
+                "logarithms of features, standardised to mean 0 and deviation 1"));
+      }
       if (!bytes) {
         all.add(features(job, steps.withScale(new Scale.MinMax(0, 1)), "features scaled to 0..1"));
       }

@@ -15,6 +15,9 @@ import org.assay.train.data.Dataset;
 public final class Search {
   private static final int MOST = 8;
 
+  /** Loss of skill that speaks against a cause; less may be the seed's doing. */
+  private static final double HARM = 0.1;
+
   private Search() {}
 
   /**
@@ -63,7 +66,7 @@ public final class Search {
     double score = cause.prior() + (part ? 0.15 : 0);
     if (gain.isPresent() && most >= Counterfactuals.MARGIN && gain.get() > 0) {
       score += 0.25 * gain.get() / most;
-    } else if (gain.isPresent() && gain.get() < -Counterfactuals.MARGIN) {
+    } else if (gain.isPresent() && gain.get() < -HARM) {
       score -= 0.15;
     }
     return Math.max(0.01, Math.min(0.99, score / 1.4));

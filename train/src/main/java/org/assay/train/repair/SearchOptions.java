@@ -10,7 +10,7 @@ package org.assay.train.repair;
  */
 public record SearchOptions(double budget, int workers, long seed) {
   /** What a diagnosis may take if nothing else is said. */
-  public static final SearchOptions DEFAULT = new SearchOptions(30, 1, 0);
+  public static final SearchOptions DEFAULT = new SearchOptions(48, 1, 0);
 
   public SearchOptions {
     if (!(budget >= 0) || workers < 1) {
