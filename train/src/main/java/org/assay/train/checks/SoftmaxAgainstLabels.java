@@ -23,7 +23,11 @@ final class SoftmaxAgainstLabels extends AbstractCheck {
   @Override
   public List<CheckFound> check(CheckedJob job) {
     TargetFacts targets = job.targets();
-    boolean single = targets.width() == 1 || targets.width() != job.outputUnits();
+    List<Integer> shape = job.plan().data().y().shape();
+    boolean single =
+        targets.width() == 1
+            || shape.get(shape.size() - 1) != job.outputUnits()
+            || job.plan().loss().takesClassNumbers();
     if (!job.last().activation().equals("softmax") || single || !(targets.rowsOffOne() >= SHARE)) {
       return List.of();
     }

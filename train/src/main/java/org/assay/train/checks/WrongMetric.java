@@ -18,7 +18,10 @@ final class WrongMetric extends AbstractCheck {
 
   @Override
   public List<CheckFound> check(CheckedJob job) {
-    boolean numbers = job.targets().kind() == TargetFacts.Kind.NUMBERS && !job.isClassification();
+    boolean numbers =
+        job.targets().kind() == TargetFacts.Kind.NUMBERS
+            && !job.isClassification()
+            && !job.plan().loss().takesClassNumbers();
     List<CheckFound> found = new ArrayList<>();
     for (Named metric : job.job().metrics()) {
       String name = metric.plainName();

@@ -17,7 +17,8 @@ import org.assay.train.data.Samples;
  * @param classes number of classes, for forms that name classes; else 0
  * @param majorityShare share of the commonest class among the rows, for forms that name classes;
  *     else 0
- * @param rowsOffOne share of rows whose numbers do not sum to 1
+ * @param rowsOffOne share of rows, or of positions of a row, whose numbers along the last axis do
+ *     not sum to 1
  */
 public record TargetFacts(
     Kind kind,
@@ -41,7 +42,7 @@ public record TargetFacts(
     ONE_HOT,
     /** Each row holds any number of ones, else 0. */
     MULTI_HOT,
-    /** Each row holds shares that sum to 1. */
+    /** Each row, or each position of a row, holds shares that sum to 1. */
     SHARES,
     /** One number, 0 or 1. */
     BINARY,
@@ -76,7 +77,8 @@ public record TargetFacts(
     double deviation = values.length == 0 ? 0 : Math.sqrt(squares / values.length);
     int width = y.width();
     double off = rowsOffOne(y);
-    Kind kind = width == 1 ? single(values, bits, whole, min) : several(bits, off, min);
+    boolean flat = y.shape().size() <= 1;
+    Kind kind = width == 1 ? single(values, bits, whole, min) : several(bits, off, min, flat);
     Classes classes = Classes.of(kind, y);
     return new TargetFacts(
         kind, width, min, max, mean, deviation, classes.count(), classes.majority(), off);
@@ -98,9 +100,12 @@ public record TargetFacts(
         : Kind.NUMBERS;
   }
 
-  private static Kind several(boolean bits, double off, double min) {
-    if (bits) {
-      return off == 0 ? Kind.ONE_HOT : Kind.MULTI_HOT;
+  private static Kind several(boolean bits, double off, double min, boolean flat) {
+    if (bits && off > 0) {
+      return Kind.MULTI_HOT;
+    }
+    if (bits && flat) {
+      return Kind.ONE_HOT;
     }
     return off == 0 && min >= 0 ? Kind.SHARES : Kind.NUMBERS;
   }
@@ -116,16 +121,17 @@ public record TargetFacts(
   }
 
   private static double rowsOffOne(Samples y) {
-    int width = y.width();
+    int width = y.shape().isEmpty() ? 1 : y.shape().get(y.shape().size() - 1);
+    int positions = y.values().length / width;
     int off = 0;
-    for (int row = 0; row < y.rows(); row++) {
+    for (int position = 0; position < positions; position++) {
       double sum = 0;
       for (int k = 0; k < width; k++) {
-        sum += y.values()[row * width + k];
+        sum += y.values()[position * width + k];
       }
       off += Math.abs(sum - 1) > SUM_TOLERANCE ? 1 : 0;
     }
-    return y.rows() == 0 ? 0 : (double) off / y.rows();
+    return positions == 0 ? 0 : (double) off / positions;
   }
 
   /** Whether each row belongs to exactly one class. */

@@ -25,6 +25,10 @@ final class ExplodingGradients extends EndRule {
 
   @Override
   List<SymptomFound> atEnd(History history, Outcome outcome) {
+    // A trained network may have nothing left to send back.
+    if (outcome.hasLearnt()) {
+      return List.of();
+    }
     return GradientRatio.of(history).stream()
         .filter(r -> r.ratio() > LIMIT)
         .map(

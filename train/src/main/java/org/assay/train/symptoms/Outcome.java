@@ -42,7 +42,7 @@ record Outcome(
     boolean classes = baseline.map(b -> b.targets().namesClasses()).orElse(false);
     OptionalDouble accuracy = OptionalDouble.empty();
     if (classes) {
-      accuracy = shown(history);
+      accuracy = shown(history, baseline.orElseThrow().targets().width());
       if (accuracy.isEmpty()) {
         accuracy =
             history
@@ -91,13 +91,18 @@ record Outcome(
     return sum / rows;
   }
 
-  private static OptionalDouble shown(History history) {
+  /**
+   * The accuracy that the last epoch showed. One that counts each output by itself says little of
+   * classes: 0 for all ten is nine tenths right.
+   */
+  private static OptionalDouble shown(History history, int width) {
     if (history.epochs().isEmpty()) {
       return OptionalDouble.empty();
     }
     Map<String, Double> metrics = history.epochs().get(history.epochs().size() - 1).metrics();
     return metrics.entrySet().stream()
         .filter(e -> e.getKey().endsWith("accuracy"))
+        .filter(e -> width == 1 || !e.getKey().equals("binary_accuracy"))
         .mapToDouble(Map.Entry::getValue)
         .findFirst();
   }

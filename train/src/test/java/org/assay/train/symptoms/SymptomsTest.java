@@ -369,7 +369,7 @@ class SymptomsTest {
     for (int i = 0; i < 10; i++) {
       zero.epoch(1 - i / 100.0, zeros(0, Phase.FORWARD, i % 2 == 0 ? 1 : 0.9));
     }
-    assertThat(zero.run(new DeepLocalize())).singleElement();
+    assertThat(zero.run(new DeepLocalize())).hasSize(1);
     assertThat(new Traces().epochs(5, 1).run(new DeepLocalize())).isEmpty();
     assertThat(new Traces().epochs(6, 1).run(new DeepLocalize()))
         .singleElement()
