@@ -184,6 +184,28 @@ class RepairsTest {
   }
 
   @Test
+  void logarithmsComeFirstOverManyDecades() {
+    float[] x = new float[40];
+    float[] y = new float[40];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) Math.pow(10, i / 5.0);
+      y[i] = i % 2;
+    }
+    Dataset wide =
+        new Dataset(new Samples(x, 40, List.of(1)), new Samples(y, 40, List.of(1)));
+    Job job =
+        Jobs.of(
+            "model: [{layer: Dense, units: 1, activation: sigmoid}]\n"
+                + "loss: binary_crossentropy\noptimizer: Adam\n");
+    List<RepairedJob> scaling = new ScalingRepair().propose(job, Evidences.of(job, wide));
+    assertThat(scaling.get(0).change()).contains("logarithms");
+    assertThat(scaling.get(1).change()).contains("standardised");
+    float[] given = Preprocessing.apply(wide, scaling.get(0).job().preprocess()).x().values();
+    assertThat(given[39]).isLessThan(3);
+    assertThat(given[20]).isBetween(-0.5f, 0.5f);
+  }
+
+  @Test
   void ratesOptimiserEpochsAndBatches() {
     assertThat(all().stream().map(RepairedJob::change).collect(Collectors.joining("\n")))
         .contains(
