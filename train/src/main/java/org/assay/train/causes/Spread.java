@@ -94,5 +94,4 @@ public record Spread(
     }
     return most;
   }
-
 }

@@ -1,8 +1,8 @@
 package org.assay.train.repair;
 
 /**
- * How a budget is laid out over trainings: many for short jobs, few but long ones for long jobs, for
- * a training that is cut to its first steps says nothing.
+ * How a budget is laid out over trainings: many for short jobs, few but long ones for long jobs,
+ * for a training that is cut to its first steps says nothing.
  *
  * @param seconds for one training; what takes longer gets fewer epochs
  * @param seeds on which finalists are compared

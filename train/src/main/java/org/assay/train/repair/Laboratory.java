@@ -114,8 +114,7 @@ final class Laboratory {
       Dataset train = rows(Preprocessing.apply(raw, job.preprocess()), trained);
       Job own = job.withFit(job.fit().withValidationSplit(0)).withMetrics(List.of());
       try (Trainer sized = Trainer.of(TrainingPlan.of(own, train, 0), TrainOptions.DEFAULT)) {
-        return OptionalDouble.of(
-            job.fit().epochs() * Work.epoch(sized.facts(), own, train.rows()));
+        return OptionalDouble.of(job.fit().epochs() * Work.epoch(sized.facts(), own, train.rows()));
       }
     } catch (TrainException e) {
       return OptionalDouble.empty();

@@ -191,8 +191,7 @@ class RepairsTest {
       x[i] = (float) Math.pow(10, i / 5.0);
       y[i] = i % 2;
     }
-    Dataset wide =
-        new Dataset(new Samples(x, 40, List.of(1)), new Samples(y, 40, List.of(1)));
+    Dataset wide = new Dataset(new Samples(x, 40, List.of(1)), new Samples(y, 40, List.of(1)));
     Job job =
         Jobs.of(
             "model: [{layer: Dense, units: 1, activation: sigmoid}]\n"
