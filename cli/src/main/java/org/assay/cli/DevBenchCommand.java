@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       DevBenchNumericCommand.class,
       DevBenchConfirmCommand.class,
       DevBenchFixCommand.class,
+      DevBenchCausesCommand.class,
       DevBenchSoundnessCommand.class,
       DevBenchKernelsCommand.class,
       DevBenchModelsCommand.class,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.assay.train.diagnose.CausesText;
 import org.assay.train.diagnose.Diagnoser;
 import org.assay.train.diagnose.Diagnosis;
 import org.assay.train.diagnose.DiagnosisHtml;
@@ -16,6 +17,8 @@ import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
 import org.assay.train.job.Variant;
+import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceListener;
@@ -84,6 +87,21 @@ final class DiagnoseCommand extends AssayCommand {
   int threads = 1;
 
   @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description = {
+        "Seconds of one core, reckoned from the job's sizes, for training repaired jobs",
+        "(default: 48). With 0 causes and repairs come from rules alone."
+      })
+  double budget = SearchOptions.DEFAULT.budget();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Repaired jobs that are trained at the same time (default: 1).")
+  int workers = 1;
+
+  @Option(
       names = "--format",
       paramLabel = "text|json|sarif",
       description = "Form of the result (default: text).")
@@ -100,6 +118,10 @@ final class DiagnoseCommand extends AssayCommand {
     Path file = ModelPaths.existing(Options.given(job), "a job (yaml)");
     requireAtLeastOne("--epochs", epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs));
     requireAtLeastOne("--threads", OptionalInt.of(threads));
+    requireAtLeastOne("--workers", OptionalInt.of(workers));
+    if (!(budget >= 0 && budget < Double.POSITIVE_INFINITY)) {
+      throw new UsageException("the value " + budget, "--budget", "seconds, at least 0", "");
+    }
     Map<Path, String> targets = targets();
     Job read = JobReader.read(file, variant);
     if (epochs != null) {
@@ -109,10 +131,15 @@ final class DiagnoseCommand extends AssayCommand {
     Diagnoser.Style style = like == null ? Diagnoser.Style.ALL : Diagnoser.Style.DEEPLOCALIZE;
     Diagnosis diagnosis =
         Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()), style);
+    List<Diagnosed> causes =
+        like == null
+            ? Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed))
+            : List.of();
     for (Map.Entry<Path, String> report : targets.entrySet()) {
-      FiguresCommand.write(report.getKey(), rendered(report.getValue(), diagnosis, read, file));
+      FiguresCommand.write(
+          report.getKey(), rendered(report.getValue(), diagnosis, causes, read, file));
     }
-    out().print(rendered(format.name().toLowerCase(Locale.ROOT), diagnosis, read, file));
+    out().print(rendered(format.name().toLowerCase(Locale.ROOT), diagnosis, causes, read, file));
     out().flush();
     return diagnosis.verdict() == Diagnosis.Verdict.FAULTY ? ExitCode.FINDINGS : ExitCode.CLEAN;
   }
@@ -135,14 +162,15 @@ final class DiagnoseCommand extends AssayCommand {
     return targets;
   }
 
-  private static String rendered(String kind, Diagnosis diagnosis, Job job, Path file) {
+  private static String rendered(
+      String kind, Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file) {
     return switch (kind) {
-      case "json" -> DiagnosisJson.render(diagnosis) + "\n";
+      case "json" -> DiagnosisJson.render(diagnosis, causes) + "\n";
       case "sarif" ->
           DiagnosisSarif.render(diagnosis, job, file, ReportWriter.repository(), Version.tool())
               + "\n";
       case "html" -> DiagnosisHtml.render(diagnosis);
-      default -> DiagnosisText.render(diagnosis);
+      default -> DiagnosisText.render(diagnosis) + CausesText.render(causes);
     };
   }
 

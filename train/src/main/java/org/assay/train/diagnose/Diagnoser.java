@@ -3,11 +3,18 @@ package org.assay.train.diagnose;
 import java.util.List;
 import java.util.Optional;
 import org.assay.report.Severity;
+import org.assay.train.causes.Evidence;
 import org.assay.train.checks.CheckFound;
 import org.assay.train.checks.CheckedJob;
 import org.assay.train.checks.JobChecks;
+import org.assay.train.data.Dataset;
+import org.assay.train.data.Datasets;
+import org.assay.train.data.Preprocessing;
 import org.assay.train.facts.Reference;
 import org.assay.train.job.Job;
+import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Search;
+import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.ProbeSchedule;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.step.Trainer;
@@ -71,5 +78,28 @@ public final class Diagnoser {
       return new Diagnosis(
           job.name(), job.variant(), facts, checks, symptoms.found(), symptoms.history(), result);
     }
+  }
+
+  /**
+   * Why a training goes wrong: causes by rules, and repairs that are tried within a budget.
+   *
+   * @param job that was run
+   * @param diagnosis what it showed
+   * @return the likeliest first; empty if nothing is wrong
+   */
+  public static List<Diagnosed> causes(Job job, Diagnosis diagnosis, SearchOptions options) {
+    if (diagnosis.verdict() == Diagnosis.Verdict.HEALTHY) {
+      return List.of();
+    }
+    Dataset raw = Datasets.raw(job.data());
+    Evidence evidence =
+        Evidence.of(
+            job,
+            diagnosis.facts(),
+            raw,
+            Preprocessing.apply(raw, job.preprocess()),
+            Optional.of(diagnosis.history()),
+            diagnosis.symptoms());
+    return Search.run(evidence, raw, options);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.assay.report.Severity;
 import org.assay.train.checks.CheckFound;
+import org.assay.train.repair.Diagnosed;
 import org.assay.train.symptoms.SymptomFound;
 import org.assay.train.trace.Phase;
 
@@ -20,8 +21,13 @@ public final class DiagnosisJson {
 
   private DiagnosisJson() {}
 
-  /** Writes it. */
+  /** Writes it without causes. */
   public static String render(Diagnosis diagnosis) {
+    return render(diagnosis, List.of());
+  }
+
+  /** Writes it with causes, the likeliest first. */
+  public static String render(Diagnosis diagnosis, List<Diagnosed> causes) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", SCHEMA);
     root.put("job", diagnosis.job());
@@ -31,7 +37,7 @@ public final class DiagnosisJson {
     diagnosis.checks().forEach(c -> symptoms.add(check(c, diagnosis)));
     diagnosis.symptoms().forEach(s -> symptoms.add(symptom(s, diagnosis)));
     root.put("symptoms", symptoms);
-    root.put("diagnoses", List.of());
+    root.put("diagnoses", CausesJson.list(causes));
     root.put(
         "first_symptom_step",
         diagnosis.firstSymptomStep().isPresent() ? diagnosis.firstSymptomStep().getAsLong() : null);

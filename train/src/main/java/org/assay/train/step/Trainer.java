@@ -360,7 +360,11 @@ public final class Trainer implements AutoCloseable {
   /** Outputs for rows that are trained on, spread evenly over them, in inference. */
   public Predictions predictions() {
     int every = (trainingRows + MOST_PREDICTIONS - 1) / MOST_PREDICTIONS;
-    Dataset data = plan.data().slice(0, trainingRows).everyRow(every);
+    return predictions(plan.data().slice(0, trainingRows).everyRow(every));
+  }
+
+  /** Outputs for some rows, in inference, with the weights as they are now. */
+  public Predictions predictions(Dataset data) {
     int width = inference.output().width();
     float[] outputs = new float[data.rows() * width];
     int[] at = {0};
