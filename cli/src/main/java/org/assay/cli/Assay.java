@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       TraceCommand.class,
       CompareCommand.class,
       FuzzCommand.class,
+      FixCommand.class,
       DiagnoseCommand.class,
       ReplayCommand.class,
       GradCommand.class,

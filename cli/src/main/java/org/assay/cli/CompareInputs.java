@@ -160,6 +160,13 @@ final class CompareInputs {
 
   private void put(String input, NdArray array, Path file, Map<String, Tensor> tensors) {
     TensorType type = Optional.ofNullable(types.get(input)).orElseThrow();
+    if (array.size() == 0) {
+      throw new UsageException(
+          "data " + Arrays.toString(array.shape()) + " holds nothing",
+          file + ", input '" + input + "'",
+          "at least one row",
+          "");
+    }
     NdArray scaled = factor == 1 && shift == 0 ? array : scaled(array);
     tensors.put(input, Tensors.toTensor(fitted(input, type, scaled, file), type.element()));
   }

@@ -10,13 +10,16 @@ import picocli.CommandLine.Command;
     subcommands = {
       DevBenchNumericCommand.class,
       DevBenchConfirmCommand.class,
+      DevBenchFixCommand.class,
+      DevBenchCausesCommand.class,
       DevBenchSoundnessCommand.class,
       DevBenchKernelsCommand.class,
       DevBenchModelsCommand.class,
       DevBenchSpeedCommand.class,
       DevBenchProcessCommand.class,
       DevBenchMutantsCommand.class,
-      DevBenchFuzzCommand.class
+      DevBenchFuzzCommand.class,
+      DevBenchTrainingCommand.class
     })
 final class DevBenchCommand extends AssayCommand {
   @Override

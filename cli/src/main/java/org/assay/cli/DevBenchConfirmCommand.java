@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.assay.bench.Machine;
 import org.assay.bench.numeric.ConfirmBench;
@@ -51,8 +52,9 @@ final class DevBenchConfirmCommand extends FiguresCommand {
   @Option(
       names = "--evaluations",
       paramLabel = "N",
-      description = "Runs that a search may spend on a defect (default: 2000).")
-  int evaluations = 2000;
+      description =
+          "Runs that a search may spend on a defect (default: 2000; for a training step 600).")
+  Optional<Integer> evaluations = Optional.empty();
 
   @Option(names = "--verbose", description = "Tell of every search on standard error.")
   boolean verbose;
@@ -69,10 +71,11 @@ final class DevBenchConfirmCommand extends FiguresCommand {
     if (!Files.isDirectory(folder)) {
       throw new UsageException("is no folder", folder.toString(), "a folder of cases", "");
     }
-    if (evaluations < 1) {
-      throw new UsageException(evaluations + " evaluations", "--evaluations", "at least 1", "");
+    int most = evaluations.orElse(training ? 600 : 2000);
+    if (most < 1) {
+      throw new UsageException(most + " evaluations", "--evaluations", "at least 1", "");
     }
-    Budget budget = new Budget(evaluations, LONGEST);
+    Budget budget = new Budget(most, LONGEST);
     if (training) {
       return training(folder, budget);
     }

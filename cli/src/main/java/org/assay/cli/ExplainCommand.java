@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.assay.data.spec.Spelling;
 import org.assay.fuzz.compare.ComparisonRules;
+import org.assay.fuzz.rules.FuzzRules;
+import org.assay.numeric.fix.rewrite.Rewrites;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
+import org.assay.train.checks.JobChecks;
+import org.assay.train.symptoms.Symptoms;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,7 +27,11 @@ final class ExplainCommand extends AssayCommand {
   @Override
   public Integer call() {
     List<Rule> rules = new ArrayList<>(Rules.all());
+    rules.addAll(Rewrites.rules());
     rules.addAll(ComparisonRules.all());
+    rules.addAll(FuzzRules.all());
+    rules.addAll(JobChecks.rules());
+    rules.addAll(Symptoms.rules());
     if (rule == null) {
       rules.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(this::line);
     } else {

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.assay.exec.child.ChildLimits;
 import org.assay.fuzz.campaign.Campaign;
 import org.assay.fuzz.campaign.CampaignBuilder;
@@ -19,10 +17,11 @@ import org.assay.fuzz.findings.Minimiser;
 import org.assay.fuzz.input.InputLayout;
 import org.assay.fuzz.mutate.Mutator;
 import org.assay.fuzz.store.Outcome;
+import org.assay.fuzz.store.Progress;
 import org.assay.fuzz.store.StoreLimits;
 import org.assay.fuzz.store.StoredCampaign;
 
-/** One campaign from its folder to its report: runs, looks into what was seen, keeps it. */
+/** One worker's campaign: looks into what was seen, and keeps it. Its worker's thread only. */
 final class FuzzRun implements AutoCloseable {
   private final CampaignBuilder.Ready ready;
   private final StoredCampaign stored;
@@ -31,27 +30,20 @@ final class FuzzRun implements AutoCloseable {
   private final FindingWriter writer;
   private final Path folder;
   private final Map<Integer, Outcome> outcomes = new TreeMap<>();
-  private final Map<Integer, Investigated> investigated = new TreeMap<>();
+  private List<Progress> progress = List.of();
 
   /**
    * Begins a campaign, or goes on with one.
    *
    * @param folder of the campaign
-   * @param plan all that determines the result beside the model, as one text
-   * @param origin where findings come from
    * @param resume whether to go on with what the folder holds
    */
-  FuzzRun(
-      CampaignBuilder.Ready ready,
-      Path folder,
-      String plan,
-      FindingWriter.Origin origin,
-      boolean resume) {
+  FuzzRun(CampaignBuilder.Ready ready, Path folder, FuzzSetup setup, boolean resume) {
     this.ready = ready;
     this.folder = folder;
     InputLayout layout = ready.target().layout();
     this.stored =
-        StoredCampaign.open(folder, ready, origin.modelSha256(), plan, StoreLimits.NONE, resume);
+        StoredCampaign.open(folder, ready, setup.sha256(), setup.plan(), StoreLimits.NONE, resume);
     this.campaign = stored.campaign();
     try {
       this.investigator =
@@ -59,7 +51,7 @@ final class FuzzRun implements AutoCloseable {
               ready.plan().objectives(),
               new Minimiser(ready.target(), ready.plan().validity(), Minimiser.DEFAULT_BUDGET),
               new Confirmer(ready.subject(), ChildLimits.DEFAULT));
-      this.writer = new FindingWriter(layout, origin);
+      this.writer = new FindingWriter(layout, setup.origin());
       outcomes.putAll(stored.directory().outcomes());
       List<Sighting> sightings = campaign.findings();
       outcomes.forEach(
@@ -71,17 +63,8 @@ final class FuzzRun implements AutoCloseable {
     }
   }
 
-  /** Goes on until told to stop; what is seen is looked into before the next batch. */
-  void run(BooleanSupplier stop, Runnable afterBatch) {
-    investigateNew();
-    while (!stop.getAsBoolean()) {
-      campaign.step();
-      investigateNew();
-      afterBatch.run();
-    }
-  }
-
-  private void investigateNew() {
+  /** Looks into what was seen since the last time, and keeps what came of it. */
+  void investigate() {
     List<Sighting> sightings = campaign.findings();
     for (int n = 0; n < sightings.size(); n++) {
       if (outcomes.containsKey(n)) {
@@ -103,7 +86,6 @@ final class FuzzRun implements AutoCloseable {
       Outcome outcome = new Outcome(result.status().text(), result.kind(), result.detail(), at);
       stored.directory().journal().settle(n, outcome, campaign.inputs());
       outcomes.put(n, outcome);
-      investigated.put(n, result);
     }
   }
 
@@ -113,7 +95,12 @@ final class FuzzRun implements AutoCloseable {
   }
 
   /** A finding and what became of it. */
-  record Shown(Sighting sighting, Outcome outcome, Optional<Investigated> now) {}
+  record Shown(Sighting sighting, Outcome outcome) {
+    /** What makes two findings of different workers the same. */
+    String key() {
+      return sighting.objective() + ": " + outcome.kind();
+    }
+  }
 
   /** What was found, without duplicates and constants of the model. */
   List<Shown> findings() {
@@ -125,16 +112,15 @@ final class FuzzRun implements AutoCloseable {
               outcome.status().equals(Investigated.Status.CONFIRMED.text())
                   || outcome.status().equals(Investigated.Status.UNSTABLE.text());
           if (real) {
-            shown.add(
-                new Shown(sightings.get(n), outcome, Optional.ofNullable(investigated.get(n))));
+            shown.add(new Shown(sightings.get(n), outcome));
           }
         });
     return shown;
   }
 
-  /** Why the folder took no more, if it did not. */
-  Optional<String> failure() {
-    return stored.directory().journal().failure();
+  /** The batches that brought something; known once this is closed, too. */
+  List<Progress> progress() {
+    return progress.isEmpty() ? stored.directory().progress() : progress;
   }
 
   /** Names of the mutators, in the order of the tallies. */
@@ -144,6 +130,7 @@ final class FuzzRun implements AutoCloseable {
 
   @Override
   public void close() {
+    progress = stored.directory().progress();
     stored.close();
     ready.close();
   }

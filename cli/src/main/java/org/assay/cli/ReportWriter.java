@@ -24,8 +24,8 @@ final class ReportWriter {
   private static final Path DEFAULT_OUT = Path.of("assay-out");
 
   private final AssayCommand command;
-  private final ReportOptions options;
-  private final List<ReportOptions.Target> targets;
+  private final ReportChoices options;
+  private final List<ReportChoices.Target> targets;
   private final Optional<Baseline> baseline;
   private final HtmlPages pages;
   private final Documents documents;
@@ -37,16 +37,16 @@ final class ReportWriter {
    * @param pages writes HTML
    * @throws UsageException if an option is malformed
    */
-  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages) {
+  ReportWriter(AssayCommand command, ReportChoices options, HtmlPages pages) {
     this(command, options, pages, Documents.OF_SCAN);
   }
 
   /**
-   * As {@link #ReportWriter(AssayCommand, ReportOptions, HtmlPages)}.
+   * As {@link #ReportWriter(AssayCommand, ReportChoices, HtmlPages)}.
    *
    * @param documents what another command writes in another form than a scan
    */
-  ReportWriter(AssayCommand command, ReportOptions options, HtmlPages pages, Documents documents) {
+  ReportWriter(AssayCommand command, ReportChoices options, HtmlPages pages, Documents documents) {
     this.documents = documents;
     this.command = command;
     this.options = options;
@@ -58,7 +58,7 @@ final class ReportWriter {
   /** Writes everything that was asked for; gives the exit code. */
   int write(ScanResult result) {
     toStandardOutput(result);
-    for (ReportOptions.Target target : targets) {
+    for (ReportChoices.Target target : targets) {
       toFile(result, target);
     }
     if (!options.noOut) {
@@ -112,10 +112,10 @@ final class ReportWriter {
     };
   }
 
-  private void toFile(ScanResult result, ReportOptions.Target target) {
+  private void toFile(ScanResult result, ReportChoices.Target target) {
     try {
       if (target.kind() == ReportKind.HTML) {
-        pages.write(result, target.file());
+        writePage(result, target.file());
       } else {
         RunDirectory.writeAtomically(target.file(), renderer(target.kind(), false).render(result));
       }
@@ -128,6 +128,15 @@ final class ReportWriter {
     }
   }
 
+  private void writePage(ScanResult result, Path file) throws IOException {
+    Optional<String> own = documents.page(result);
+    if (own.isPresent()) {
+      RunDirectory.writeAtomically(file.toAbsolutePath(), own.get());
+    } else {
+      pages.write(result, file);
+    }
+  }
+
   private void toRunFolder(ScanResult result) {
     try {
       Optional<RunDirectory> made = runFolder();
@@ -137,7 +146,7 @@ final class ReportWriter {
         at.write("findings.sarif", renderer(ReportKind.SARIF, false).render(result));
         at.writeRun(result.tool(), facts(result));
         if (result.models().size() == 1 && result.models().get(0).error().isEmpty()) {
-          pages.write(result, at.path().resolve("report.html"));
+          writePage(result, at.path().resolve("report.html"));
         }
       }
     } catch (IOException e) {
@@ -158,15 +167,15 @@ final class ReportWriter {
   }
 
   private Path base() {
-    return options.out == null ? DEFAULT_OUT : options.out;
+    return options.folder().orElse(DEFAULT_OUT);
   }
 
   /** Nobody asked for the default folder, so the run goes on without. */
   private void noFolder(IOException e) {
     String what = "the run's folder cannot be written (" + e.getClass().getSimpleName() + ")";
     String expected = "a folder that can be written to";
-    String advice = "give --out DIR, or --no-out for none";
-    if (options.out != null) {
+    String advice = "give " + options.folderOption() + " DIR, or --no-out for none";
+    if (options.folder().isPresent()) {
       throw new UsageException(what, base().toString(), expected, advice);
     }
     command.note(UsageException.line(what, base().toString(), expected, advice));
@@ -188,7 +197,7 @@ final class ReportWriter {
   }
 
   /** The root of the repository that the working directory lies in, else that directory. */
-  private static Path repository() {
+  static Path repository() {
     Path here = Path.of("").toAbsolutePath();
     for (Path at = here; at != null; at = at.getParent()) {
       if (Files.exists(at.resolve(".git"))) {

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.assay.report.JsonRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +31,12 @@ class DiagnoseCommandTest {
     assertThat(document.get("job").asText()).isEqualTo("xor");
     assertThat(document.get("variant").asText()).isEqualTo("buggy");
     assertThat(document.get("verdict").asText()).isEqualTo("faulty");
-    JsonNode symptom = document.get("symptoms").get(0);
-    assertThat(symptom.get("rule").asText()).isEqualTo("TD001");
-    assertThat(symptom.get("layer").asText()).isIn("hidden", "output");
+    assertThat(document.get("symptoms"))
+        .anySatisfy(
+            s -> {
+              assertThat(s.get("rule").asText()).isEqualTo("TD001");
+              assertThat(s.get("layer").asText()).isIn("hidden", "output");
+            });
     assertThat(document.get("first_symptom_step").asLong()).isBetween(1L, 5L);
     assertThat(document.get("steps").asLong()).isLessThan(6);
   }
@@ -37,6 +47,67 @@ class DiagnoseCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.CLEAN);
     assertThat(run.out()).contains("xor (fixed): healthy", "hidden", "accuracy 1.000");
     assertThat(run.err().lines()).hasSizeLessThan(25).anyMatch(l -> l.contains("epoch 100 of 100"));
+  }
+
+  @Test
+  void theDocumentIsAsItsSchemaSays() throws IOException {
+    JsonSchema schema;
+    try (InputStream in = JsonRenderer.class.getResourceAsStream("assay.diagnose-1.schema.json")) {
+      schema =
+          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+              .getSchema(Objects.requireNonNull(in));
+    }
+    for (String variant : List.of("buggy", "fixed")) {
+      Run run = Run.of("diagnose", JOB, "--variant", variant, "--format", "json");
+      assertThat(schema.validate(new ObjectMapper().readTree(run.out()))).isEmpty();
+    }
+  }
+
+  @Test
+  void reportsGoToFiles() throws IOException {
+    Path html = folder.resolve("out.html");
+    Path sarif = folder.resolve("out.sarif");
+    Run.of("diagnose", JOB, "--report", "html=" + html, "--report", "sarif=" + sarif);
+    assertThat(Files.readString(html))
+        .contains("Content-Security-Policy", "faulty", "TD001", "Updates: norm", "<svg")
+        .doesNotContain("<script");
+    JsonNode results =
+        new ObjectMapper().readTree(sarif.toFile()).get("runs").get(0).get("results");
+    List<String> lines = Files.readAllLines(Path.of(JOB));
+    int checked = 0;
+    for (JsonNode result : results) {
+      JsonNode place = result.get("locations").get(0);
+      int line = place.get("physicalLocation").get("region").get("startLine").asInt();
+      String name = place.get("logicalLocations").get(0).get("name").asText();
+      if (name.equals("hidden") || name.equals("output")) {
+        assertThat(lines.get(line - 1)).contains(name);
+        checked++;
+      }
+    }
+    assertThat(checked).isPositive();
+  }
+
+  @Test
+  void hostileNamesAreHarmless() throws IOException {
+    Path job = folder.resolve("job.yaml");
+    String name = "a</title><script>alert(1)</script>";
+    Files.writeString(
+        job,
+        Files.readString(Path.of(JOB))
+            .replace("name: hidden", "name: \"" + name + "\"")
+            .replace("xor.csv", Path.of(Run.sample("xor.csv")).toAbsolutePath().toString()));
+    Path html = folder.resolve("out.html");
+    Run run = Run.of("diagnose", job.toString(), "--epochs", "2", "--report", "html=" + html);
+    assertThat(run.code()).isNotEqualTo(ExitCode.USAGE);
+    assertThat(Files.readString(html)).doesNotContain("<script").contains("alert(1)");
+  }
+
+  @Test
+  void likeDeepLocalizeSaysItsWords() {
+    Run run = Run.of("diagnose", JOB, "--like", "deeplocalize");
+    assertThat(run.code()).isEqualTo(ExitCode.FINDINGS);
+    assertThat(run.out()).contains("TD101", "stop at epoch");
+    refused("KIND=PATH", JOB, "--report", "pdf=x");
   }
 
   @Test

@@ -5,13 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assay.fuzz.compare.ComparisonRules;
+import org.assay.fuzz.rules.FuzzRules;
+import org.assay.numeric.fix.rewrite.Rewrites;
 import org.assay.numeric.rules.Rules;
 import org.assay.report.Rule;
+import org.assay.train.checks.JobChecks;
+import org.assay.train.symptoms.Symptoms;
 import org.junit.jupiter.api.Test;
 
 class ExplainCommandTest {
   private static List<Rule> rules() {
-    return Stream.concat(Rules.all().stream(), ComparisonRules.all().stream()).toList();
+    return Stream.of(
+            Rules.all(),
+            Rewrites.rules(),
+            ComparisonRules.all(),
+            FuzzRules.all(),
+            JobChecks.rules(),
+            Symptoms.rules())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Test

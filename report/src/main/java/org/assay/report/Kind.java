@@ -12,7 +12,9 @@ public enum Kind {
   /** Forward values stay finite, but a derivative can become NaN or infinite. */
   GRADIENT_RISK("gradient-risk"),
   /** Two models, or a model and what was recorded of it, do not give the same. */
-  DIFFERENCE("difference");
+  DIFFERENCE("difference"),
+  /** A search met what it looked for, on an input that was run. */
+  FAILURE("failure");
 
   private final String text;
 
@@ -22,7 +24,7 @@ public enum Kind {
 
   /** Whether an operand with its range is what makes the operator fail. */
   public boolean hasOperand() {
-    return this != DIFFERENCE;
+    return this != DIFFERENCE && this != FAILURE;
   }
 
   /** The word of documents and messages, e.g. {@code non-finite}. */

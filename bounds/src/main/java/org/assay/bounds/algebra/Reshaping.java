@@ -70,7 +70,13 @@ final class Reshaping {
       }
       return numbers(oldBlocks);
     }
-    int[] cellOf = cellOfElement(g, old, (int) elements);
+    int[] cellOf = cellOfElement(g, old);
+    Axis last = old[g.fromEnd() - 1];
+    if (newRank == 1 && last.isEach() && last.size() > 1) {
+      // Neighbours differ in the innermost index, so every element is a block.
+      target[g.to()] = Axis.each(dims[g.to()]);
+      return cellOf;
+    }
     int inner = (int) elements;
     for (int i = g.to(); i < g.toEnd(); i++) {
       int n = (int) dims[i];
@@ -78,7 +84,10 @@ final class Reshaping {
       inner /= n;
       int step = inner;
       int total = (int) elements;
-      target[i] = Grids.cutWhere(n, at -> differs(cellOf, total, outerStride, step, (int) at));
+      target[i] =
+          n == total
+              ? Grids.cutWhere(n, at -> cellOf[(int) at - 1] != cellOf[(int) at])
+              : Grids.cutWhere(n, at -> differs(cellOf, total, outerStride, step, (int) at));
     }
     return firstElements(g, target, cellOf);
   }
@@ -102,19 +111,25 @@ final class Reshaping {
     return false;
   }
 
-  private static int[] cellOfElement(AxisRun g, Axis[] old, int elements) {
-    int[] cellOf = new int[elements];
-    int run = elements;
-    for (int i = g.from(); i < g.fromEnd(); i++) {
+  private static int[] cellOfElement(AxisRun g, Axis[] old) {
+    // From the innermost axis outwards: one pass each, without a division per element.
+    int[] cellOf = {0};
+    int blocks = 1;
+    for (int i = g.fromEnd() - 1; i >= g.from(); i--) {
       Axis axis = old[i];
-      run /= (int) axis.size();
-      int[] block = new int[(int) axis.size()];
+      int run = cellOf.length;
+      int[] wider = new int[Math.toIntExact(run * axis.size())];
+      int at = 0;
       for (int b = 0; b < axis.blocks(); b++) {
-        Arrays.fill(block, (int) axis.start(b), (int) axis.end(b), b);
+        int base = b * blocks;
+        for (long index = axis.start(b); index < axis.end(b); index++) {
+          for (int r = 0; r < run; r++) {
+            wider[at++] = base + cellOf[r];
+          }
+        }
       }
-      for (int e = 0; e < elements; e++) {
-        cellOf[e] = cellOf[e] * axis.blocks() + block[e / run % block.length];
-      }
+      cellOf = wider;
+      blocks *= axis.blocks();
     }
     return cellOf;
   }

@@ -63,13 +63,17 @@ public final class SpecReader {
    * @throws DataException if it is no such document
    */
   public static Spec read(Path file) {
+    return parse(text(file), file.toString());
+  }
+
+  /** The text of a YAML file of a size that may be read. */
+  static String text(Path file) {
     byte[] bytes;
     try (DataInput in = DataInput.open(file, new ByteBudget(ReadLimits.defaults()))) {
       bytes = in.readAll(YamlDocument.MAX_BYTES);
     }
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(text, file.toString());
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw DataInput.failure(e, file.toString());
     }

@@ -205,6 +205,14 @@ public final class YamlValue {
     return scalar.getValue();
   }
 
+  /** A text, number or truth value as it is written. */
+  String scalar(String expected) {
+    if (!(node instanceof ScalarNode scalar) || node.getTag().equals(Tag.NULL)) {
+      throw wrongKind(expected);
+    }
+    return scalar.getValue();
+  }
+
   /** True or false. */
   public boolean bool() {
     if (!(node instanceof ScalarNode scalar) || !isBoolean()) {

@@ -118,7 +118,10 @@ public final class Campaign {
     stored.findings().forEach(sighting -> findings.put(sighting.key(), sighting));
     choice.restore(stored.tallies());
     batch = stored.batches();
-    inputs = stored.inputs();
+    if (batch > 0) {
+      // Else what was spent before the first batch stands.
+      inputs = stored.inputs();
+    }
   }
 
   /**
@@ -189,7 +192,13 @@ public final class Campaign {
     }
     journal.commit(
         new Journal.BatchRecord(
-            batch, inputs, picked, List.copyOf(added), List.copyOf(sighted), choice.tallies()));
+            batch,
+            inputs,
+            coverage.covered(),
+            picked,
+            List.copyOf(added),
+            List.copyOf(sighted),
+            choice.tallies()));
     batch++;
   }
 
@@ -351,12 +360,16 @@ public final class Campaign {
   }
 
   private double fitness(List<Objective> objectives, int row) {
-    double fitness = Double.NEGATIVE_INFINITY;
+    // Of the first that knows how near it is: those of several have no common scale, and what is
+    // not
+    // finite, which is always looked for, comes last.
     for (Objective objective : objectives) {
       double own = objective.fitness(observed, row);
-      fitness = Double.isNaN(own) ? fitness : Math.max(fitness, own);
+      if (own > Double.NEGATIVE_INFINITY) {
+        return own;
+      }
     }
-    return fitness;
+    return Double.NEGATIVE_INFINITY;
   }
 
   private void report(

@@ -133,6 +133,7 @@ public final class CampaignBuilder {
    *
    * @param guide of gradient steps, if there is one
    * @param subject the same models and tensors, to run a row alone
+   * @param spent forward rows that putting them together took
    */
   public record Ready(
       Plan plan,
@@ -140,7 +141,8 @@ public final class CampaignBuilder {
       Coverage coverage,
       Optional<GradientGuide> guide,
       List<Seed> seeds,
-      Subject subject)
+      Subject subject,
+      long spent)
       implements AutoCloseable {
     /**
      * The campaign at its start; one only, since coverage is filled by it.
@@ -148,7 +150,10 @@ public final class CampaignBuilder {
      * @param journal where its state is kept
      */
     public Campaign campaign(Journal journal) {
-      return new Campaign(plan, target, coverage, guide.map(g -> (Guide) g), seeds, journal);
+      Campaign campaign =
+          new Campaign(plan, target, coverage, guide.map(g -> (Guide) g), seeds, journal);
+      campaign.spend(spent);
+      return campaign;
     }
 
     @Override
@@ -174,6 +179,7 @@ public final class CampaignBuilder {
         !space.layout().batched() ? 1 : like == Like.ASSAY ? OWN_CAPACITY : Plan.PUBLISHED_MUTANTS;
     Target target = target(names, capacity);
     try {
+      SeedSurvey survey = new SeedSurvey(target, subject(names), seeds);
       List<GradientGuide.Goal> goals = goals(drivers, scores, names);
       Optional<GradientGuide> guide =
           like == Like.ASSAY && !goals.isEmpty()
@@ -181,12 +187,13 @@ public final class CampaignBuilder {
               : Optional.empty();
       int covered = scores.isEmpty() ? 0 : Math.max(0, names.indexOf(scores.get(0)));
       return new Ready(
-          plan(objectives(drivers, scores, target), capacity),
+          plan(objectives(drivers, scores, target, survey), capacity),
           target,
-          coverage(target, covered),
+          coverage(target, covered, survey),
           guide,
           seeds,
-          subject(names));
+          subject(names),
+          survey.inputs());
     } catch (RuntimeException e) {
       target.close();
       throw e;
@@ -230,6 +237,13 @@ public final class CampaignBuilder {
       return List.of(GradientGuide.boundary(scores.get(0)));
     }
     List<GradientGuide.Goal> goals = new ArrayList<>();
+    for (ObjectiveRequest request : requests) {
+      goals.addAll(request.factory().goals(request.argument(), scores));
+    }
+    if (!goals.isEmpty()) {
+      // What was asked for leads; that nothing may be NaN is watched beside it.
+      return goals;
+    }
     for (Driver driver : drivers) {
       if (names.contains(driver.tensor())) {
         goals.add(GradientGuide.towards(driver));
@@ -239,7 +253,8 @@ public final class CampaignBuilder {
   }
 
   // What is not finite is asked for last: a difference of two models says more than that.
-  private List<Objective> objectives(List<Driver> drivers, List<String> scores, Target target) {
+  private List<Objective> objectives(
+      List<Driver> drivers, List<String> scores, Target target, SeedSurvey survey) {
     List<String> names = target.watched().stream().map(Watched::name).toList();
     List<Objective> objectives =
         new ArrayList<>(
@@ -260,7 +275,7 @@ public final class CampaignBuilder {
     }
     int[] all = new int[names.size()];
     java.util.Arrays.setAll(all, i -> i);
-    objectives.add(new NonFinite(all, driving));
+    objectives.add(new NonFinite(all, driving, survey.expected()));
     return objectives;
   }
 
@@ -277,21 +292,22 @@ public final class CampaignBuilder {
     float[] example = seeds.get(0).row();
     ModelTarget first =
         ModelTarget.open(space.model(), space.layout(), names, options, capacity, example);
+    boolean isolate = requests.stream().anyMatch(r -> r.factory().needsIsolation());
     if (twin.isEmpty()) {
-      boolean isolate = requests.stream().anyMatch(r -> r.factory().needsIsolation());
       return isolate ? new IsolatingTarget(first) : first;
     }
     try {
       ModelTarget second =
           ModelTarget.open(twin.get(), space.layout(), names, twinOptions, capacity, example);
-      return new TwinTarget(first, "model", second, twinName);
+      Target both = new TwinTarget(first, "model", second, twinName);
+      return isolate ? new IsolatingTarget(both) : both;
     } catch (RuntimeException e) {
       first.close();
       throw e;
     }
   }
 
-  private Coverage coverage(Target target, int tensor) {
+  private Coverage coverage(Target target, int tensor, SeedSurvey survey) {
     if (coverage.isPresent()) {
       int[] all = new int[target.watched().size()];
       java.util.Arrays.setAll(all, i -> i);
@@ -303,13 +319,10 @@ public final class CampaignBuilder {
       return coverage.get().open(target.watched(), all, ranges);
     }
     int size = target.watched().get(tensor).size();
-    Form form = like == Like.ASSAY ? Form.RAW : Form.SUM_OF_MAGNITUDES;
+    Form form = like == Like.ASSAY ? Form.SKETCH : Form.SUM_OF_MAGNITUDES;
     double distance =
         threshold.orElseGet(
-            () ->
-                like == Like.ASSAY
-                    ? Calibration.threshold(target, tensor, seeds)
-                    : PUBLISHED_THRESHOLD);
+            () -> like == Like.ASSAY ? survey.threshold(tensor) : PUBLISHED_THRESHOLD);
     return new NearestNeighbourCoverage(new int[] {tensor}, new int[] {size}, form, distance);
   }
 

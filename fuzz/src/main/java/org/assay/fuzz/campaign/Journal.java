@@ -15,6 +15,7 @@ public interface Journal {
    *
    * @param number of the batch; 0 is that of the seeds
    * @param inputs run so far, with this batch
+   * @param covered so far, as the coverage counts
    * @param picked items that were picked in it
    * @param items that entered the corpus
    * @param findings first sightings of their key
@@ -23,6 +24,7 @@ public interface Journal {
   record BatchRecord(
       long number,
       long inputs,
+      long covered,
       int[] picked,
       List<CorpusItem> items,
       List<Sighting> findings,

@@ -15,7 +15,8 @@ import org.assay.fuzz.schedule.Schedule;
  * @param weighted whether mutators that found more are used more
  * @param validity what mutants are moved back to
  * @param schedule which items are mutated
- * @param objectives what is looked for; asked in this order, before coverage
+ * @param objectives what is looked for; asked in this order, before coverage; fitness is that of
+ *     the first that knows its own
  * @param keep which mutants enter the corpus
  * @param unconditionalSeeds whether every seed enters; else only the first does so in any case, and
  *     later ones must be new, as in TensorFuzz's published code

@@ -1,5 +1,7 @@
 package org.assay.fuzz.coverage;
 
+import java.util.Arrays;
+import org.assay.data.random.RandomStream;
 import org.assay.fuzz.subject.Observation;
 
 /**
@@ -13,14 +15,28 @@ public final class NearestNeighbourCoverage implements Coverage {
   public enum Form {
     /** Every element is a coordinate. */
     RAW,
+    /**
+     * As RAW for up to 16 elements; of more, 16 coordinates that keep squared distances on average:
+     * each element is added to one of them or taken from it (Charikar, Chen and Farach-Colton,
+     * "Finding frequent items in data streams", 2002). What is far in a thousand coordinates is
+     * found by looking at all points, and costs more memory than most inputs.
+     */
+    SKETCH,
     /** The sum of the elements' magnitudes is the only coordinate. */
     SUM_OF_MAGNITUDES
   }
+
+  private static final int SKETCH_SIZE = 16;
+  // Sums of many of them stay finite.
+  private static final float GREATEST = 1e30f;
 
   private final int[] tensors;
   private final int[] sizes;
   private final Form form;
   private final int size;
+  // Where an element goes, and with which sign; empty where every element is a coordinate.
+  private final int[] bucket;
+  private final float[] sign;
   private final NearestPoints points;
 
   /**
@@ -41,13 +57,23 @@ public final class NearestNeighbourCoverage implements Coverage {
     for (int elements : sizes) {
       coordinates += elements;
     }
-    this.size = form == Form.RAW ? coordinates : 1;
+    boolean folded = form == Form.SKETCH && coordinates > SKETCH_SIZE;
+    this.bucket = new int[folded ? coordinates : 0];
+    this.sign = new float[folded ? coordinates : 0];
+    RandomStream random = RandomStream.of(0, "sketch");
+    for (int i = 0; i < bucket.length; i++) {
+      bucket[i] = random.nextInt(SKETCH_SIZE);
+      sign[i] = random.nextBoolean() ? 1 : -1;
+    }
+    this.size = form == Form.SUM_OF_MAGNITUDES ? 1 : folded ? SKETCH_SIZE : coordinates;
     this.points = new NearestPoints(size, threshold);
   }
 
   @Override
   public String name() {
-    return form == Form.RAW ? "nearest neighbour" : "nearest neighbour of the sum of magnitudes";
+    return form == Form.SUM_OF_MAGNITUDES
+        ? "nearest neighbour of the sum of magnitudes"
+        : "nearest neighbour";
   }
 
   @Override
@@ -59,12 +85,20 @@ public final class NearestNeighbourCoverage implements Coverage {
   public void signature(Observation observed, int row, float[] into) {
     int at = 0;
     double sum = 0;
+    if (bucket.length > 0) {
+      Arrays.fill(into, 0, size, 0);
+    }
     for (int t = 0; t < tensors.length; t++) {
       float[] values = observed.values(tensors[t]);
       int from = row * sizes[t];
-      if (form == Form.RAW) {
-        System.arraycopy(values, from, into, at, sizes[t]);
-        at += sizes[t];
+      if (bucket.length > 0) {
+        for (int i = from; i < from + sizes[t]; i++, at++) {
+          into[bucket[at]] += sign[at] * bounded(values[i]);
+        }
+      } else if (form != Form.SUM_OF_MAGNITUDES) {
+        for (int i = from; i < from + sizes[t]; i++) {
+          into[at++] = bounded(values[i]);
+        }
       } else {
         for (int i = from; i < from + sizes[t]; i++) {
           sum += Math.abs(values[i]);
@@ -72,8 +106,13 @@ public final class NearestNeighbourCoverage implements Coverage {
       }
     }
     if (form == Form.SUM_OF_MAGNITUDES) {
-      into[0] = (float) sum;
+      into[0] = (float) Math.min(sum, GREATEST);
     }
+  }
+
+  /** A mask's infinities are equal numbers: their difference would be NaN, and near nothing. */
+  private static float bounded(float value) {
+    return Math.max(-GREATEST, Math.min(value, GREATEST));
   }
 
   @Override

@@ -1,28 +1,25 @@
 package org.assay.fuzz.coverage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Points, and whether one lies within a distance of a query. Exact: points are kept in cells as
- * wide as the distance, over the two coordinates in which they spread most, so that only those of
- * nine cells have to be looked at. The point that was near the query before is looked at first, as
- * mutants of one parent resemble each other.
+ * Points, and whether one lies within a distance of a query. Exact, whatever the number of
+ * coordinates: points lie in balanced trees of boxes ({@link PointTree}) of sizes that double, with
+ * the newest of them in a list (Bentley and Saxe, "Decomposable searching problems I", 1980), so
+ * that none is ever unbalanced by the order in which points come. The point that was near the query
+ * before is looked at first, as mutants of one parent resemble each other.
  */
 final class NearestPoints {
-  private static final int FIRST_ROOM = 64;
-  private static final long MIX = 0x9E3779B97F4A7C15L;
-
   private final int dims;
   private final double threshold;
-  private final double width;
-  private float[] points;
-  // Chains of points by cell: the last point of a chain by its hash, and the one before each.
-  private int[] last;
-  private int[] before;
+  private final float[] newest;
+  // By the number of doublings; empty places hold trees without points.
+  private final List<PointTree> trees = new ArrayList<>();
+  private final float[] lastHit;
   private int size;
-  private int first;
-  private int second;
-  private int lastHit;
+  private int waiting;
 
   /**
    * No points yet.
@@ -33,13 +30,8 @@ final class NearestPoints {
   NearestPoints(int dims, double threshold) {
     this.dims = dims;
     this.threshold = threshold;
-    // A little wider, or rounding could put two near points two cells apart.
-    this.width = Math.max(Float.MIN_NORMAL, Math.sqrt(threshold) * (1 + 1e-6));
-    this.points = new float[FIRST_ROOM * dims];
-    this.before = new int[FIRST_ROOM];
-    this.last = new int[2 * FIRST_ROOM];
-    this.second = Math.min(1, dims - 1);
-    Arrays.fill(last, -1);
+    this.newest = new float[PointTree.SMALLEST * dims];
+    this.lastHit = new float[dims];
   }
 
   int size() {
@@ -47,17 +39,34 @@ final class NearestPoints {
   }
 
   void add(float[] point) {
-    if (size == before.length) {
-      points = Arrays.copyOf(points, 2 * points.length);
-      before = Arrays.copyOf(before, 2 * size);
-      last = new int[4 * size];
-      chooseAxes();
-      rebuild();
-    }
-    System.arraycopy(point, 0, points, size * dims, dims);
-    link(size);
-    lastHit = size;
+    System.arraycopy(point, 0, newest, waiting * dims, dims);
+    System.arraycopy(point, 0, lastHit, 0, dims);
+    waiting++;
     size++;
+    if (waiting == PointTree.SMALLEST) {
+      waiting = 0;
+      settle();
+    }
+  }
+
+  // Like a binary counter that goes up by one: full places carry over.
+  private void settle() {
+    float[] points = newest.clone();
+    int place = 0;
+    while (place < trees.size() && !trees.get(place).isEmpty()) {
+      float[] older = trees.get(place).points();
+      float[] both = Arrays.copyOf(points, points.length + older.length);
+      System.arraycopy(older, 0, both, points.length, older.length);
+      points = both;
+      trees.set(place, PointTree.empty(dims));
+      place++;
+    }
+    PointTree tree = PointTree.of(points, dims);
+    if (place == trees.size()) {
+      trees.add(tree);
+    } else {
+      trees.set(place, tree);
+    }
   }
 
   /** Whether a point lies within the threshold; false for a query that holds NaN. */
@@ -65,91 +74,24 @@ final class NearestPoints {
     if (size == 0) {
       return false;
     }
-    if (squaredDistance(lastHit, query) <= threshold) {
+    if (PointTree.isWithin(lastHit, 0, query, dims, threshold)) {
       return true;
     }
-    double a = Math.floor(query[first] / width);
-    double b = Math.floor(query[second] / width);
-    for (int i = -1; i <= 1; i++) {
-      // With one coordinate only there is one row of cells.
-      for (int j = first == second ? i : -1; j <= (first == second ? i : 1); j++) {
-        if (isNear(last[slot(a + i, b + j)], query)) {
-          return true;
-        }
+    for (int p = waiting - 1; p >= 0; p--) {
+      if (PointTree.isWithin(newest, p * dims, query, dims, threshold)) {
+        System.arraycopy(newest, p * dims, lastHit, 0, dims);
+        return true;
       }
     }
-    return false;
-  }
-
-  private boolean isNear(int end, float[] query) {
-    for (int p = end; p >= 0; p = before[p]) {
-      if (squaredDistance(p, query) <= threshold) {
-        lastHit = p;
+    // The largest first: most points are there.
+    for (int place = trees.size() - 1; place >= 0; place--) {
+      PointTree tree = trees.get(place);
+      int at = tree.isEmpty() ? PointTree.NONE : tree.near(query, threshold);
+      if (at != PointTree.NONE) {
+        System.arraycopy(tree.points(), at, lastHit, 0, dims);
         return true;
       }
     }
     return false;
-  }
-
-  private double squaredDistance(int point, float[] query) {
-    double sum = 0;
-    int at = point * dims;
-    for (int i = 0; i < dims; i++) {
-      double difference = (double) points[at + i] - query[i];
-      sum += difference * difference;
-    }
-    return sum;
-  }
-
-  private void link(int point) {
-    int at = point * dims;
-    int slot =
-        slot(Math.floor(points[at + first] / width), Math.floor(points[at + second] / width));
-    before[point] = last[slot];
-    last[slot] = point;
-  }
-
-  private int slot(double a, double b) {
-    long hash = (Double.doubleToLongBits(a + 0.0) * 31 + Double.doubleToLongBits(b + 0.0)) * MIX;
-    return (int) (hash >>> 32 & last.length - 1);
-  }
-
-  private void rebuild() {
-    Arrays.fill(last, -1);
-    for (int p = 0; p < size; p++) {
-      link(p);
-    }
-  }
-
-  private void chooseAxes() {
-    double most = -1;
-    double next = -1;
-    for (int i = 0; i < dims; i++) {
-      double spread = variance(i);
-      if (spread > most) {
-        next = most;
-        second = dims == 1 ? 0 : first;
-        most = spread;
-        first = i;
-      } else if (spread > next) {
-        next = spread;
-        second = i;
-      }
-    }
-    if (dims > 1 && second == first) {
-      second = (first + 1) % dims;
-    }
-  }
-
-  private double variance(int axis) {
-    double sum = 0;
-    double squares = 0;
-    for (int p = 0; p < size; p++) {
-      double value = points[p * dims + axis];
-      sum += value;
-      squares += value * value;
-    }
-    double mean = sum / size;
-    return squares / size - mean * mean;
   }
 }

@@ -78,6 +78,11 @@ public final class GradientGuide implements Guide {
     };
   }
 
+  /** The greatest element of a tensor must grow. */
+  public static Goal growing(String tensor) {
+    return builder -> builder.op("ReduceMax", whole(), tensor);
+  }
+
   /** The greatest of some scores must lose its lead: towards a decision boundary. */
   public static Goal boundary(String scores) {
     return builder -> {

@@ -54,10 +54,14 @@ public record InputLayout(List<Field> fields, boolean batched) {
       if (field.isPlainFloat()) {
         float low = field.lowest();
         float high = field.highest();
+        // Without branches, which noise at the end of a range makes unpredictable.
         for (int i = start + field.offset(); i < end; i++) {
-          float value = rows[i];
-          // Written so that NaN becomes the lower end.
-          rows[i] = value >= low ? Math.min(value, high) : low;
+          rows[i] = Math.max(low, Math.min(rows[i], high));
+        }
+        for (int i = start + field.offset(); i < end; i++) {
+          if (Float.isNaN(rows[i])) {
+            rows[i] = low;
+          }
         }
       } else {
         for (int i = start + field.offset(); i < end; i++) {

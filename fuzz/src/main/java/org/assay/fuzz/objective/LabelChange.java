@@ -2,6 +2,7 @@ package org.assay.fuzz.objective;
 
 import java.util.List;
 import org.assay.fuzz.FuzzException;
+import org.assay.fuzz.guide.GradientGuide;
 import org.assay.fuzz.subject.Observation;
 
 /**
@@ -103,6 +104,11 @@ public final class LabelChange implements Objective {
     @Override
     public List<String> tensors(String argument, List<String> scores) {
       return List.of(tensor(argument, scores));
+    }
+
+    @Override
+    public List<GradientGuide.Goal> goals(String argument, List<String> scores) {
+      return List.of(GradientGuide.boundary(tensor(argument, scores)));
     }
 
     @Override

@@ -18,6 +18,8 @@ public final class NonFinite implements Objective {
 
   private final int[] tensors;
   private final List<Driving> drivers;
+  // By tensor, in the order of tensors: what its elements may hold; empty where all are finite.
+  private final byte[][] allowed;
 
   /**
    * An objective with a sense of direction.
@@ -26,11 +28,24 @@ public final class NonFinite implements Objective {
    * @param drivers of which fitness is the greatest nearness; may be none
    */
   public NonFinite(int[] tensors, List<Driving> drivers) {
+    this(tensors, drivers, List.of());
+  }
+
+  /**
+   * As {@link #NonFinite(int[], List)}, but for constants of the model.
+   *
+   * @param expected of each tensor, in their order; none: everything must be finite
+   */
+  public NonFinite(int[] tensors, List<Driving> drivers, List<Expected> expected) {
     if (tensors.length == 0) {
       throw new IllegalArgumentException("no tensors");
     }
     this.tensors = tensors.clone();
     this.drivers = List.copyOf(drivers);
+    this.allowed = new byte[tensors.length][];
+    for (int t = 0; t < tensors.length; t++) {
+      allowed[t] = expected.isEmpty() ? new byte[0] : expected.get(t).byElement();
+    }
   }
 
   @Override
@@ -40,12 +55,25 @@ public final class NonFinite implements Objective {
 
   @Override
   public boolean fails(Observation observed, int row) {
-    for (int tensor : tensors) {
-      if (!observed.isFinite(tensor, row)) {
+    for (int t = 0; t < tensors.length; t++) {
+      if (!observed.isFinite(tensors[t], row) && failing(observed, t, row) >= 0) {
         return true;
       }
     }
     return false;
+  }
+
+  /** First element that is neither finite nor expected; −1 if there is none. */
+  private int failing(Observation observed, int t, int row) {
+    int size = observed.size(tensors[t]);
+    float[] values = observed.values(tensors[t]);
+    boolean any = allowed[t].length == size;
+    for (int i = 0; i < size; i++) {
+      if (!Expected.admits(any ? allowed[t][i] : 0, values[row * size + i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   @Override
@@ -61,27 +89,36 @@ public final class NonFinite implements Objective {
   private static double nearness(Observation observed, int row, Driving driving) {
     float[] values = observed.values(driving.tensor());
     int size = observed.size(driving.tensor());
-    // Nearness is monotone in what grows: one element decides.
-    float chosen = values[row * size];
-    for (int i = row * size + 1; i < (row + 1) * size; i++) {
+    // Nearness is monotone in what grows: one element decides. An infinity is a mask's, which says
+    // nothing.
+    float chosen = Float.NaN;
+    for (int i = row * size; i < (row + 1) * size; i++) {
       float value = values[i];
       boolean nearer =
-          switch (driving.driver().growth()) {
-            case GREATEST -> value > chosen;
-            case LEAST -> value < chosen;
-            case MAGNITUDE -> Math.abs(value) > Math.abs(chosen);
-            case LEAST_MAGNITUDE -> Math.abs(value) < Math.abs(chosen);
-          };
-      chosen = nearer ? value : chosen;
+          Float.isNaN(chosen)
+              || switch (driving.driver().growth()) {
+                case GREATEST -> value > chosen;
+                case LEAST -> value < chosen;
+                case MAGNITUDE -> Math.abs(value) > Math.abs(chosen);
+                case LEAST_MAGNITUDE -> Math.abs(value) < Math.abs(chosen);
+              };
+      chosen = nearer && Float.isFinite(value) ? value : chosen;
+    }
+    if (Float.isNaN(chosen)) {
+      return Double.NEGATIVE_INFINITY;
     }
     return driving.driver().nearness(chosen);
   }
 
   @Override
   public String kind(Observation observed, int row) {
-    for (int tensor : tensors) {
-      if (!observed.isFinite(tensor, row)) {
-        return observed.watched().get(tensor).name();
+    return observed.watched().get(tensors[first(observed, row)]).name();
+  }
+
+  private int first(Observation observed, int row) {
+    for (int t = 0; t < tensors.length; t++) {
+      if (failing(observed, t, row) >= 0) {
+        return t;
       }
     }
     throw new IllegalArgumentException("row " + row + " does not fail");
@@ -89,16 +126,12 @@ public final class NonFinite implements Objective {
 
   @Override
   public String describe(Observation observed, int row) {
-    String name = kind(observed, row);
-    int tensor = observed.indexOf(name);
-    float[] values = observed.values(tensor);
-    int size = observed.size(tensor);
-    for (int i = 0; i < size; i++) {
-      float value = values[row * size + i];
-      if (!Float.isFinite(value)) {
-        return "'" + name + "' holds " + (Float.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
-      }
-    }
-    throw new IllegalArgumentException("row " + row + " does not fail");
+    int t = first(observed, row);
+    int tensor = tensors[t];
+    float value = observed.values(tensor)[row * observed.size(tensor) + failing(observed, t, row)];
+    return "'"
+        + observed.watched().get(tensor).name()
+        + "' holds "
+        + (Float.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf");
   }
 }

@@ -1,6 +1,7 @@
 package org.assay.fuzz.objective;
 
 import java.util.List;
+import org.assay.fuzz.guide.GradientGuide;
 
 /**
  * Makes objectives of what options say behind {@code --find}. Found by {@link
@@ -29,6 +30,16 @@ public interface ObjectiveFactory {
    * @throws org.assay.fuzz.FuzzException if the argument is wrong or does not fit the tensors
    */
   Objective prepare(ObjectiveContext context, String argument);
+
+  /**
+   * What must grow for the objective to be met, where a gradient can tell the direction; none by
+   * default.
+   *
+   * @param argument as for {@link #tensors}
+   */
+  default List<GradientGuide.Goal> goals(String argument, List<String> scores) {
+    return List.of();
+  }
 
   /**
    * Whether rows that cannot be run are looked for, so that the target must be an {@link

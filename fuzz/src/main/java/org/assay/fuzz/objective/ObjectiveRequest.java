@@ -23,13 +23,14 @@ public record ObjectiveRequest(ObjectiveFactory factory, String argument) {
   }
 
   /**
-   * Reads what was asked for.
+   * Reads what was asked for; {@code errors} is short for {@code execution-error}.
    *
    * @throws FuzzException if there is no objective of this name
    */
   public static ObjectiveRequest parse(String text) {
     int colon = text.indexOf(':');
-    String name = colon < 0 ? text : text.substring(0, colon);
+    String given = colon < 0 ? text : text.substring(0, colon);
+    String name = given.equals("errors") || given.equals("error") ? "execution-error" : given;
     List<String> known = new ArrayList<>();
     for (ObjectiveFactory factory : factories()) {
       if (factory.name().equals(name)) {
@@ -39,7 +40,7 @@ public record ObjectiveRequest(ObjectiveFactory factory, String argument) {
     }
     throw new FuzzException(
         "no objective of this name",
-        "'" + name + "'",
+        "'" + given + "'",
         "one of " + String.join(", ", known),
         Suggestions.closest(name, known));
   }

@@ -2,6 +2,7 @@ package org.assay.fuzz.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.assay.fuzz.guide.GradientGuide;
 import org.assay.fuzz.subject.Observation;
 
 /**
@@ -10,6 +11,9 @@ import org.assay.fuzz.subject.Observation;
  * of a row counts. With a NaN neither is so.
  */
 public final class VanishingGradient implements Objective {
+  // More than lie between the smallest float32 and the largest.
+  private static final double DECADES = 100;
+
   /** Default of the least loss that is high. */
   public static final double USUAL_HIGH = 1;
 
@@ -69,14 +73,21 @@ public final class VanishingGradient implements Objective {
     return loss(observed, row) >= high && norm(observed, row) <= low;
   }
 
-  /** What lacks to both, in decades of the gradient and in parts of the high loss. */
+  /**
+   * What lacks to a high loss, in parts of it; once it is high, what lacks to a small gradient, in
+   * decades, and a little for a loss that is higher still. One after the other: a gradient vanishes
+   * where the loss is low, too.
+   */
   @Override
   public double fitness(Observation observed, int row) {
-    double lack = Math.max(0, high - loss(observed, row)) / Math.max(1e-3, Math.abs(high));
+    double lack = high - loss(observed, row);
+    if (!(lack <= 0)) {
+      return -DECADES - 1 - lack / Math.max(1e-3, Math.abs(high));
+    }
     double norm = norm(observed, row);
     double floor = Math.max(low, Float.MIN_VALUE);
-    double decades = norm <= low ? 0 : Math.log10(norm / floor);
-    return -lack - decades;
+    // Among equal gradients the greater loss: where a loss is cut off, its gradient falls at once.
+    return norm <= low ? 0 : -Math.min(DECADES, Math.log10(norm / floor)) - 1 / (2 - lack);
   }
 
   @Override
@@ -124,6 +135,11 @@ public final class VanishingGradient implements Objective {
     public List<String> tensors(String argument, List<String> scores) {
       ObjectiveArguments read = read(argument);
       return new ArrayList<>(List.of(read.needed("loss"), read.needed("gradient")));
+    }
+
+    @Override
+    public List<GradientGuide.Goal> goals(String argument, List<String> scores) {
+      return List.of(GradientGuide.growing(read(argument).needed("loss")));
     }
 
     @Override

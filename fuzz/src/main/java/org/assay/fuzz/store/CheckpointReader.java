@@ -165,10 +165,15 @@ final class CheckpointReader {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "select number, inputs, items, findings from batches order by number")) {
+                "select number, inputs, items, findings, covered from batches order by number")) {
       while (rows.next()) {
         progress.add(
-            new Progress(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+            new Progress(
+                rows.getLong(1),
+                rows.getLong(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getLong(5)));
       }
     }
     return progress;

@@ -18,7 +18,7 @@ final class Schema {
   /** In the header of the file: "AsFz". */
   static final int APPLICATION = 0x4173467a;
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final List<String> TABLES =
       List.of(
@@ -43,7 +43,7 @@ final class Schema {
               + " folder text not null, inputs integer not null)",
           // Only those that brought something: the curves over time.
           "create table batches(number integer primary key, inputs integer not null,"
-              + " items integer not null, findings integer not null)",
+              + " items integer not null, findings integer not null, covered integer not null)",
           "create table mutators(number integer primary key, name text not null,"
               + " mutants integer not null, items integer not null, findings integer not null)");
 

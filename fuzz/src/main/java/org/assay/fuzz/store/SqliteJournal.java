@@ -73,7 +73,7 @@ public final class SqliteJournal implements Journal {
     rollback = prepare("rollback");
     insertItem = prepare("insert into items values(?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)");
     insertFinding = prepare("insert into findings values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    insertBatch = prepare("insert into batches values(?, ?, ?, ?)");
+    insertBatch = prepare("insert into batches values(?, ?, ?, ?, ?)");
     insertOutcome = prepare("insert into outcomes values(?, ?, ?, ?, ?, ?)");
     updatePicks = prepare("update items set picks = picks + 1 where id = ?");
     updateMutator =
@@ -217,6 +217,7 @@ public final class SqliteJournal implements Journal {
       insertBatch.setLong(2, batch.inputs());
       insertBatch.setLong(3, items + batch.items().size());
       insertBatch.setLong(4, findings + batch.findings().size());
+      insertBatch.setLong(5, batch.covered());
       insertBatch.executeUpdate();
     }
     updateState.setLong(1, batch.number() + 1);

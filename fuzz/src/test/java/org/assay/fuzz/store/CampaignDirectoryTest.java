@@ -332,7 +332,7 @@ class CampaignDirectoryTest {
         Statement statement = connection.createStatement()) {
       statement.execute("pragma user_version = 7");
     }
-    refused(() -> resume(folder, Like.ASSAY), "format 7", "format 1");
+    refused(() -> resume(folder, Like.ASSAY), "format 7", "format 2");
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.assay.report.Rule;
 
 /** The rules' pages, {@code docs/rules/<id>.md}, which the build packs beside the classes. */
-final class RulePages {
+public final class RulePages {
   private RulePages() {}
 
   /**
@@ -15,7 +15,7 @@ final class RulePages {
    *
    * @throws IllegalStateException if the rule has no page
    */
-  static Rule with(Rule rule) {
+  public static Rule with(Rule rule) {
     return new Rule(rule.id(), rule.name(), rule.summary(), text(rule.id()));
   }
 

@@ -14,6 +14,7 @@ import org.assay.bounds.Settings;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
+import org.assay.data.spec.WeightMode;
 import org.assay.numeric.rules.BackwardCheck;
 import org.assay.numeric.rules.Check;
 import org.assay.numeric.rules.Rules;
@@ -136,6 +137,41 @@ public final class Scanner {
           ranges,
           "not enough memory to analyse this model · " + file + " · give the JVM more with -Xmx");
     }
+  }
+
+  /**
+   * Scans a model that is at hand, such as one that was repaired.
+   *
+   * @param path what reports call it
+   * @param spec what may flow in; the one that the options name is not read
+   */
+  public ModelResult scan(
+      Model model, String path, Spec spec, ScanOptions options, Observer observer) {
+    String weights = options.weights().name().toLowerCase(Locale.ROOT);
+    String ranges = options.ranges().name().toLowerCase(Locale.ROOT);
+    try {
+      Prepared prepared = Prepared.of(model, spec, options.spec(), options);
+      ModelScan scan =
+          new ModelScan(analyzer, checks, finiteness, backward, prepared, options, normWork);
+      ModelResult result = scan.run(path, "");
+      observer.scanned(Path.of(path), prepared.original(), scan.bounds());
+      return result;
+    } catch (ModelException | DataException e) {
+      return ModelResult.failed(path, weights, ranges, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Prepares a model for being judged many times under other ranges.
+   *
+   * @param spec what may flow in
+   * @throws ModelException if the model cannot be analysed
+   * @throws DataException if sample data cannot be read
+   */
+  public RangeTrial trial(Model model, Spec spec, ScanOptions options) {
+    Prepared prepared = Prepared.of(model, spec, options.spec(), options);
+    boolean gradients = options.weights() == WeightMode.FREE || options.gradients();
+    return new RangeTrial(analyzer, checks, finiteness, prepared, gradients);
   }
 
   /**

@@ -16,9 +16,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /**
  * The benchmark's cases, where they are at hand: beside the repository or at {@code assay.shared}.
  */
-final class BenchmarkCases {
+public final class BenchmarkCases {
   /** The setting of RANUM's evaluation. */
-  static final ScanOptions OPTIONS =
+  public static final ScanOptions OPTIONS =
       new ScanOptions(
           WeightMode.FREE,
           RangeMode.RANUM,
@@ -38,11 +38,11 @@ final class BenchmarkCases {
     return shared.resolve("cases").resolve("numeric");
   }
 
-  static boolean areHere() {
+  public static boolean areHere() {
     return Files.isDirectory(folder());
   }
 
-  static List<Path> models() {
+  public static List<Path> models() {
     return files(folder(), ".onnxtxt");
   }
 
@@ -64,7 +64,7 @@ final class BenchmarkCases {
 
   /** Entries of a list of the ground truth, {@code defects} or {@code guards}. */
   @SuppressWarnings("unchecked")
-  static List<Map<String, Object>> truth(Path model, String key) {
+  public static List<Map<String, Object>> truth(Path model, String key) {
     String name = model.getFileName().toString().replace(".onnxtxt", ".yaml");
     try {
       Object root =

@@ -23,21 +23,21 @@ import org.assay.onnx.ValueInfo;
  * The same model with every tensor and node renamed at random and the nodes in another topological
  * order.
  */
-final class Disguise {
+public final class Disguise {
   private final Random random;
   private final Map<String, String> names = new HashMap<>();
   private final Map<String, String> originals = new HashMap<>();
 
-  Disguise(long seed) {
+  public Disguise(long seed) {
     this.random = new Random(seed);
   }
 
-  Model model(Model model) {
+  public Model model(Model model) {
     return model.withGraph(graph(model.graph()));
   }
 
   /** The spec under the new names; keys that only hold ground truth were not read. */
-  Spec spec(Spec spec) {
+  public Spec spec(Spec spec) {
     return new Spec(
         spec.dims(),
         keys(spec.inputs()),
@@ -49,7 +49,7 @@ final class Disguise {
   }
 
   /** A tensor's name before. */
-  String original(String renamed) {
+  public String original(String renamed) {
     return originals.getOrDefault(renamed, renamed);
   }
 

@@ -145,6 +145,11 @@ final class Plan {
         .noneMatch(e -> e.isEmpty() || isNarrowed(e.get()));
   }
 
+  /** Whether some nodes were asked to stay in float32. */
+  boolean hasIslands() {
+    return !wide.isEmpty();
+  }
+
   /** Whether a node was asked to stay in float32. */
   boolean isRequestedWide(Node node) {
     return node.outputs().stream().anyMatch(wide::contains);

@@ -43,8 +43,19 @@ public final class PrecisionConversion {
    * @param type float16 or bfloat16
    */
   public static Model of(Model model, ElementType type, ConstantPolicy policy) {
+    return of(model, type, policy, Set.of());
+  }
+
+  /**
+   * Converts a model but for some nodes, which compute in float32: what they read is cast, unless
+   * another of them made it or it is a constant, and so is what they make.
+   *
+   * @param wide outputs of those nodes, of the main graph or of subgraphs; a node that has
+   *     subgraphs itself is not among them
+   */
+  public static Model of(Model model, ElementType type, ConstantPolicy policy, Set<String> wide) {
     Plan plan =
-        new Plan(model, ShapeInference.infer(model), OperandTypes.table(), type, policy, Set.of());
+        new Plan(model, ShapeInference.infer(model), OperandTypes.table(), type, policy, wide);
     PrecisionConversion conversion = new PrecisionConversion(plan, type);
     return model.withGraph(conversion.graph(GraphPath.MAIN, model.graph()));
   }
@@ -64,6 +75,15 @@ public final class PrecisionConversion {
     Map<String, String> widened = new HashMap<>();
     for (int n = 0; n < graph.nodes().size(); n++) {
       Node node = graph.nodes().get(n);
+      if (isKeptConstant(path, node)) {
+        widened.put(node.firstOutput(), node.firstOutput());
+        nodes.add(node);
+        continue;
+      }
+      if (isIsland(path, node)) {
+        island(path, graph, node, initializers, widened, nodes);
+        continue;
+      }
       List<String> inputs = new ArrayList<>();
       for (int i = 0; i < node.inputs().size(); i++) {
         String input = node.inputs().get(i);
@@ -86,6 +106,8 @@ public final class PrecisionConversion {
     }
     Map<String, ValueInfo> types = new LinkedHashMap<>();
     graph.valueInfo().forEach((name, info) -> types.put(name, narrowed(info)));
+    // Constants that stay wide are not what the others are.
+    types.keySet().removeIf(name -> name.equals(widened.get(name)));
     return new Graph(
         graph.name(),
         graph.inputs().stream().map(this::narrowed).toList(),
@@ -97,6 +119,63 @@ public final class PrecisionConversion {
         graph.quantization(),
         graph.docString(),
         graph.metadata());
+  }
+
+  // Only nodes in float32 read it.
+  private boolean isKeptConstant(GraphPath path, Node node) {
+    return plan.hasIslands()
+        && node.is("Constant")
+        && node.hasOutput(0)
+        && !plan.isReadNarrow(node.outputs().get(0))
+        && plan.isNarrowedTensor(path, node.outputs().get(0));
+  }
+
+  private boolean isIsland(GraphPath path, Node node) {
+    return plan.isRequestedWide(node)
+        && node.attributes().values().stream().noneMatch(a -> a instanceof Attribute.GraphValue)
+        && node.outputs().stream().anyMatch(o -> plan.isNarrowedTensor(path, o));
+  }
+
+  private void island(
+      GraphPath path,
+      Graph graph,
+      Node node,
+      Map<String, Tensor> initializers,
+      Map<String, String> widened,
+      List<Node> nodes) {
+    List<String> inputs = new ArrayList<>();
+    for (String input : node.inputs()) {
+      Tensor constant = initializers.get(input);
+      boolean narrow =
+          !input.isEmpty()
+              && plan.isNarrowedTensor(path, input)
+              && (constant == null || constant.type() == type);
+      if (narrow && constant != null && !widened.containsKey(input)) {
+        String copy = plan.fresh(input + "__float");
+        initializers.put(copy, java.util.Objects.requireNonNull(graph.initializers().get(input)));
+        widened.put(input, copy);
+      }
+      inputs.add(narrow ? wide(input, widened, nodes) : input);
+    }
+    List<String> outputs = new ArrayList<>();
+    List<Node> casts = new ArrayList<>();
+    for (String output : node.outputs()) {
+      if (output.isEmpty() || !plan.isNarrowedTensor(path, output)) {
+        outputs.add(output);
+        continue;
+      }
+      String raw = plan.fresh(output + "__float");
+      outputs.add(raw);
+      widened.put(output, raw);
+      casts.add(
+          Node.of(
+              "Cast",
+              List.of(raw),
+              List.of(output),
+              Map.of("to", new Attribute.IntValue(type.code()))));
+    }
+    nodes.add(node.with(node.opType(), inputs, outputs, node.attributes()));
+    nodes.addAll(casts);
   }
 
   // Casts of float32 to itself, which ONNX Runtime 1.28 does not load in 16 bits.

@@ -25,10 +25,20 @@ final class Shell {
 
   /** Writes the head, up to the start of the body. */
   void open(StringBuilder out, String title) {
+    open(out, title, false);
+  }
+
+  /**
+   * As {@link #open(StringBuilder, String)}.
+   *
+   * @param pictures whether the page holds images within itself
+   */
+  void open(StringBuilder out, String title, boolean pictures) {
     out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
     out.append("style-src '").append(hash(style)).append("'; script-src '").append(hash(script));
-    out.append("'; base-uri 'none'; form-action 'none'\">\n");
+    out.append(pictures ? "'; img-src data:" : "'");
+    out.append("; base-uri 'none'; form-action 'none'\">\n");
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
     out.append("<meta name=\"referrer\" content=\"no-referrer\">\n<title>");

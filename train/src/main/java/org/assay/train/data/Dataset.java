@@ -22,4 +22,9 @@ public record Dataset(Samples x, Samples y) {
   public Dataset slice(int from, int to) {
     return new Dataset(x.slice(from, to), y.slice(from, to));
   }
+
+  /** The first of every so many rows. */
+  public Dataset everyRow(int every) {
+    return new Dataset(x.everyRow(every), y.everyRow(every));
+  }
 }

@@ -50,4 +50,18 @@ public record Samples(float[] values, int rows, List<Integer> shape) {
     int width = width();
     return new Samples(Arrays.copyOfRange(values, from * width, to * width), to - from, shape);
   }
+
+  /** The first of every so many rows. */
+  public Samples everyRow(int every) {
+    if (every <= 1) {
+      return this;
+    }
+    int width = width();
+    int kept = (rows + every - 1) / every;
+    float[] chosen = new float[kept * width];
+    for (int i = 0; i < kept; i++) {
+      System.arraycopy(values, i * every * width, chosen, i * width, width);
+    }
+    return new Samples(chosen, kept, shape);
+  }
 }

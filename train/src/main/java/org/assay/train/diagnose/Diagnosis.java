@@ -2,6 +2,8 @@ package org.assay.train.diagnose;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.assay.report.Severity;
+import org.assay.train.checks.CheckFound;
 import org.assay.train.job.Variant;
 import org.assay.train.step.TrainingResult;
 import org.assay.train.symptoms.SymptomFound;
@@ -14,6 +16,7 @@ import org.assay.train.trace.TrainingFacts;
  * @param job name of the job
  * @param variant that was run
  * @param facts of the training
+ * @param checks what is wrong before the first step
  * @param symptoms in the order of time
  * @param history what was seen
  * @param result of the training
@@ -22,6 +25,7 @@ public record Diagnosis(
     String job,
     Variant variant,
     TrainingFacts facts,
+    List<CheckFound> checks,
     List<SymptomFound> symptoms,
     History history,
     TrainingResult result) {
@@ -34,16 +38,23 @@ public record Diagnosis(
   }
 
   public Diagnosis {
+    checks = List.copyOf(checks);
     symptoms = List.copyOf(symptoms);
   }
 
-  /** Faulty if there is a symptom. */
+  /** Faulty if a check or a symptom is an error. */
   public Verdict verdict() {
-    return symptoms.isEmpty() ? Verdict.HEALTHY : Verdict.FAULTY;
+    return firstSymptomStep().isPresent() ? Verdict.FAULTY : Verdict.HEALTHY;
   }
 
-  /** The step that showed the first symptom. */
+  /** The step that showed the first error; 0 if a check of the job found one before any. */
   public OptionalLong firstSymptomStep() {
-    return symptoms.stream().mapToLong(SymptomFound::step).min();
+    if (checks.stream().anyMatch(c -> c.severity() == Severity.ERROR)) {
+      return OptionalLong.of(0);
+    }
+    return symptoms.stream()
+        .filter(s -> s.severity() == Severity.ERROR)
+        .mapToLong(SymptomFound::step)
+        .min();
   }
 }

@@ -7,6 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.assay.report.Severity;
+import org.assay.train.checks.CheckFound;
+import org.assay.train.repair.Diagnosed;
 import org.assay.train.symptoms.SymptomFound;
 import org.assay.train.trace.Phase;
 
@@ -16,17 +21,23 @@ public final class DiagnosisJson {
 
   private DiagnosisJson() {}
 
-  /** Writes it. */
+  /** Writes it without causes. */
   public static String render(Diagnosis diagnosis) {
+    return render(diagnosis, List.of());
+  }
+
+  /** Writes it with causes, the likeliest first. */
+  public static String render(Diagnosis diagnosis, List<Diagnosed> causes) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", SCHEMA);
     root.put("job", diagnosis.job());
     root.put("variant", diagnosis.variant().key());
     root.put("verdict", diagnosis.verdict().name().toLowerCase(Locale.ROOT));
     List<Object> symptoms = new ArrayList<>();
+    diagnosis.checks().forEach(c -> symptoms.add(check(c, diagnosis)));
     diagnosis.symptoms().forEach(s -> symptoms.add(symptom(s, diagnosis)));
     root.put("symptoms", symptoms);
-    root.put("diagnoses", List.of());
+    root.put("diagnoses", CausesJson.list(causes));
     root.put(
         "first_symptom_step",
         diagnosis.firstSymptomStep().isPresent() ? diagnosis.firstSymptomStep().getAsLong() : null);
@@ -40,17 +51,59 @@ public final class DiagnosisJson {
     }
   }
 
+  /** A static check: epoch 0, batch 0, before the first step. */
+  private static Map<String, Object> check(CheckFound c, Diagnosis diagnosis) {
+    return found(
+        c.rule(),
+        name(c.layer(), diagnosis),
+        c.where().map(CheckFound.Where::text),
+        Optional.empty(),
+        0,
+        0,
+        c.value(),
+        c.severity(),
+        c.message());
+  }
+
   private static Map<String, Object> symptom(SymptomFound s, Diagnosis diagnosis) {
+    return found(
+        s.rule(),
+        name(s.layer(), diagnosis),
+        Optional.empty(),
+        s.phase().map(Phase::text),
+        s.epoch(),
+        s.batch(),
+        s.value(),
+        s.severity(),
+        s.message());
+  }
+
+  private static Optional<String> name(OptionalInt layer, Diagnosis diagnosis) {
+    return layer.isPresent()
+        ? Optional.of(diagnosis.facts().layers().get(layer.getAsInt()).name())
+        : Optional.empty();
+  }
+
+  private static Map<String, Object> found(
+      String rule,
+      Optional<String> layer,
+      Optional<String> where,
+      Optional<String> phase,
+      int epoch,
+      int batch,
+      double value,
+      Severity severity,
+      String message) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rule", s.rule());
-    map.put(
-        "layer",
-        s.layer().isPresent() ? diagnosis.facts().layers().get(s.layer().getAsInt()).name() : null);
-    map.put("phase", s.phase().map(Phase::text).orElse(null));
-    map.put("epoch", s.epoch());
-    map.put("batch", s.batch());
-    map.put("value", Double.isFinite(s.value()) ? s.value() : Double.toString(s.value()));
-    map.put("message", s.message());
+    map.put("rule", rule);
+    map.put("layer", layer.orElse(null));
+    map.put("where", where.orElse(null));
+    map.put("phase", phase.orElse(null));
+    map.put("epoch", epoch);
+    map.put("batch", batch);
+    map.put("value", Double.isFinite(value) ? value : Double.toString(value));
+    map.put("severity", severity.text());
+    map.put("message", message);
     return map;
   }
 }

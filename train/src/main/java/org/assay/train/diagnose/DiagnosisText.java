@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.onnx.ErrorLine;
+import org.assay.report.Severity;
+import org.assay.train.checks.CheckFound;
 import org.assay.train.symptoms.SymptomFound;
 import org.assay.train.trace.LayerStats;
 import org.assay.train.trace.Phase;
@@ -26,13 +28,22 @@ public final class DiagnosisText {
         shown(diagnosis.job()),
         diagnosis.variant().key(),
         diagnosis.verdict().name().toLowerCase(Locale.ROOT));
+    for (CheckFound c : diagnosis.checks()) {
+      line(
+          out,
+          "  %-7s %s · before training · %s",
+          word(c.severity()),
+          c.rule(),
+          shown(c.message()));
+    }
     for (SymptomFound s : diagnosis.symptoms()) {
       line(
           out,
-          "  %s · epoch %d, batch %d · %s",
+          "  %-7s %s · epoch %d%s · %s",
+          word(s.severity()),
           s.rule(),
           s.epoch(),
-          s.batch(),
+          s.batch() == 0 ? "" : ", batch " + s.batch(),
           shown(s.message()));
     }
     List<TraceEvent.Epoch> epochs = diagnosis.result().epochs();
@@ -96,6 +107,10 @@ public final class DiagnosisText {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static String word(Severity severity) {
+    return severity.text();
   }
 
   private static String shown(String text) {

@@ -29,4 +29,14 @@ public record FitSpec(
   public FitSpec withEpochs(int other) {
     return new FitSpec(other, batchSize, validationSplit, shuffle, classWeight);
   }
+
+  /** The same with batches of another size. */
+  public FitSpec withBatchSize(int other) {
+    return new FitSpec(epochs, other, validationSplit, shuffle, classWeight);
+  }
+
+  /** The same with another share of rows that are kept from training. */
+  public FitSpec withValidationSplit(double other) {
+    return new FitSpec(epochs, batchSize, other, shuffle, classWeight);
+  }
 }

@@ -72,4 +72,10 @@ public record Job(
     return new Job(
         name, variant, task, data, other, model, loss, optimizer, metrics, fit, crossEntropy);
   }
+
+  /** The same with other metrics. */
+  public Job withMetrics(List<Named> other) {
+    return new Job(
+        name, variant, task, data, preprocess, model, loss, optimizer, other, fit, crossEntropy);
+  }
 }

@@ -22,7 +22,7 @@ import org.assay.train.TrainException;
 
 /**
  * Reads job files: YAML with the keys of a job at the top, or under {@code buggy}, {@code fixed}
- * and {@code remedy}, of which the latter inherit from the first. Of the variants only those that
+ * and {@code remedy}, each of which inherits from those before it. Of the variants only those that
  * are asked for are looked at, and keys that hold the ground truth of benchmark cases never are.
  */
 public final class JobReader {
@@ -103,6 +103,8 @@ public final class JobReader {
             "a key '" + variant.key() + "'",
             "leave --variant out to run the job itself");
       }
+      // A remedy repairs what is left in the fixed form, so it says only what differs from that.
+      parts.putAll(variant(top, Variant.FIXED));
       parts.putAll(variant(top, variant));
     }
     return new JobReader(file, parts).job(variant);

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What is done to the rows before training, in this order.
  *
  * @param subtract from every feature
+ * @param logarithm whether each feature v becomes sign(v) · ln(1 + |v|)
  * @param scale of the features
  * @param standardise each feature to mean 0 and deviation 1
  * @param reshape sizes of one sample
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  */
 public record Preprocess(
     double subtract,
+    boolean logarithm,
     Scale scale,
     boolean standardise,
     Optional<List<Integer>> reshape,
@@ -56,5 +58,131 @@ public record Preprocess(
 
   public Preprocess {
     targetMap = Collections.unmodifiableMap(new LinkedHashMap<>(targetMap));
+  }
+
+  /** The same with logarithms of features, or not. */
+  public Preprocess withLogarithm(boolean other) {
+    return new Preprocess(
+        subtract,
+        other,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with features scaled otherwise. */
+  public Preprocess withScale(Scale other) {
+    return new Preprocess(
+        subtract,
+        logarithm,
+        other,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with features standardised, or not. */
+  public Preprocess withStandardise(boolean other) {
+    return new Preprocess(
+        subtract,
+        logarithm,
+        scale,
+        other,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with other values for those of targets. */
+  public Preprocess withTargetMap(Map<Double, Double> other) {
+    return new Preprocess(
+        subtract,
+        logarithm,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        other,
+        targetScale,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with targets scaled otherwise. */
+  public Preprocess withTargetScale(Scale other) {
+    return new Preprocess(
+        subtract,
+        logarithm,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        other,
+        targetStandardise,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with targets standardised, or not. */
+  public Preprocess withTargetStandardise(boolean other) {
+    return new Preprocess(
+        subtract,
+        logarithm,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        other,
+        oneHot,
+        targetShape,
+        where);
+  }
+
+  /** The same with targets as vectors of a one at their class, or not. */
+  public Preprocess withOneHot(OptionalInt other) {
+    return new Preprocess(
+        subtract,
+        logarithm,
+        scale,
+        standardise,
+        reshape,
+        flatten,
+        multiHot,
+        targetMap,
+        targetScale,
+        targetStandardise,
+        other,
+        targetShape,
+        where);
   }
 }

@@ -12,6 +12,7 @@ final class PreprocessReader {
   static Preprocess read(Settings s) {
     return new Preprocess(
         s.number("subtract", 0),
+        s.flag("logarithm", false),
         scale(s, "scale"),
         s.flag("standardise", false),
         s.optionalIntegers("reshape"),

@@ -7,7 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assay.data.spec.Spelling;
 import org.assay.train.TrainException;
 
@@ -17,6 +20,9 @@ import org.assay.train.TrainException;
  * #finish()} refuses the others. Mutable in that it remembers what was asked for.
  */
 public final class Settings {
+  /** {@code file:line:column}, as {@link #where} begins. */
+  private static final Pattern PLACE = Pattern.compile(":([0-9]{1,7}):[0-9]+(,|$)");
+
   private final Map<String, Object> values;
   private final String where;
   private final Set<String> asked = new LinkedHashSet<>();
@@ -51,6 +57,12 @@ public final class Settings {
   /** How errors name the object. */
   public String where() {
     return where;
+  }
+
+  /** The line of the file that says it, from 1 on; absent where it is of no text. */
+  public OptionalInt line() {
+    Matcher m = PLACE.matcher(where);
+    return m.find() ? OptionalInt.of(Integer.parseInt(m.group(1))) : OptionalInt.empty();
   }
 
   /** An error about this object. */

@@ -8,7 +8,7 @@ public enum Variant {
   BUGGY,
   /** {@code buggy} with what {@code fixed} replaces. */
   FIXED,
-  /** {@code buggy} with what {@code remedy} replaces. */
+  /** The fixed form with what {@code remedy} replaces. */
   REMEDY;
 
   /** The key in the file. */

@@ -357,9 +357,14 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Outputs for the first rows that are trained on, in inference. */
+  /** Outputs for rows that are trained on, spread evenly over them, in inference. */
   public Predictions predictions() {
-    Dataset data = plan.data().slice(0, Math.min(trainingRows, MOST_PREDICTIONS));
+    int every = (trainingRows + MOST_PREDICTIONS - 1) / MOST_PREDICTIONS;
+    return predictions(plan.data().slice(0, trainingRows).everyRow(every));
+  }
+
+  /** Outputs for some rows, in inference, with the weights as they are now. */
+  public Predictions predictions(Dataset data) {
     int width = inference.output().width();
     float[] outputs = new float[data.rows() * width];
     int[] at = {0};

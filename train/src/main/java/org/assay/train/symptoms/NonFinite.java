@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.assay.report.Rule;
+import org.assay.report.Severity;
 import org.assay.train.trace.History;
 import org.assay.train.trace.LayerStats;
 import org.assay.train.trace.Phase;
@@ -45,6 +46,7 @@ final class NonFinite implements Symptom {
       found.add(
           new SymptomFound(
               RULE.id(),
+              Severity.ERROR,
               OptionalInt.empty(),
               Optional.empty(),
               step.step(),
@@ -67,6 +69,7 @@ final class NonFinite implements Symptom {
     double share = (s.stats().nans() + s.stats().infinities()) / s.stats().count();
     return new SymptomFound(
         RULE.id(),
+        Severity.ERROR,
         OptionalInt.of(s.layer()),
         Optional.of(s.phase()),
         step.step(),

@@ -2,12 +2,15 @@ package org.assay.train.symptoms;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.assay.report.Severity;
 import org.assay.train.trace.Phase;
 
 /**
  * A sign that a training goes wrong.
  *
  * @param rule id of the rule, e.g. {@code TD001}
+ * @param severity {@code ERROR}: the training fails or has not learnt; {@code WARNING}: it may be
+ *     hampered; {@code NOTE}: good to know
  * @param layer index of the layer; absent where it is of the whole
  * @param phase of the layer, if it is of one
  * @param step in which it was seen, from 1 on
@@ -18,6 +21,7 @@ import org.assay.train.trace.Phase;
  */
 public record SymptomFound(
     String rule,
+    Severity severity,
     OptionalInt layer,
     Optional<Phase> phase,
     long step,

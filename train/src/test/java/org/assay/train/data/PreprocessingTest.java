@@ -34,6 +34,8 @@ class PreprocessingTest {
   void eachStepDoesWhatItSays() {
     assertThat(apply("{subtract: 1, scale: 2}").x().values())
         .containsExactly(-0.5f, 0.5f, 1.5f, 0.5f);
+    assertThat(apply("{subtract: 2, logarithm: true}").x().values())
+        .containsExactly((float) -Math.log(3), 0, (float) Math.log(3), 0);
     assertThat(apply("{scale: minmax}").x().values()).containsExactly(0, 0, 1, 0);
     assertThat(apply("{scale: {low: -1, high: 1}}").x().values()).containsExactly(-1, -1, 1, -1);
     assertThat(apply("{standardise: true}").x().values()).containsExactly(-1, 0, 1, 0);

@@ -13,7 +13,11 @@ import org.assay.onnx.Tensor;
 final class Descent {
   private static final int MOST_STEPS = 12;
   private static final double KEPT = 0.5;
-  private static final int MOST_DRIFT = 40;
+  private static final int MOST_DRIFT = 240;
+
+  // Steps after which it must be better, and is then made faster.
+  private static final int PAYS = 12;
+  private static final double FASTER = 1.5;
   private static final double FIRST_MOMENT = 0.9;
   private static final double SECOND_MOMENT = 0.999;
   private static final double[] BY_SIGN = {2, 0.3, 0.05, 0.005, 1e-4};
@@ -84,7 +88,7 @@ final class Descent {
    * Drifts: Adam's steps (Kingma and Ba, 2015, algorithm 1) without asking whether each is better,
    * as the greatest of several elements seldom falls at every step on the way to all of them low.
    *
-   * @param length of a step, as a share of the range
+   * @param length of the first steps, as a share of the range
    */
   void drift(
       Evaluator.State state, Slope slope, String tensor, Goal goal, Point start, double length) {
@@ -92,6 +96,8 @@ final class Descent {
     int size = space.variables().size();
     double[][] first = new double[size][0];
     double[][] second = new double[size][0];
+    double best = Double.NEGATIVE_INFINITY;
+    double by = length;
     for (int step = 1; step <= MOST_DRIFT && state.found.isEmpty(); step++) {
       Evaluator.Outcome here = evaluator.evaluate(point, Optional.of(state), Optional.of(tensor));
       if (here.extra().isEmpty() || state.found.isPresent() || spent.getAsBoolean()) {
@@ -102,6 +108,13 @@ final class Descent {
       Optional<double[][]> gradient = slope.at(point, cotangent);
       if (gradient.isEmpty()) {
         return;
+      }
+      if (step % PAYS == 1) {
+        if (goal.score(value) <= best) {
+          return;
+        }
+        best = goal.score(value);
+        by = step == 1 ? length : by * FASTER;
       }
       double[][] values = new double[size][];
       for (int v = 0; v < size; v++) {
@@ -116,14 +129,14 @@ final class Descent {
           second[v] = new double[slopes.length];
         }
         double[] next = point.of(v).clone();
-        double by = length * (variable.hi() - variable.lo());
+        double width = by * (variable.hi() - variable.lo());
         for (int i = 0; i < next.length; i++) {
           first[v][i] = FIRST_MOMENT * first[v][i] + (1 - FIRST_MOMENT) * slopes[i];
           second[v][i] = SECOND_MOMENT * second[v][i] + (1 - SECOND_MOMENT) * slopes[i] * slopes[i];
           double scale = Math.sqrt(second[v][i] / (1 - Math.pow(SECOND_MOMENT, step)));
           if (scale > 0) {
             double mean = first[v][i] / (1 - Math.pow(FIRST_MOMENT, step));
-            next[i] = variable.nearest(next[i] + by * mean / scale);
+            next[i] = variable.nearest(next[i] + width * mean / scale);
           }
         }
         values[v] = next;

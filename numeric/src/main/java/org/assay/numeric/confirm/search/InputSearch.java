@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.assay.data.random.RandomStream;
 import org.assay.exec.Runner;
 import org.assay.onnx.Model;
@@ -27,7 +28,11 @@ public final class InputSearch {
   private static final int MIXED = 12;
   private static final int MOST_UPSTREAM = 8;
   private static final int RESTARTS = 4;
-  private static final double[] DRIFTS = {0.01, 0.001};
+  private static final double[] DRIFTS = {0.003, 0.0003};
+  private static final int DRIFTING = 2;
+
+  // Flat where they are low: the tensor before says more.
+  private static final Set<String> SATURATING = Set.of("Exp", "Sigmoid", "Softmax");
 
   private final Model model;
   private final SearchSpace space;
@@ -146,6 +151,7 @@ public final class InputSearch {
     tensors.addAll(before.getOrDefault(state.target, List.of()));
     for (int round = 0; goesOn(state, clock); round++) {
       zero(evaluator, state, clock, round);
+      drift(evaluator, state, clock, tensors, round);
       for (int depth = 0; depth < tensors.size() && goesOn(state, clock); depth++) {
         String tensor = tensors.get(depth);
         List<Goal> goals =
@@ -194,12 +200,33 @@ public final class InputSearch {
     }
     evaluator.begin(own ? "descent" : "descent of a tensor before it");
     Point start = start(state, round);
-    Descent descent = new Descent(space, evaluator, clock::isUp);
-    descent.run(state, slope.get(), tensor, goal, start, false);
-    if (goal == Goal.ROW_DOWN && !own && goesOn(state, clock)) {
-      evaluator.begin("drift of a tensor before it");
-      Point ordinary = Pattern.ordinary(space, stream.fork("drift " + round));
-      descent.drift(state, slope.get(), tensor, goal, ordinary, DRIFTS[round % DRIFTS.length]);
+    new Descent(space, evaluator, clock::isUp).run(state, slope.get(), tensor, goal, start, false);
+  }
+
+  // Sums of exponentials vanish where whole rows before them fall.
+  private void drift(
+      Evaluator evaluator, Evaluator.State state, Clock clock, List<String> tensors, int round) {
+    if (round >= DRIFTS.length || !Goal.upstream(state.target.failure()).contains(Goal.ROW_DOWN)) {
+      return;
+    }
+    Set<String> saturated =
+        model.graph().nodes().stream()
+            .filter(n -> SATURATING.contains(n.opType()))
+            .flatMap(n -> n.outputs().stream())
+            .collect(Collectors.toSet());
+    List<String> drifting =
+        tensors.stream().skip(1).filter(t -> !saturated.contains(t)).limit(DRIFTING).toList();
+    for (String tensor : drifting) {
+      for (double length : DRIFTS) {
+        Optional<Slope> slope =
+            goesOn(state, clock) && evaluator.canRead(tensor) ? slope(tensor) : Optional.empty();
+        if (slope.isPresent()) {
+          evaluator.begin("drift of a tensor before it");
+          Point start = Pattern.ordinary(space, 10 * length, stream.fork("drift"));
+          new Descent(space, evaluator, clock::isUp)
+              .drift(state, slope.get(), tensor, Goal.ROW_DOWN, start, length);
+        }
+      }
     }
   }
 

@@ -24,7 +24,6 @@ enum Pattern {
   SMALL;
 
   private static final double DECADES = 8;
-  private static final double ORDINARY = 0.02;
   private static final Pattern[] ALL = values();
 
   // Inputs, then weights.
@@ -69,15 +68,15 @@ enum Pattern {
         space.variables().stream().map(v -> UNIFORM.draw(v, stream)).toArray(double[][]::new));
   }
 
-  /** A point near zero: of the size of ordinary data where ranges are wide. */
-  static Point ordinary(SearchSpace space, RandomStream stream) {
+  /** A point near zero, where ranges are wide: uniform in a share of them. */
+  static Point ordinary(SearchSpace space, double share, RandomStream stream) {
     double[][] values = uniform(space, stream).copy();
     for (int i = 0; i < values.length; i++) {
       Variable v = space.variables().get(i);
       if (v.isContinuous()) {
         double zero = Math.max(v.lo(), Math.min(v.hi(), 0));
         for (int k = 0; k < values[i].length; k++) {
-          values[i][k] = v.nearest(zero + (values[i][k] - zero) * ORDINARY);
+          values[i][k] = v.nearest(zero + (values[i][k] - zero) * share);
         }
       }
     }

@@ -31,17 +31,10 @@ import org.assay.onnx.Tensor;
  * derivatives are second derivatives of the loss.
  */
 public final class TrainingSearch {
-  private static final double[] SCALES = {1, 0.1, 0.01, 0.3, 0.03};
-  private static final double[] FEW_SCALES = {1, -1, 0.1};
-  private static final int OWN = -3;
-  private static final int ALL_LOW = -2;
-  private static final int ALL_HIGH = -1;
-  private static final int MOST_LABELS = 10;
 
   // Runs of step and forward pass together, then of the forward pass alone, before the long search.
   private static final int FIRST = 150;
-  private static final int ALONE = 1000;
-  private static final double SMALL = 0.01;
+  private static final int ALONE = 300;
 
   private final Model working;
   private final SearchSpace space;
@@ -160,7 +153,7 @@ public final class TrainingSearch {
               start,
               data,
               new InputSearch(graphs.composed(), both, List.of(after), opener, seed)
-                  .startingWith(starts(data, graphs, both, known))
+                  .startingWith(Batches.starts(data, graphs, both, known, seed))
                   .run(Strategy.PORTFOLIO, new Budget(first, budget.time())));
       if (outcome.step().isEmpty()) {
         outcome = inferenceAlone(outcome, graphs, start, data, known, budget, seed);
@@ -200,7 +193,7 @@ public final class TrainingSearch {
     for (Variable v : data) {
       Tensor own =
           Optional.ofNullable(failing.get(v.name())).orElse(v.tensor(new double[v.size()]));
-      batch.put(v.name(), v.label() ? oneHot(v) : batch(v, own, SMALL, OWN));
+      batch.put(v.name(), Batches.small(v, own));
     }
     Optional<Map<String, Tensor>> stepped = stepped(graphs, batch);
     int most = Math.min(ALONE, budget.evaluations() - before.evaluations());
@@ -229,67 +222,6 @@ public final class TrainingSearch {
     boolean already = step.map(s -> fails(target, start, s.inputs())).orElse(false);
     return new Outcome(target, step, already, seen.evaluations(), seen.ms(), seen.by())
         .after(before.evaluations());
-  }
-
-  /** The failing input as the batch, scaled, under each label; and as the inference input. */
-  private List<InputSearch.Start> starts(
-      List<Variable> data, StepGraph graphs, SearchSpace both, Map<String, Tensor> failing) {
-    List<InputSearch.Start> starts = new ArrayList<>();
-    if (!data.stream().allMatch(v -> failing.containsKey(v.name()))) {
-      return starts;
-    }
-    int labels =
-        data.stream()
-            .filter(Variable::label)
-            .mapToInt(v -> v.columns() > 1 ? v.columns() : MOST_LABELS)
-            .max()
-            .orElse(0);
-    // The failing input's own label, all at one end, then each class.
-    for (int label = OWN; label < Math.min(labels, MOST_LABELS); label++) {
-      for (double scale : label < 1 ? SCALES : FEW_SCALES) {
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        for (Variable v : data) {
-          Tensor own = Optional.ofNullable(failing.get(v.name())).orElseThrow();
-          values.put(graphs.after().getOrDefault(v.name(), ""), own);
-          values.put(v.name(), batch(v, own, scale, label));
-        }
-        values.keySet().retainAll(both.variables().stream().map(Variable::name).toList());
-        starts.add(new InputSearch.Start(values, "training on the failing input"));
-      }
-    }
-    return starts;
-  }
-
-  private static Tensor batch(Variable v, Tensor own, double scale, int label) {
-    double[] values = own.toDoubles();
-    for (int i = 0; i < values.length; i++) {
-      if (v.label() && label != OWN) {
-        values[i] = label(v, label, i);
-      } else if (!v.label()) {
-        values[i] *= scale;
-      }
-      values[i] = v.nearest(values[i]);
-    }
-    return v.tensor(values);
-  }
-
-  // Of ordinary size, so that the step is one.
-  private static Tensor oneHot(Variable v) {
-    double[] values = new double[v.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = v.nearest(i % v.columns() == 0 ? 1 : 0);
-    }
-    return v.tensor(values);
-  }
-
-  private static double label(Variable v, int label, int element) {
-    if (label == ALL_LOW || label == ALL_HIGH) {
-      return label == ALL_LOW ? v.lo() : v.hi();
-    }
-    if (v.columns() == 1 || v.values() == Variable.Values.WHOLE) {
-      return label;
-    }
-    return element % v.columns() == label ? v.hi() : v.nearest(0);
   }
 
   private Outcome outcome(

@@ -1,0 +1,70 @@
+package org.assay.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assay.bench.Machine;
+import org.assay.bench.causes.CausesBench;
+import org.assay.bench.causes.CausesTable;
+import org.assay.train.repair.SearchOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code assay dev bench causes}: causes and repairs of the benchmark's faulty trainings. */
+@Command(
+    name = "causes",
+    description = "Diagnoses faulty training programs: causes and repairs beside what is known.")
+final class DevBenchCausesCommand extends FiguresCommand {
+  @Option(
+      names = "--cases",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of <id>.yaml, jobs with their known faults.")
+  @Nullable Path cases;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "ID",
+      description = "Programs to diagnose (default: those known to be faulty).")
+  List<String> only = new ArrayList<>();
+
+  @Option(names = "--all", description = "Also diagnose programs that are not known to be faulty.")
+  boolean all;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description = "Reckoned seconds for the trainings of a diagnosis (default: 48).")
+  double budget = SearchOptions.DEFAULT.budget();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "From which all seeds follow (default: 0).")
+  long seed;
+
+  @Option(
+      names = "--compare-seeds",
+      paramLabel = "N",
+      description = "Seeds with which repair and correction are compared (default: 3).")
+  int compareSeeds = 3;
+
+  @Override
+  public Integer call() {
+    DevCommand.requireCheckout();
+    Path folder = ModelPaths.existing(Options.given(cases), "a folder of cases");
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("is no folder", folder.toString(), "a folder of cases", "");
+    }
+    SearchOptions options = new SearchOptions(budget, 1, seed);
+    List<CausesBench.Program> programs =
+        CausesBench.run(folder, only, options, compareSeeds, all, this::note);
+    String table = CausesTable.toMarkdown(programs, Machine.here());
+    out().print(table);
+    publish("causes", table);
+    return CausesTable.holds(programs) ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+}

@@ -1,0 +1,117 @@
+package org.assay.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assay.data.DataException;
+import org.assay.data.spec.Spec;
+import org.assay.exec.ExecException;
+import org.assay.exec.Runner;
+import org.assay.numeric.fix.FixOptions;
+import org.assay.numeric.fix.NarrowRepair;
+import org.assay.numeric.fix.OrdinaryData;
+import org.assay.numeric.precision.NarrowModel;
+import org.assay.numeric.scan.NarrowPrecision;
+import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.Scanner;
+import org.assay.numeric.scan.SpecFiles;
+import org.assay.onnx.Model;
+import org.assay.onnx.ModelException;
+import org.assay.onnx.Tensor;
+import org.assay.onnx.files.ModelFiles;
+import org.assay.report.ModelResult;
+import org.assay.report.Precision;
+
+/** {@code assay fix --precision}: a model in 16 bits with islands in float32. */
+final class FixPrecisionRun {
+  private final AssayCommand command;
+  private final Scanner scanner;
+  private final ScanOptions options;
+  private final RunningOptions running;
+  private final FixOptions wanted;
+  private final FixDocuments documents;
+  private final ReportWriter writer;
+  private final Optional<Path> target;
+
+  FixPrecisionRun(
+      AssayCommand command,
+      Scanner scanner,
+      ScanOptions options,
+      RunningOptions running,
+      FixOptions wanted,
+      FixDocuments documents,
+      ReportWriter writer,
+      Optional<Path> target) {
+    this.command = command;
+    this.scanner = scanner;
+    this.options = options;
+    this.running = running;
+    this.wanted = wanted;
+    this.documents = documents;
+    this.writer = writer;
+    this.target = target;
+  }
+
+  /** The scan in 16 bits, without the findings that islands take away. */
+  ModelResult repaired(Path file) {
+    ModelResult scanned =
+        new SeenMagnitudes(command, options, running).measured(file, scanner.scan(file, options));
+    if (scanned.error().isPresent()) {
+      return scanned;
+    }
+    try {
+      return converted(file, scanned);
+    } catch (ModelException | DataException e) {
+      return ModelResult.failed(
+          file.toString(), scanned.weights(), scanned.ranges(), String.valueOf(e.getMessage()));
+    } catch (ExecException e) {
+      command.error("the model cannot be run: " + e.getMessage());
+      return scanned;
+    }
+  }
+
+  private ModelResult converted(Path file, ModelResult scanned) {
+    Precision precision = scanned.precision().orElseThrow();
+    NarrowPrecision type = options.precision().orElseThrow();
+    Spec spec = SpecFiles.of(scanned);
+    NarrowModel narrow = NarrowModel.of(ModelFiles.open(file), type);
+    Set<String> keep = new LinkedHashSet<>();
+    precision.keepFloat32().forEach(k -> keep.add(k.tensor()));
+    Model wide = narrow.emulated().original();
+    List<Map<String, Tensor>> ordinary =
+        OrdinaryData.draw(wide, spec, options, wanted.runs(), wanted.seed());
+    Runner.Opener opener = running.searching(RunningOptions.mayStop(scanned));
+    NarrowRepair.Converted made = NarrowRepair.convert(narrow, keep, ordinary, opener);
+    boolean sound =
+        made.emulatedFinite() == made.runs()
+            && made.runtimeFinite().map(n -> n == made.runs()).orElse(true);
+    Optional<Path> written =
+        !sound
+            ? Optional.empty()
+            : target.or(
+                () -> writer.runFolder().map(f -> f.path().resolve(type.type().text() + ".onnx")));
+    written.ifPresent(path -> ModelFiles.save(noted(made, type), path));
+    documents.add(new FixDocuments.Narrow(file.toString(), scanned, made, written));
+    if (!sound) {
+      return scanned;
+    }
+    return scanned.with(
+        scanned.findings().stream().filter(f -> !made.wide().contains(f.tensor())).toList(),
+        scanned.unproved(),
+        scanned.ignored(),
+        scanned.expired());
+  }
+
+  private static Model noted(NarrowRepair.Converted made, NarrowPrecision type) {
+    Map<String, String> metadata = new LinkedHashMap<>(made.model().metadata());
+    metadata.put(
+        FixRun.NOTE,
+        "%s, %d of %d nodes in float32, constants beyond its range: %s"
+            .formatted(type.type().text(), made.wide().size(), made.nodes(), type.policy()));
+    return FixRun.withMetadata(made.model(), metadata);
+  }
+}

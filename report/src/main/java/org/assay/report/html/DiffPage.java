@@ -1,0 +1,39 @@
+package org.assay.report.html;
+
+import java.util.List;
+
+/** A page that shows which nodes a model lost and gained. */
+public final class DiffPage {
+  private static final int LONGEST_LINE = 400;
+
+  private DiffPage() {}
+
+  /**
+   * A line.
+   *
+   * @param side R: removed, A: added, K: in both, G: a gap
+   */
+  public record Line(char side, String text) {}
+
+  /** The page; it needs no other file. */
+  public static String render(String title, List<Line> lines) {
+    StringBuilder out = new StringBuilder();
+    Shell shell = new Shell("report.css", "");
+    shell.open(out, title);
+    out.append("<main>\n<h1>").append(Html.name(title)).append("</h1>\n<pre>");
+    if (lines.isEmpty()) {
+      out.append("nothing changed");
+    }
+    for (Line line : lines) {
+      String text = Html.text(line.text(), LONGEST_LINE);
+      switch (line.side()) {
+        case 'R' -> out.append("<del>- ").append(text).append("</del>\n");
+        case 'A' -> out.append("<ins>+ ").append(text).append("</ins>\n");
+        default -> out.append("  ").append(text).append('\n');
+      }
+    }
+    out.append("</pre>\n</main>\n");
+    shell.close(out);
+    return out.toString();
+  }
+}

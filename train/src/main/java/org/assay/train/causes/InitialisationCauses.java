@@ -1,0 +1,74 @@
+package org.assay.train.causes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.assay.train.job.Named;
+import org.assay.train.job.Settings;
+
+/**
+ * First weights: all alike keep the units of a layer alike for ever; far from the deviation that
+ * keeps signals of one size (Glorot and Bengio 2010, He et al. 2015) drives them out of range.
+ */
+final class InitialisationCauses implements Cause {
+  @Override
+  public List<Hypothesis> look(Evidence e) {
+    List<Hypothesis> found = new ArrayList<>();
+    int inputs = 0;
+    for (Network.Part part : e.network().parts()) {
+      if (part.isWeighted()) {
+        look(part, inputs).ifPresent(found::add);
+      }
+      inputs = part.shape().stream().reduce(1, (a, b) -> a * b);
+    }
+    return found;
+  }
+
+  private static Optional<Hypothesis> look(Network.Part part, int inputs) {
+    Optional<Named> initializer = part.spec().config().fresh().named("kernel_initializer");
+    if (initializer.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = initializer.get().plainName();
+    if (name.equals("zeros") || name.equals("ones") || name.equals("constant")) {
+      double prior = part.units() > 1 ? 0.9 : 0.5;
+      return hypothesis(part, prior, "all first weights are equal, so its units stay equal");
+    }
+    OptionalDouble deviation = deviation(name, initializer.get().arguments());
+    if (deviation.isEmpty() || !part.isDense() || inputs == 0) {
+      return Optional.empty();
+    }
+    double usual = Math.sqrt(2.0 / inputs);
+    double ratio = deviation.getAsDouble() / usual;
+    if (ratio > 5) {
+      return hypothesis(
+          part,
+          ratio > 20 ? 0.6 : 0.45,
+          Numbers.text("first weights deviate by %s times what %s inputs bear", ratio, inputs));
+    }
+    return ratio < 0.05
+        ? hypothesis(part, 0.3, Numbers.text("first weights are %s of the usual size", ratio))
+        : Optional.empty();
+  }
+
+  private static Optional<Hypothesis> hypothesis(Network.Part part, double prior, String why) {
+    return Optional.of(
+        Hypothesis.of(FaultKind.WRONG_INITIALISATION, part.place(), "forward", prior, why));
+  }
+
+  private static OptionalDouble deviation(String name, Settings arguments) {
+    Map<String, Object> values = arguments.values();
+    return switch (name) {
+      case "randomnormal", "normal", "truncatednormal" ->
+          OptionalDouble.of(values.get("stddev") instanceof Number n ? n.doubleValue() : 0.05);
+      case "randomuniform", "uniform" -> {
+        double low = values.get("minval") instanceof Number n ? n.doubleValue() : -0.05;
+        double high = values.get("maxval") instanceof Number n ? n.doubleValue() : 0.05;
+        yield OptionalDouble.of((high - low) / Math.sqrt(12));
+      }
+      default -> OptionalDouble.empty();
+    };
+  }
+}

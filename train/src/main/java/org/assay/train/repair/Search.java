@@ -1,0 +1,98 @@
+package org.assay.train.repair;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.assay.train.causes.Causes;
+import org.assay.train.causes.Evidence;
+import org.assay.train.causes.Hypothesis;
+import org.assay.train.data.Dataset;
+
+/** From evidence to ranked causes with their repairs. */
+public final class Search {
+  private static final int MOST = 8;
+
+  /** Loss of skill that speaks against a cause; less may be the seed's doing. */
+  private static final double HARM = 0.1;
+
+  private Search() {}
+
+  /**
+   * Draws hypotheses, and tries repairs within the budget.
+   *
+   * @param raw the job's rows as the file holds them
+   * @return the likeliest first
+   */
+  public static List<Diagnosed> run(Evidence evidence, Dataset raw, SearchOptions options) {
+    List<Hypothesis> causes = Causes.of(evidence);
+    Counterfactuals trials = new Counterfactuals(evidence, raw, options);
+    Optional<Cure> cure = trials.search();
+    List<RepairedJob> repairs = Repairs.all(evidence.job(), evidence);
+    double most = causes.stream().mapToDouble(c -> trials.gain(c).orElse(0.0)).max().orElse(0);
+    List<Diagnosed> all = new ArrayList<>();
+    for (Hypothesis cause : causes) {
+      boolean part = cure.map(c -> isPart(cause, c)).orElse(false);
+      double confidence = confidence(cause, trials.gain(cause), most, part);
+      List<String> why = new ArrayList<>(cause.evidence());
+      trials.gain(cause).ifPresent(gain -> why.add(trained(trials, cause, gain)));
+      Optional<Proposal> proposal =
+          part
+              ? cure.map(c -> proposal(evidence, cause, c))
+              : trials
+                  .best(cause)
+                  .or(() -> Repairs.against(cause, repairs).stream().findFirst())
+                  .map(r -> proposal(evidence, r));
+      all.add(
+          new Diagnosed(
+              cause,
+              confidence,
+              why,
+              proposal,
+              part ? cure.flatMap(Cure::verified) : Optional.empty()));
+    }
+    all.sort(Comparator.comparingDouble(Diagnosed::confidence).reversed());
+    return List.copyOf(all.subList(0, Math.min(MOST, all.size())));
+  }
+
+  private static boolean isPart(Hypothesis cause, Cure cure) {
+    return cure.changes().stream().anyMatch(c -> cause.isSameAs(c.kind(), c.place()));
+  }
+
+  private static double confidence(
+      Hypothesis cause, Optional<Double> gain, double most, boolean part) {
+    double score = cause.prior() + (part ? 0.15 : 0);
+    if (gain.isPresent() && most >= Counterfactuals.MARGIN && gain.get() > 0) {
+      score += 0.25 * gain.get() / most;
+    } else if (gain.isPresent() && gain.get() < -HARM) {
+      score -= 0.15;
+    }
+    return Math.max(0.01, Math.min(0.99, score / 1.4));
+  }
+
+  private static String trained(Counterfactuals trials, Hypothesis cause, double gain) {
+    String change = trials.best(cause).map(RepairedJob::change).orElse("");
+    return String.format(
+        Locale.ROOT,
+        "trained again with '%s', the skill goes from %.3f to %.3f",
+        change,
+        trials.before().orElse(0.0),
+        trials.before().orElse(0.0) + gain);
+  }
+
+  private static Proposal proposal(Evidence evidence, RepairedJob repaired) {
+    return Patches.between(repaired.change(), evidence.job(), repaired.job());
+  }
+
+  /** All changes of a cure, that against the cause first. */
+  private static Proposal proposal(Evidence evidence, Hypothesis cause, Cure cure) {
+    String change =
+        cure.changes().stream()
+            .sorted(Comparator.comparing((RepairedJob c) -> !cause.isSameAs(c.kind(), c.place())))
+            .map(RepairedJob::change)
+            .collect(Collectors.joining("; "));
+    return Patches.between(change, evidence.job(), cure.job());
+  }
+}
