@@ -382,6 +382,10 @@ def metrics():
     number = hot.argmax(1).astype("float32")[:, None]
     add("numbers of classes", share, number, ("SparseCategoricalAccuracy", {}),
         ("SparseCategoricalCrossentropy", {}), loss=("SparseCategoricalCrossentropy", {}))
+    ids = RNG.integers(0, 4, size=(6, 5)).astype("float32")
+    labels = RNG.integers(0, 3, size=(6, 5)).astype("float32")
+    s.add("accuracy of masked steps", [L.Embedding(4, 3, mask_zero=True), L.Dense(3, activation="softmax")], ids, labels,
+          loss=("SparseCategoricalCrossentropy", {}), metrics=[("SparseCategoricalAccuracy", {})])
     for name, x, y, loss in (("binary", one, flag, "BinaryCrossentropy"),
                              ("categorical", share, hot, "CategoricalCrossentropy"),
                              ("sparse", share, hot.argmax(1).astype("float32")[:, None], "SparseCategoricalCrossentropy")):

@@ -1,6 +1,7 @@
 package org.assay.train.losses;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.assay.train.formula.Ops;
 import org.assay.train.job.CrossEntropy;
 import org.assay.train.layers.Value;
@@ -36,20 +37,28 @@ public record Comparison(
         && shape.subList(0, shape.size() - 1).equals(places);
   }
 
-  /** The mean of losses, the first axes of which are rows and time steps, over those that count. */
+  /** Whether some time steps of the output do not count. */
+  public boolean hasMask() {
+    return output.mask().isPresent() && output.rank() > 1;
+  }
+
+  /** Which time steps count, 0 or 1: (rows, steps). */
+  public String counts() {
+    return ops.number(output.mask().orElseThrow());
+  }
+
+  /** Numbers that have lost the output's last axis, averaged over all axes behind the steps. */
+  public String perStep(String numbers) {
+    int left = output.rank() - 2;
+    return left == 0 ? numbers : ops.mean(numbers, false, LongStream.range(2, 2 + left).toArray());
+  }
+
+  /** The mean of losses over rows and, where there is a mask, the time steps that count. */
   public String meanOfCounted(String losses) {
-    if (output.mask().isEmpty() || output.rank() < 2) {
+    if (!hasMask()) {
       return ops.reduce("ReduceMean", losses, false);
     }
-    String counts = ops.number(output.mask().get());
-    // Losses have lost the last axis of the output; what is left of the others is averaged.
-    int left = output.rank() - 2;
-    String each =
-        left == 0
-            ? losses
-            : ops.mean(losses, false, java.util.stream.LongStream.range(2, 2 + left).toArray());
-    return ops.div(
-        ops.reduce("ReduceSum", ops.mul(each, counts), false),
-        ops.reduce("ReduceSum", counts, false));
+    String sum = ops.reduce("ReduceSum", ops.mul(perStep(losses), counts()), false);
+    return ops.div(sum, ops.reduce("ReduceSum", counts(), false));
   }
 }

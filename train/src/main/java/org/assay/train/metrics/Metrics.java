@@ -19,25 +19,35 @@ import org.assay.train.losses.Losses;
 public final class Metrics {
   private static final double EPSILON = 1e-7;
 
-  /** A mean over samples of one number each. */
+  /** A mean over samples of one number each, or over the time steps that count. */
   private record Mean(String name, boolean isGain, Function<Comparison, String> perSample)
       implements Metric {
     @Override
     public int width() {
-      return 1;
+      return 2;
     }
 
     @Override
     public String sums(Comparison c) {
-      // What is left of a sample's axes counts as one sample.
       Ops o = c.ops();
-      String flat = o.reduce("ReduceMean", o.reshape(perSample.apply(c), 0, -1), false, 1);
-      return o.reshape(o.reduce("ReduceSum", flat, false), 1);
+      String each = perSample.apply(c);
+      String sum;
+      String count;
+      if (c.hasMask()) {
+        count = o.reduce("ReduceSum", c.counts(), false);
+        sum = o.reduce("ReduceSum", o.mul(c.perStep(each), c.counts()), false);
+      } else {
+        // What is left of a sample's axes counts as one sample.
+        String flat = o.reduce("ReduceMean", o.reshape(each, 0, -1), false, 1);
+        count = o.number(o.op("Size", flat));
+        sum = o.reduce("ReduceSum", flat, false);
+      }
+      return o.with("Concat", Attributes.of("axis", 0), o.reshape(sum, 1), o.reshape(count, 1));
     }
 
     @Override
     public double result(double[] sums, long rows) {
-      return sums[0] / rows;
+      return sums[0] / sums[1];
     }
   }
 

@@ -100,7 +100,13 @@ final class ForwardBuilder {
 
   private String loss(Comparison comparison, String sampleWeight) {
     String each = plan.loss().perSample(comparison);
-    if (!sampleWeight.isEmpty()) {
+    if (!sampleWeight.isEmpty() && comparison.hasMask()) {
+      // A weight for each row, and as many axes as losses have: those of the output but the last.
+      long[] sizes = new long[comparison.output().rank()];
+      Arrays.fill(sizes, 1);
+      sizes[0] = -1;
+      each = ops.mul(each, ops.reshape(sampleWeight, sizes));
+    } else if (!sampleWeight.isEmpty()) {
       String flat = ops.mean(ops.reshape(each, 0, -1), false, 1);
       each = ops.mul(flat, sampleWeight);
     }

@@ -214,6 +214,31 @@ class TrainerTest {
   }
 
   @Test
+  void maskedStepsDoNotCountAndClassesCountByTheirWeights() {
+    String text =
+        """
+        model:
+          - {layer: Masking}
+          - {layer: Dense, units: 1, kernel_initializer: ones}
+        loss: mse
+        optimizer: {name: SGD, learning_rate: 0}
+        metrics: [mae]
+        fit: {epochs: 1, batch_size: 2, class_weight: {0: 1, 1: 10}}
+        """;
+    // Of the first row the second step is masked; its greatest target is the first: class 0.
+    Dataset data =
+        new Dataset(
+            new Samples(new float[] {1, 0, 2, 3}, 2, List.of(2, 1)),
+            new Samples(new float[] {0, -9, 0, 1}, 2, List.of(2, 1)));
+    try (Trainer trainer =
+        Trainer.of(TrainingPlan.of(Jobs.of(text), data, 0), TrainOptions.DEFAULT)) {
+      TraceEvent.Step step = steps(trainer).get(0);
+      assertThat(step.loss()).isCloseTo((1 + 10 * (4 + 4)) / 3.0, Offset.offset(1e-5));
+      assertThat(step.metrics().get("mae")).isCloseTo((1 + 2 + 2) / 3.0, Offset.offset(1e-5));
+    }
+  }
+
+  @Test
   void whatDoesNotFitIsOneLine() {
     String tail = "\nloss: mse\noptimizer: SGD\n";
     refused("model: [{layer: Dense, units: 3}]" + tail, "targets of [1]", "outputs of [3]");
