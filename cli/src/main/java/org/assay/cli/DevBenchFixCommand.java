@@ -50,7 +50,8 @@ final class DevBenchFixCommand extends FiguresCommand {
           "no repair " + modes, "--modes", "auto, all, weights, inputs or operand", "");
     }
     List<FixBench.Outcome> all =
-        FixBench.run(folder, wanted, Duration.ofSeconds(2), verbose ? this::note : line -> {});
+        FixBench.run(
+            folder, wanted, Duration.ofSeconds(2), verbose, verbose ? this::note : line -> {});
     String table = FixTable.toMarkdown(all, Machine.here());
     out().print(table);
     FixTable.open(all).forEach(this::note);

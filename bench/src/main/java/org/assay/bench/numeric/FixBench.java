@@ -117,10 +117,11 @@ public final class FixBench {
    * Runs it.
    *
    * @param cases holds {@code <id>.onnxtxt} and {@code <id>.yaml}
+   * @param explained whether failing runs are looked for where no limit is found
    * @param progress is told of each case in one line
    */
   public static List<Outcome> run(
-      Path cases, List<Mode> modes, Duration search, Consumer<String> progress) {
+      Path cases, List<Mode> modes, Duration search, boolean explained, Consumer<String> progress) {
     Scanner scanner = Scanner.create();
     Runner.Opener opener = (model, probes) -> Session.open(model, RunOptions.DEFAULT, probes);
     Map<String, Map<String, Double>> ranum = RanumFixes.beside(cases);
@@ -150,7 +151,7 @@ public final class FixBench {
         Outcome outcome =
             mode == Mode.AUTO || mode == Mode.OPERAND
                 ? repaired(one, mode, scanner, opener, search)
-                : limited(one, mode, scanner, opener, published);
+                : limited(one, mode, scanner, opener, explained, published);
         progress.accept(outcome.line());
         outcomes.add(outcome);
       }
@@ -233,7 +234,12 @@ public final class FixBench {
   }
 
   private static Outcome limited(
-      Case one, Mode mode, Scanner scanner, Runner.Opener opener, Optional<Double> published) {
+      Case one,
+      Mode mode,
+      Scanner scanner,
+      Runner.Opener opener,
+      boolean explained,
+      Optional<Double> published) {
     At at = at(mode);
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
     RangeLimits search = new RangeLimits(scanner, one.spec(), NumericBench.SETTING);
@@ -255,10 +261,12 @@ public final class FixBench {
           0,
           published,
           cpu,
-          found.note()
-              + " · "
-              + Unlimitable.shown(
-                  model, one.spec(), NumericBench.SETTING, findings, meant(one, mode), opener));
+          explained
+              ? found.note()
+                  + " · "
+                  + Unlimitable.shown(
+                      model, one.spec(), NumericBench.SETTING, findings, meant(one, mode), opener)
+              : found.note());
     }
     Map<String, Limit> limits = found.limits().get();
     from = thread.getCurrentThreadCpuTime();

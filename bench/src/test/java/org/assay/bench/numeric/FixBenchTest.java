@@ -48,7 +48,8 @@ class FixBenchTest {
   void everyKindOfRepairIsMeasured() {
     List<String> lines = new ArrayList<>();
     List<FixBench.Outcome> all =
-        FixBench.run(folder, List.of(FixBench.Mode.values()), Duration.ofMillis(300), lines::add);
+        FixBench.run(
+            folder, List.of(FixBench.Mode.values()), Duration.ofMillis(300), false, lines::add);
     assertThat(all).hasSize(5).hasSameSizeAs(lines);
     assertThat(all).allMatch(o -> o.defects() == 1);
     assertThat(all.get(0).holds()).isTrue();
@@ -76,7 +77,7 @@ class FixBenchTest {
         "inputs: {x: {role: data, valid: [0, 1]}}\nweights: {b: {init: uniform, low: -1,"
             + " high: 1}}\ndefects: [{tensor: q, reached: true}]\n");
     List<FixBench.Outcome> all =
-        FixBench.run(folder, List.of(FixBench.Mode.INPUTS), Duration.ZERO, line -> {});
+        FixBench.run(folder, List.of(FixBench.Mode.INPUTS), Duration.ZERO, true, line -> {});
     assertThat(all.get(0).holds()).isFalse();
     assertThat(all.get(0).note()).contains("q fails on 20 of 20 draws");
     assertThat(FixTable.open(all)).hasSize(1);
