@@ -7,7 +7,7 @@ import org.assay.data.random.RandomStream;
 import org.assay.train.data.Dataset;
 import org.assay.train.data.Samples;
 
-/** Thirty jobs with nothing wrong, on made-up rows. */
+/** Over thirty jobs with nothing wrong, on made-up rows. */
 final class HealthyJobs {
   /**
    * A job and its rows.
@@ -367,6 +367,7 @@ final class HealthyJobs {
   }
 
   private void sequences() {
+    float[] tokens = new float[ROWS * 7];
     float[] counts = new float[ROWS * 20];
     float[] y = new float[ROWS];
     RandomStream random = RandomStream.of(11, "tokens");
@@ -375,6 +376,7 @@ final class HealthyJobs {
       for (int k = 0; k < 7; k++) {
         int token = random.nextInt(20);
         counts[i * 20 + token]++;
+        tokens[i * 7 + k] = token;
         high += token >= 10 ? 1 : -1;
       }
       y[i] = high > 0 ? 1 : 0;
@@ -391,6 +393,22 @@ final class HealthyJobs {
             25,
             ""),
         words);
+    Dataset order =
+        new Dataset(new Samples(tokens, ROWS, List.of(7)), new Samples(y, ROWS, List.of(1)));
+    String table = "  - {layer: Embedding, input_dim: 20, output_dim: 6, input_shape: [7]}\n";
+    for (String middle :
+        List.of("Flatten", "SimpleRNN, units: 8", "LSTM, units: 8", "GRU, units: 8")) {
+      add(
+          "words by " + middle,
+          job(
+              "classification",
+              table + "  - {layer: " + middle + "}\n" + dense(1, "sigmoid", ""),
+              "binary_crossentropy",
+              "Adam, learning_rate: 0.02",
+              20,
+              ""),
+          order);
+    }
     float[] waves = normal(ROWS * 8, "waves");
     Dataset series =
         new Dataset(
