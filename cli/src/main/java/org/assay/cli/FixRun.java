@@ -12,11 +12,13 @@ import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
 import org.assay.exec.Runner;
+import org.assay.numeric.fix.ConstraintSnippet;
 import org.assay.numeric.fix.EquivalenceCheck;
 import org.assay.numeric.fix.FixOptions;
 import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.Fixer;
 import org.assay.numeric.fix.GraphDiff;
+import org.assay.numeric.fix.Limit;
 import org.assay.numeric.fix.Repair;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
@@ -91,7 +93,8 @@ final class FixRun {
               .fix(read, file.toString(), spec, options, wanted);
       checkMeant(result);
       result.notes().forEach(command::note);
-      Optional<Path> written = result.findings().isEmpty() ? Optional.empty() : write(file, result);
+      Optional<Path> written =
+          result.findings().isEmpty() ? Optional.empty() : write(file, result, spec);
       documents.add(file.toString(), read, result, written);
       return result.after();
     } catch (ModelException | DataException e) {
@@ -114,11 +117,12 @@ final class FixRun {
     }
   }
 
-  private Optional<Path> write(Path file, FixResult result) {
+  private Optional<Path> write(Path file, FixResult result, Spec spec) {
     boolean any = result.findings().stream().anyMatch(e -> e.applied().isPresent());
     Optional<RunDirectory> folder = writer.runFolder();
     if (folder.isPresent()) {
       page(folder.get(), file, result);
+      constraints(folder.get(), result, spec);
     }
     if (!any) {
       if (target.isPresent()) {
@@ -150,6 +154,32 @@ final class FixRun {
           folder.path().resolve("diff.html").toString(),
           "",
           "");
+    }
+  }
+
+  // Limits of weights are better kept while training than clipped in the model.
+  private void constraints(RunDirectory folder, FixResult result, Spec spec) {
+    Map<String, Limit> weights = new LinkedHashMap<>();
+    Graph graph = result.original().graph();
+    for (FixResult.Entry entry : result.findings()) {
+      for (Repair repair : entry.repairs()) {
+        repair
+            .proposal()
+            .limits()
+            .forEach(
+                (name, limit) -> {
+                  boolean weight =
+                      graph.initializers().containsKey(name) || spec.weights().containsKey(name);
+                  if (weight && limit.narrowed()) {
+                    weights.put(name, limit);
+                  }
+                });
+      }
+    }
+    if (!weights.isEmpty()) {
+      Path at = folder.path().resolve("constraints.py");
+      ConfirmRun.text(at, ConstraintSnippet.python(weights));
+      command.note("constraints of weights for Keras and PyTorch: " + at);
     }
   }
 

@@ -16,7 +16,9 @@ import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.campaign.Seed;
 import org.assay.fuzz.mutate.Mutators;
 import org.assay.fuzz.objective.ObjectiveRequest;
+import org.assay.fuzz.subject.Observation;
 import org.assay.fuzz.subject.SearchSpace;
+import org.assay.fuzz.subject.Target;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
@@ -37,22 +39,67 @@ final class TextExperiment {
   private static final int WIDTH = 24;
   private static final int FORBIDDEN = 31;
   private static final int TIMES = 6;
-  // So much less likely is the forbidden character than others.
-  private static final float PENALTY = 4.5f;
+  private static final int WITNESSES = 200_000;
+  private static final float SURE = 1e-3f;
 
   private TextExperiment() {}
 
-  /** Both faults in all ways; ours must find them from every seed. */
+  /**
+   * Both faults in all ways; ours must find the loop from every seed; the character is so rare that
+   * it is only reported.
+   */
   static void run(Consumer<FuzzFigures.Experiment> told) {
-    run("forbidden character", "tokens:forbidden='" + FORBIDDEN + "'", told);
-    run("character " + TIMES + " times", "tokens:repeat=" + TIMES, told);
+    List<SearchSpace> spaces = new ArrayList<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      // As unlikely as can be while some text is known to bring it about.
+      spaces.add(space(seed, best(space(seed, 0), seed) - SURE));
+    }
+    run(spaces, "forbidden character", "tokens:forbidden='" + FORBIDDEN + "'", 0, told);
+    run(spaces, "character " + TIMES + " times", "tokens:repeat=" + TIMES, SEEDS, told);
   }
 
-  private static void run(String name, String find, Consumer<FuzzFigures.Experiment> told) {
+  /** The greatest lead of the forbidden character over all others in many drawn texts. */
+  private static float best(SearchSpace space, long seed) {
+    List<Seed> seeds = seeds(space, seed);
+    RandomStream random = RandomStream.of(seed, "witnesses");
+    float best = Float.NEGATIVE_INFINITY;
+    try (CampaignBuilder.Ready ready =
+        new CampaignBuilder(space, seeds)
+            .like(Like.TENSORFUZZ)
+            .mutators(Mutators.named(List.of("token-substitute")))
+            .build()) {
+      Target target = ready.target();
+      Observation observed = new Observation(target.watched(), target.capacity());
+      int logits = observed.indexOf(space.model().graph().outputs().get(0).name());
+      float[] rows = new float[target.capacity() * POSITIONS];
+      for (int n = 0; n < WITNESSES; n += target.capacity()) {
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = random.nextInt(CHARACTERS);
+        }
+        target.run(rows, 0, target.capacity(), observed);
+        float[] values = observed.values(logits);
+        for (int at = 0; at < values.length; at += CHARACTERS) {
+          float others = Float.NEGATIVE_INFINITY;
+          for (int c = 0; c < FORBIDDEN; c++) {
+            others = Math.max(others, values[at + c]);
+          }
+          best = Math.max(best, values[at + FORBIDDEN] - others);
+        }
+      }
+    }
+    return best;
+  }
+
+  private static void run(
+      List<SearchSpace> spaces,
+      String name,
+      String find,
+      int least,
+      Consumer<FuzzFigures.Experiment> told) {
     for (Like like : Like.values()) {
       List<Search> searches = new ArrayList<>();
       for (int seed = 0; seed < SEEDS; seed++) {
-        SearchSpace space = space(seed);
+        SearchSpace space = spaces.get(seed);
         CampaignBuilder builder =
             new CampaignBuilder(space, seeds(space, seed))
                 .seed(seed)
@@ -65,11 +112,11 @@ final class TextExperiment {
       }
       FuzzFigures.Experiment row =
           FuzzFigures.Experiment.of(FuzzBench.Part.TEXT, name, like, searches);
-      told.accept(like == Like.ASSAY ? row.least(SEEDS, MOST) : row);
+      told.accept(like == Like.ASSAY ? row.least(least, MOST) : row);
     }
   }
 
-  private static SearchSpace space(long seed) {
+  private static SearchSpace space(long seed, float penalty) {
     RandomStream random = RandomStream.of(seed, "characters");
     GraphBuilder builder = new GraphBuilder("characters");
     String x = builder.input("x", ElementType.INT64, Dim.of("N"), Dim.of(POSITIONS));
@@ -91,7 +138,7 @@ final class TextExperiment {
         builder.op("Squeeze", states, builder.constant("one", Tensor.ofLongs(new long[] {1}, 1)));
     String back = builder.op("Transpose", perm(1, 0, 2), squeezed);
     float[] bias = new float[CHARACTERS];
-    bias[FORBIDDEN] = -PENALTY;
+    bias[FORBIDDEN] = -penalty;
     String logits =
         builder.op(
             "Add",

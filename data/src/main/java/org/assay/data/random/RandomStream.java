@@ -220,6 +220,18 @@ public final class RandomStream {
         values[i++] = quantiles[word >>> 16] * deviation;
       }
     }
+    if (i + 16 <= end) {
+      int[] two = new int[8];
+      for (; i + 16 <= end; i += 16) {
+        Philox.twoBlocks(key0, key1, position >>> 2, high, two);
+        position += 8;
+        for (int lane = 0; lane < 8; lane++) {
+          int word = two[lane];
+          values[i + 2 * lane] = quantiles[word & 0xffff] * deviation;
+          values[i + 2 * lane + 1] = quantiles[word >>> 16] * deviation;
+        }
+      }
+    }
     int[] words = block;
     for (; i + 8 <= end; i += 8) {
       Philox.block(key0, key1, position >>> 2, high, words);

@@ -158,6 +158,17 @@ class RandomStreamTest {
     float[] both = new float[11];
     RandomStream.of(6, "x").fillNormal(both, 0, 11, 1f);
     assertThat(first).containsExactly(both[0], both[1], both[2]);
+    // Two blocks at a time, one at a time, or word by word: the numbers are the same.
+    float[] whole = new float[83];
+    RandomStream.of(6, "x").fillNormal(whole, 0, 83, 1f);
+    for (int step : new int[] {2, 8, 18, 40}) {
+      float[] pieces = new float[83];
+      RandomStream again = RandomStream.of(6, "x");
+      for (int from = 0; from < 83; from += step) {
+        again.fillNormal(pieces, from, Math.min(step, 83 - from), 1f);
+      }
+      assertThat(pieces).containsExactly(whole);
+    }
   }
 
   private static void moments(double[] values) {
