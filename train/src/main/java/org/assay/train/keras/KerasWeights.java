@@ -50,9 +50,8 @@ final class KerasWeights {
               .groups()
               .forEach(
                   (name, layer) ->
-                      read.child(layers, name)
-                          .ifPresent(
-                              node -> read.addAll(layer, read.variables(read.group(node), 0))));
+                      read.ofLayer(layers, name, layer)
+                          .ifPresent(group -> read.addAll(layer, read.variables(group, 0))));
           return read.weights;
         });
   }
@@ -81,8 +80,8 @@ final class KerasWeights {
                   where);
           Group groups = read.group(read.required(file, "model_weights"));
           for (LayerSpec layer : model.layers()) {
-            read.child(groups, layer.name())
-                .ifPresent(node -> read.addAll(layer, read.named(read.group(node))));
+            read.ofLayer(groups, layer.name(), layer)
+                .ifPresent(group -> read.addAll(layer, read.named(group)));
           }
           return model.model(read.weights);
         });
@@ -111,6 +110,13 @@ final class KerasWeights {
         weights.put(layer.name() + "/" + place++, values.get());
       }
     }
+  }
+
+  /** The group of a layer; Keras writes one for each but the input, also where it is empty. */
+  private Optional<Group> ofLayer(Group groups, String name, LayerSpec layer) {
+    return layer.className().equals("InputLayer")
+        ? Optional.empty()
+        : Optional.of(group(required(groups, name)));
   }
 
   private Node required(Group group, String name) {

@@ -190,13 +190,11 @@ final class ForwardBuilder {
     return value;
   }
 
-  /** Where weights are given by place, each layer must get all of its own. */
+  /** A layer that gets weights by place must get all of its own; one that gets none draws them. */
   private void requireAllWeights(LayerSpec spec, int declared) {
-    List<String> places =
-        plan.job().model().weights().keySet().stream().filter(k -> k.matches(".*/[0-9]+")).toList();
     String own = Pattern.quote(spec.name()) + "/[0-9]+";
-    long given = places.stream().filter(k -> k.matches(own)).count();
-    if (!places.isEmpty() && given != declared) {
+    long given = plan.job().model().weights().keySet().stream().filter(k -> k.matches(own)).count();
+    if (given > 0 && given != declared) {
       throw spec.config()
           .error("the file has " + given + " weights for it", String.valueOf(declared), "");
     }
