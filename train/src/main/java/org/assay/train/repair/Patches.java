@@ -1,9 +1,9 @@
 package org.assay.train.repair;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assay.train.job.Job;
 
 /** The difference between two jobs, as keys of a job file and as lines of Keras. */
@@ -52,6 +52,6 @@ final class Patches {
   }
 
   private static boolean changed(String key, Map<String, String> old, Map<String, String> now) {
-    return !new LinkedHashMap<>(now).get(key).equals(old.get(key));
+    return !Objects.equals(now.get(key), old.get(key));
   }
 }
