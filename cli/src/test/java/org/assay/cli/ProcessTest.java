@@ -84,6 +84,7 @@ class ProcessTest {
   @Test
   void interruptedItReportsWhatWasDone() throws Exception {
     assumeTrue(!System.getProperty("os.name").startsWith("Windows"), "no SIGINT on Windows");
+    assumeTrue(!ignoresInterrupts(), "SIGINT is ignored here, as below nohup or a shell's &");
     Path first = folder.resolve("a.onnxtxt");
     Files.copy(Path.of(Run.sample("standardise.onnxtxt")), first);
     Path second = folder.resolve("b.onnxtxt");
@@ -111,6 +112,20 @@ class ProcessTest {
     assertThat(run.err()).contains("interrupted · reporting what was done until then");
     assertThat(run.out()).contains("a.onnxtxt", "confirmed").doesNotContain("b.onnxtxt");
     assertThat(folder.resolve("out/check-1/run.json")).exists();
+  }
+
+  // A process inherits which signals are ignored; bit 1 of the mask is SIGINT.
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("SigIgn:")) {
+        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
+      }
+    }
+    return false;
   }
 
   private static void waitForFailingInput(Path run, Process process)
