@@ -27,11 +27,11 @@ import org.assay.onnx.Tensor;
 /**
  * Looks for a batch such that after one step of gradient descent from given weights the model fails
  * on an inference input. Training on the failing input itself comes first, under each label and at
- * scales from 1 to 0.01; then the portfolio on step and forward pass as one graph, whose
- * derivatives are second derivatives of the loss.
+ * scales from 1 to 0.01, and on batches with opposite labels; then the inference input alone after
+ * an ordinary step; then the portfolio on step and forward pass as one graph, whose derivatives are
+ * second derivatives of the loss.
  */
 public final class TrainingSearch {
-
   // Runs of step and forward pass together, then of the forward pass alone, before the long search.
   private static final int FIRST = 150;
   private static final int ALONE = 300;
@@ -195,13 +195,12 @@ public final class TrainingSearch {
           Optional.ofNullable(failing.get(v.name())).orElse(v.tensor(new double[v.size()]));
       batch.put(v.name(), Batches.small(v, own));
     }
-    Optional<Map<String, Tensor>> stepped = stepped(graphs, batch);
+    Optional<Map<String, Tensor>> stepped = stepped(graphs, start, batch);
     int most = Math.min(ALONE, budget.evaluations() - before.evaluations());
     if (stepped.isEmpty() || most <= 0) {
       return before;
     }
-    Map<String, Tensor> weights = new LinkedHashMap<>(start);
-    weights.putAll(stepped.get());
+    Map<String, Tensor> weights = stepped.get();
     Graph graph = working.graph();
     Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
     initializers.putAll(weights);
@@ -255,19 +254,14 @@ public final class TrainingSearch {
       batch.put(v.name(), inBatch != null ? inBatch : later != null ? later : any);
       inputs.put(v.name(), later != null ? later : batch.getOrDefault(v.name(), any));
     }
-    Map<String, Tensor> all = new LinkedHashMap<>(start);
-    return stepped(graphs, batch)
-        .map(
-            stepped -> {
-              all.putAll(stepped);
-              return all;
-            })
+    return stepped(graphs, start, batch)
         .filter(weights -> fails(target, weights, inputs))
         .map(weights -> new Step(start, batch, weights, inputs));
   }
 
-  /** The weights after an ordinary step; empty if that gives anything that is not finite. */
-  private Optional<Map<String, Tensor>> stepped(StepGraph graphs, Map<String, Tensor> batch) {
+  /** All weights after an ordinary step; empty if that gives anything that is not finite. */
+  private Optional<Map<String, Tensor>> stepped(
+      StepGraph graphs, Map<String, Tensor> start, Map<String, Tensor> batch) {
     try (Runner runner = opener.open(graphs.step(), List.of())) {
       Map<String, Tensor> fed = new LinkedHashMap<>(batch);
       fed.keySet().retainAll(runner.inputs().keySet());
@@ -275,7 +269,7 @@ public final class TrainingSearch {
       if (!results.values().stream().allMatch(Verification::isFinite)) {
         return Optional.empty();
       }
-      Map<String, Tensor> stepped = new LinkedHashMap<>();
+      Map<String, Tensor> stepped = new LinkedHashMap<>(start);
       graphs
           .updated()
           .forEach(
