@@ -89,13 +89,15 @@ final class TrainingRuns {
     return new ConfirmDocuments.TrainingEntry(
         outcome.step().isPresent()
             ? ConfirmDocuments.Outcome.CONFIRMED
-            : ConfirmDocuments.Outcome.OPEN,
+            : outcome.excluded() ? ConfirmDocuments.Outcome.REFUTED : ConfirmDocuments.Outcome.OPEN,
         outcome.step().flatMap(s -> folder(kept, finding, outcome.target(), s)).map(Path::toString),
         wanted.learningRate(),
         outcome.ms(),
         outcome.evaluations(),
         outcome.step().isPresent() ? outcome.by() : "",
-        outcome.failsBefore() ? "the input fails on the weights before the step, too" : "");
+        outcome.excluded()
+            ? "bounds of step and forward pass prove that no batch within the ranges leads there"
+            : outcome.failsBefore() ? "the input fails on the weights before the step, too" : "");
   }
 
   private Optional<Path> folder(

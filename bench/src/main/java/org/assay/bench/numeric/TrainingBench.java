@@ -40,6 +40,7 @@ public final class TrainingBench {
   /**
    * One search.
    *
+   * @param excluded whether bounds prove that no step from those weights leads there
    * @param before whether the inference input fails without the step, too
    * @param note why nothing could be searched; empty if it was
    */
@@ -48,6 +49,7 @@ public final class TrainingBench {
       String id,
       String tensor,
       boolean found,
+      boolean excluded,
       boolean before,
       String by,
       int evaluations,
@@ -111,6 +113,7 @@ public final class TrainingBench {
                   NumericBench.stem(file),
                   target.output(),
                   outcome.flatMap(TrainingSearch.Outcome::step).isPresent(),
+                  outcome.map(TrainingSearch.Outcome::excluded).orElse(false),
                   outcome.map(TrainingSearch.Outcome::failsBefore).orElse(false),
                   outcome.map(TrainingSearch.Outcome::by).orElse(""),
                   outcome.map(TrainingSearch.Outcome::evaluations).orElse(0),
@@ -128,21 +131,30 @@ public final class TrainingBench {
     return model.graph().outputs().get(0).name();
   }
 
+  /** Whether steps are found for all but what is proved to have none. */
+  public static boolean isMet(List<Try> tries) {
+    return tries.stream().allMatch(t -> t.found() || t.excluded());
+  }
+
   /** A table in Markdown. */
   public static String toMarkdown(List<Try> tries, int seeds, Machine machine) {
     long found = tries.stream().filter(Try::found).count();
+    long excluded = tries.stream().filter(Try::excluded).count();
     long before = tries.stream().filter(t -> t.found() && t.before()).count();
     double cpu = tries.stream().mapToDouble(Try::cpuMs).average().orElse(0) / 1000;
     return String.format(
         Locale.ROOT,
-        "| defects and seeds with a failing input | failing training step found |"
+        "| defects and seeds with a failing input | proved: no step leads there |"
+            + " failing training step found for the others |"
             + " of those, the inference input fails without the step, too | CPU per defect |%n"
-            + "|---|---|---|---|%n| %d (%d seeds) | %d (%.1f %%) | %d | %.3f s |%n%n"
+            + "|---|---|---|---|---|%n| %d (%d seeds) | %d | %d of %d (%.1f %%) | %d | %.3f s |%n%n"
             + "Measured on: %s.%n",
         tries.size(),
         seeds,
+        excluded,
         found,
-        100.0 * found / Math.max(1, tries.size()),
+        tries.size() - excluded,
+        100.0 * found / Math.max(1, tries.size() - excluded),
         before,
         cpu,
         machine);

@@ -60,7 +60,21 @@ public final class Elementwise {
         index[i] = 0;
       }
     }
-    return Bounds.of(type, axes, lo, hi, flags);
+    return cells > 1 && isUniform(lo, hi, flags)
+        ? Bounds.uniform(type, dims, lo[0], hi[0], flags[0])
+        : Bounds.of(type, axes, lo, hi, flags);
+  }
+
+  // Equal cells say no more than one, but would crowd out other axes where grids are joined later.
+  private static boolean isUniform(double[] lo, double[] hi, byte[] flags) {
+    for (int i = 1; i < lo.length; i++) {
+      if (Double.doubleToRawLongBits(lo[i]) != Double.doubleToRawLongBits(lo[0])
+          || Double.doubleToRawLongBits(hi[i]) != Double.doubleToRawLongBits(hi[0])
+          || flags[i] != flags[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Applies a function to all elements of one operand. */

@@ -9,6 +9,8 @@ public final class Facts {
   /** One of each. */
   public static List<Fact> all() {
     return List.of(
+        new RestoredShape(),
+        new TiledRows(),
         new Squares(),
         new ShiftedByMaximum(),
         new HandWrittenSoftmax(),

@@ -26,6 +26,7 @@ class FactsTest {
     all.addAll(GuardCases.all());
     all.addAll(RoundedCases.all());
     all.addAll(QuantisedCases.all());
+    all.addAll(ShapeCases.all());
     return all;
   }
 

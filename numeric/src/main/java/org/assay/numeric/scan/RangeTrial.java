@@ -1,10 +1,12 @@
 package org.assay.numeric.scan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assay.bounds.Analyzer;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Environment;
@@ -52,10 +54,13 @@ public final class RangeTrial {
    * What one pass showed.
    *
    * @param main bounds of the tensors of the main graph that nodes make
+   * @param proved first outputs of operators of the main graph that can fail in general and were
+   *     proved not to here, whatever any other operator does
    */
-  public record Outcome(List<Alarm> alarms, Map<String, Bounds> main) {
+  public record Outcome(List<Alarm> alarms, Map<String, Bounds> main, Set<String> proved) {
     public Outcome {
       alarms = List.copyOf(alarms);
+      proved = Set.copyOf(proved);
     }
   }
 
@@ -103,6 +108,15 @@ public final class RangeTrial {
     }
     Map<String, Bounds> main = new LinkedHashMap<>(result.main());
     main.keySet().removeIf(name -> Optional.ofNullable(values.get(name)).isPresent());
-    return new Outcome(alarms, main);
+    Set<String> proved = new HashSet<>();
+    verdicts
+        .proved()
+        .forEach(
+            (place, p) -> {
+              if (place.path().equals(GraphPath.MAIN) && p.assumes().isEmpty()) {
+                proved.add(p.node().firstOutput());
+              }
+            });
+    return new Outcome(alarms, main, proved);
   }
 }

@@ -248,6 +248,36 @@ class ConfirmTest {
     assertThat(product).as("logit after the step, weights " + expected).isLessThan(-17);
   }
 
+  /** A denominator that is trained, behind a Clip that is saturated or not. */
+  private TrainingSearch.Outcome stepTowardsZero(double numerator) throws IOException {
+    String body =
+        "(float[1, 3] x) => (float loss) <float[1] s = {0.5}, float[3, 1] w = {0.1, -0.2, 0.1},\n"
+            + " float[1] c = {"
+            + numerator
+            + "}, float lo = {-1}, float hi = {1}> {\n"
+            + " q = Div(c, s)\n k = Clip(q, lo, hi)\n z = MatMul(x, w)\n p = Mul(z, k)\n"
+            + " loss = ReduceSum <keepdims = 0> (p) }";
+    String spec = "loss: loss\ninputs: {x: {role: data, valid: [-20, 20]}}\n";
+    Ready ready = ready(body, spec, WeightMode.FREE);
+    Map<Target, Map<String, Tensor>> failing = new LinkedHashMap<>();
+    for (Observed o : ready.search().run(ready.targets(), Strategy.PORTFOLIO, BUDGET, 1)) {
+      o.inputs().ifPresent(i -> failing.put(o.target(), i));
+    }
+    assertThat(failing).as("some weights make the denominator 0").hasSize(1);
+    return new TrainingSearch(
+            ready.search().working(), ready.search().space(), ready.spec(), "loss", 1, PLAIN)
+        .run(ready.targets(), failing, BUDGET, 1)
+        .get(0);
+  }
+
+  @Test
+  void whatASaturatedFunctionKeepsFromAWeightIsProved() throws IOException {
+    TrainingSearch.Outcome saturated = stepTowardsZero(40);
+    assertThat(saturated.step()).isEmpty();
+    assertThat(saturated.excluded()).isTrue();
+    assertThat(stepTowardsZero(0.25).excluded()).isFalse();
+  }
+
   private static org.assertj.core.data.Offset<Double> within(double by) {
     return org.assertj.core.data.Offset.offset(by);
   }

@@ -1,6 +1,8 @@
 package org.assay.bounds.ops.indexing;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.Flags;
@@ -9,6 +11,7 @@ import org.assay.bounds.TransferContext;
 import org.assay.bounds.algebra.CellFunction;
 import org.assay.bounds.algebra.Elementwise;
 import org.assay.bounds.algebra.Hulls;
+import org.assay.bounds.algebra.Rearrange;
 import org.assay.bounds.algebra.Reduction;
 import org.assay.bounds.algebra.Rounding;
 import org.assay.bounds.algebra.Sums;
@@ -49,7 +52,36 @@ final class ScatterTransfers {
     Bounds hull =
         Reduction.reduce(
             updates, Hulls.axes(0, leading), false, updates.type(), c.budget(), Reduction.hull());
+    Optional<Long> row = onlyRow(c, data);
+    if (row.isPresent()) {
+      long at = row.get();
+      long rows = data.dims()[0];
+      List<Bounds> parts = new ArrayList<>();
+      if (at > 0) {
+        parts.add(Rearrange.slice(data, 0, 0, 1, at));
+      }
+      parts.add(combine(c, Rearrange.slice(data, 0, at, 1, 1), hull, 1));
+      if (at + 1 < rows) {
+        parts.add(Rearrange.slice(data, 0, at + 1, 1, rows - at - 1));
+      }
+      return Rearrange.concat(0, c.budget(), parts.toArray(Bounds[]::new));
+    }
     return combine(c, data, hull, count);
+  }
+
+  /** The row that a single constant index names: all others stay what they were. */
+  private static Optional<Long> onlyRow(TransferContext c, Bounds data) {
+    Bounds indices = c.input(1);
+    if (indices.constant().isEmpty()
+        || indices.size() != 1
+        || c.dynamicAxes(0) != 0
+        || data.dynamicAxes() != 0
+        || data.size() == 0) {
+      return Optional.empty();
+    }
+    long index = indices.constant().get().toLongs()[0];
+    long row = index < 0 ? index + data.dims()[0] : index;
+    return row >= 0 && row < data.dims()[0] ? Optional.of(row) : Optional.empty();
   }
 
   private static Bounds cache(TransferContext c) {

@@ -69,18 +69,24 @@ public final class TrainingSearch {
    * A failing step, or the search for one.
    *
    * @param step what makes it fail; empty if nothing was found
+   * @param excluded whether bounds prove that no step from these weights makes it fail
    * @param failsBefore whether the inference input fails on the weights before the step already
    */
   public record Outcome(
       Target target,
       Optional<Step> step,
+      boolean excluded,
       boolean failsBefore,
       int evaluations,
       double ms,
       String by) {
 
     private Outcome after(int spent) {
-      return new Outcome(target, step, failsBefore, evaluations + spent, ms, by);
+      return new Outcome(target, step, excluded, failsBefore, evaluations + spent, ms, by);
+    }
+
+    private Outcome asExcluded() {
+      return new Outcome(target, step, true, failsBefore, evaluations, ms, by);
     }
   }
 
@@ -155,6 +161,10 @@ public final class TrainingSearch {
               new InputSearch(graphs.composed(), both, List.of(after), opener, seed)
                   .startingWith(Batches.starts(data, graphs, both, known, seed))
                   .run(Strategy.PORTFOLIO, new Budget(first, budget.time())));
+      if (outcome.step().isEmpty() && StepProof.excludes(graphs.composed(), variables, after)) {
+        outcomes.add(outcome.asExcluded());
+        continue;
+      }
       if (outcome.step().isEmpty()) {
         outcome = inferenceAlone(outcome, graphs, start, data, known, budget, seed);
       }
@@ -219,7 +229,7 @@ public final class TrainingSearch {
             .filter(i -> fails(target, weights, i))
             .map(i -> new Step(start, batch, weights, i));
     boolean already = step.map(s -> fails(target, start, s.inputs())).orElse(false);
-    return new Outcome(target, step, already, seen.evaluations(), seen.ms(), seen.by())
+    return new Outcome(target, step, false, already, seen.evaluations(), seen.ms(), seen.by())
         .after(before.evaluations());
   }
 
@@ -235,7 +245,7 @@ public final class TrainingSearch {
             : observed.get(0);
     Optional<Step> step = seen.inputs().flatMap(i -> step(target, graphs, start, data, i));
     boolean before = step.map(s -> fails(target, s.start(), s.inputs())).orElse(false);
-    return new Outcome(target, step, before, seen.evaluations(), seen.ms(), seen.by());
+    return new Outcome(target, step, false, before, seen.evaluations(), seen.ms(), seen.by());
   }
 
   /** An ordinary step, then an ordinary forward pass; empty if that does not fail. */
