@@ -19,6 +19,7 @@ import org.assay.train.data.Dataset;
  * @param job path of an exported job, relative to the trace's folder
  * @param name as reports call the training; may be empty
  * @param variant form of a job that has several; may be empty
+ * @param complete whether the layers are all that is computed between input and output
  * @param sample rows that are trained on, as the network gets them
  * @param data facts of all rows, from who holds them
  * @param thinned how many times looks or steps were left out
@@ -33,6 +34,7 @@ public record TraceHead(
     Optional<String> job,
     String name,
     String variant,
+    boolean complete,
     Optional<Dataset> sample,
     Optional<Map<String, Object>> data,
     int thinned) {
@@ -66,13 +68,14 @@ public record TraceHead(
         Optional.empty(),
         "",
         "",
+        false,
         Optional.empty(),
         Optional.empty(),
         0);
   }
 
-  /** The same with some rows in place of facts of all. */
-  public TraceHead withSample(Dataset rows) {
+  /** The same without facts of all rows, as who holds but a sample writes it. */
+  public TraceHead withoutData() {
     return new TraceHead(
         framework,
         frameworkVersion,
@@ -83,8 +86,27 @@ public record TraceHead(
         job,
         name,
         variant,
-        Optional.of(rows),
+        complete,
+        sample,
         Optional.empty(),
+        thinned);
+  }
+
+  /** The same with the job at another path. */
+  public TraceHead withJob(String path) {
+    return new TraceHead(
+        framework,
+        frameworkVersion,
+        facts,
+        configs,
+        lossConfig,
+        optimizer,
+        Optional.of(path),
+        name,
+        variant,
+        complete,
+        sample,
+        data,
         thinned);
   }
 }

@@ -83,6 +83,9 @@ final class TraceJson {
           if (head.job().isPresent()) {
             json.writeStringField("job", head.job().get());
           }
+          if (head.complete()) {
+            json.writeBooleanField("complete", true);
+          }
           if (head.sample().isPresent()) {
             sample(json, head.sample().get());
           }

@@ -171,6 +171,7 @@ public final class TraceParser {
                 Optional.of(line.text("job", "")).filter(job -> !job.isEmpty()),
                 line.text("name", ""),
                 line.text("variant", ""),
+                line.flag("complete", false),
                 line.object("sample").map(TraceParser::rows),
                 line.map("data"),
                 line.integer("thinned", 0, zero)));
