@@ -155,9 +155,8 @@ public final class TraceDiagnoser {
   static List<Symptom> rules(
       TraceHead head, TracedJob traced, Optional<DataFacts> data, Optional<Predictions> outputs) {
     Optional<Baseline> baseline =
-        data.isPresent()
-            ? data.get().baseline()
-            : outputs.flatMap(p -> TracedData.ofTargets(head, traced, p));
+        data.flatMap(DataFacts::baseline)
+            .or(() -> outputs.flatMap(p -> TracedData.ofTargets(head, traced, p)));
     List<Symptom> all =
         Symptoms.standard(baseline, data.flatMap(DataFacts::reference).map(scores -> () -> scores));
     return all.stream()

@@ -43,7 +43,7 @@ final class TracedData {
     return head.sample().map(rows -> ofSample(head, traced, rows));
   }
 
-  /** What targets beside outputs say, for a trace without rows. */
+  /** What targets beside outputs say, for a trace without rows or with too few. */
   static Optional<Baseline> ofTargets(TraceHead head, TracedJob traced, Predictions end) {
     if (end.rows() == 0 || !isEnough(head, end.rows())) {
       return Optional.empty();
