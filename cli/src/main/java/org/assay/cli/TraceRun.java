@@ -29,6 +29,18 @@ final class TraceRun {
     this.options = options;
   }
 
+  /** Reads a trace, and judges it without its job. */
+  static DiagnoseCommand.Shown alone(AssayCommand command, Path file) {
+    TraceDiagnoser.Result result = TraceDiagnoser.read(file, Diagnoser.Style.ALL);
+    result.notes().forEach(command::note);
+    return alone(result, file);
+  }
+
+  private static DiagnoseCommand.Shown alone(TraceDiagnoser.Result result, Path file) {
+    List<Diagnosed> causes = TraceDiagnoser.causes(result);
+    return new DiagnoseCommand.Shown(result.diagnosis(), causes, result.job(), file, text(causes));
+  }
+
   /** Reads a trace, and trains repaired jobs where its job is there. */
   DiagnoseCommand.Shown read(Path file, boolean like, SearchOptions search) {
     TraceDiagnoser.Result result =
@@ -39,9 +51,7 @@ final class TraceRun {
     }
     Optional<Path> job = options.job().or(() -> beside(file, result.exported()));
     if (job.isEmpty()) {
-      List<Diagnosed> causes = TraceDiagnoser.causes(result);
-      return new DiagnoseCommand.Shown(
-          result.diagnosis(), causes, result.job(), file, text(causes));
+      return alone(result, file);
     }
     Variant variant = result.diagnosis().variant();
     Job read = JobReader.read(job.get(), variant);

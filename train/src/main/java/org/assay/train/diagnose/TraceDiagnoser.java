@@ -151,8 +151,18 @@ public final class TraceDiagnoser {
         evidence(traced, head, data, diagnosis));
   }
 
-  /** Rules for a trace, as far as it holds what they need. */
-  static List<Symptom> rules(
+  /**
+   * Rules for a trace that is still being written, new.
+   *
+   * @param file that it goes to, for errors
+   * @throws org.assay.train.TrainException if the head is malformed
+   */
+  public static List<Symptom> liveRules(TraceHead head, Path file) {
+    TracedJob traced = TracedJob.of(head, file, OptionalDouble.empty());
+    return rules(head, traced, TracedData.of(head, traced, file + ":1"), Optional.empty());
+  }
+
+  private static List<Symptom> rules(
       TraceHead head, TracedJob traced, Optional<DataFacts> data, Optional<Predictions> outputs) {
     Optional<Baseline> baseline =
         data.flatMap(DataFacts::baseline)
