@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diagnose",
     description = {
-      "Trains a network as a job file says, and shows whether the training goes wrong, and where;",
-      "or reads the trace of a training that was watched (docs/trace.md).",
+      "Trains a network as a job file says, and shows whether the training goes wrong, and where.",
+      "Given the trace of a training (docs/trace.md), judges that instead of training.",
       "The exit code is 1 if it does."
     })
 final class DiagnoseCommand extends AssayCommand {

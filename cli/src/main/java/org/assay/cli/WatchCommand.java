@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "watch",
     description = {
-      "Watches trainings in Keras or PyTorch (Python package assay-watch) from this machine, and",
-      "shows at once when one goes wrong. Ends with Ctrl-C and the report of what came."
+      "Watches trainings in Keras or PyTorch, and shows at once when one goes wrong.",
+      "They come from this machine, by the Python package assay-watch. Ends with Ctrl-C and the",
+      "report of what came."
     })
 final class WatchCommand extends AssayCommand {
   private static final Path DEFAULT_OUT = Path.of("assay-out");

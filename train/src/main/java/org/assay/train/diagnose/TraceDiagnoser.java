@@ -235,6 +235,11 @@ public final class TraceDiagnoser {
               + steps
               + " steps");
     }
+    if (!like && !summary.head().complete()) {
+      notes.add(
+          "the trace does not say that its layers are the whole network ('complete'): rules that"
+              + " conclude from what is not there are silent");
+    }
     if (!like && data.isEmpty()) {
       notes.add(
           outputs.isEmpty()
