@@ -149,16 +149,22 @@ final class DiagnoseCommand extends AssayCommand {
         like == null
             ? Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed))
             : List.of();
-    return report(new Shown(diagnosis, causes, read, file, CausesText.render(causes)), targets);
+    return report(
+        new Shown(
+            diagnosis,
+            causes,
+            read,
+            file,
+            DiagnosisText.render(diagnosis) + CausesText.render(causes)),
+        targets);
   }
 
   /**
    * What is reported.
    *
-   * @param causesText causes for people
+   * @param text all of it for people
    */
-  record Shown(
-      Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file, String causesText) {}
+  record Shown(Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file, String text) {}
 
   private int report(Shown shown, Map<Path, String> targets) {
     for (Map.Entry<Path, String> report : targets.entrySet()) {
@@ -181,7 +187,7 @@ final class DiagnoseCommand extends AssayCommand {
                   diagnosis, shown.job(), shown.file(), ReportWriter.repository(), Version.tool())
               + "\n";
       case "html" -> DiagnosisHtml.render(diagnosis);
-      default -> DiagnosisText.render(diagnosis) + shown.causesText();
+      default -> shown.text();
     };
   }
 

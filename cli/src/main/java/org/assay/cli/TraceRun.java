@@ -9,6 +9,7 @@ import org.assay.onnx.ErrorLine;
 import org.assay.train.diagnose.CausesText;
 import org.assay.train.diagnose.Diagnoser;
 import org.assay.train.diagnose.Diagnosis;
+import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.diagnose.TraceDiagnoser;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
@@ -38,7 +39,8 @@ final class TraceRun {
 
   private static DiagnoseCommand.Shown alone(TraceDiagnoser.Result result, Path file) {
     List<Diagnosed> causes = TraceDiagnoser.causes(result);
-    return new DiagnoseCommand.Shown(result.diagnosis(), causes, result.job(), file, text(causes));
+    return new DiagnoseCommand.Shown(
+        result.diagnosis(), causes, result.job(), file, text(result, causes));
   }
 
   /** Reads a trace, and trains repaired jobs where its job is there. */
@@ -47,7 +49,8 @@ final class TraceRun {
         TraceDiagnoser.read(file, like ? Diagnoser.Style.DEEPLOCALIZE : Diagnoser.Style.ALL);
     result.notes().forEach(command::note);
     if (like) {
-      return new DiagnoseCommand.Shown(result.diagnosis(), List.of(), result.job(), file, "");
+      return new DiagnoseCommand.Shown(
+          result.diagnosis(), List.of(), result.job(), file, text(result, List.of()));
     }
     Optional<Path> job = options.job().or(() -> beside(file, result.exported()));
     if (job.isEmpty()) {
@@ -85,8 +88,8 @@ final class TraceRun {
     return Optional.empty();
   }
 
-  private static String text(List<Diagnosed> causes) {
-    StringBuilder out = new StringBuilder();
+  private static String text(TraceDiagnoser.Result result, List<Diagnosed> causes) {
+    StringBuilder out = new StringBuilder(DiagnosisText.render(result.diagnosis(), result.form()));
     if (!causes.isEmpty()) {
       out.append("causes by rules, the likeliest first; with --job F.yaml repairs are tried\n");
     }

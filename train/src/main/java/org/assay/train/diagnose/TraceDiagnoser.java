@@ -56,6 +56,7 @@ public final class TraceDiagnoser {
    *
    * @param diagnosis symptoms, and static checks of what the trace says of the job
    * @param job the training as far as the trace describes it, for reports; it has no rows
+   * @param form variant of the job, if the trace says one; else empty
    * @param exported path of an exported job beside the trace, as the trace says
    * @param notes what could not be judged, for people
    * @param evidence for causes
@@ -63,6 +64,7 @@ public final class TraceDiagnoser {
   public record Result(
       Diagnosis diagnosis,
       Job job,
+      String form,
       Optional<String> exported,
       List<String> notes,
       Evidence evidence) {
@@ -146,6 +148,7 @@ public final class TraceDiagnoser {
     return new Result(
         diagnosis,
         traced.job(),
+        head.variant().isEmpty() ? "" : traced.job().variant().key(),
         head.job(),
         notes(summary, data, outputs, events, like),
         evidence(traced, head, data, diagnosis));
