@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -182,10 +180,7 @@ final class CompareCommand extends AssayCommand {
     Spec read = specFile.map(SpecReader::read).orElse(Spec.empty());
     CompareOptions options = options(read);
     AtomicBoolean stop = new AtomicBoolean();
-    CountDownLatch written = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> interrupted(stop, written), "assay-interrupted");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try {
+    try (Interruption interruption = interruption(stop)) {
       Comparison comparison = compare(a, b, read, options, stop);
       Path about = b.orElse(a);
       IgnoreRule.Outcome judged =
@@ -217,9 +212,6 @@ final class CompareCommand extends AssayCommand {
               0,
               0);
       return writer.write(ScanResult.of(Version.tool(), ComparisonRules.all(), List.of(result)));
-    } finally {
-      written.countDown();
-      done(onInterrupt);
     }
   }
 
@@ -358,26 +350,14 @@ final class CompareCommand extends AssayCommand {
     return pairs;
   }
 
-  /** Ends the search, and lets the report be written. */
-  private void interrupted(AtomicBoolean stop, CountDownLatch written) {
-    stop.set(true);
-    error("interrupted · reporting what was done until then");
-    try {
-      if (!written.await(INTERRUPT_SECONDS, TimeUnit.SECONDS)) {
-        error("not compared far enough to report");
-      }
-      out().flush();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void done(Thread onInterrupt) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
-    } catch (IllegalStateException e) {
-      // The machine goes down already: the hook waits for the report that was just written.
-      note("interrupted");
-    }
+  private Interruption interruption(AtomicBoolean stop) {
+    return Interruption.endedBy(
+        this,
+        () -> {
+          stop.set(true);
+          error("interrupted · reporting what was done until then");
+        },
+        INTERRUPT_SECONDS,
+        () -> error("not compared far enough to report"));
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assay.fuzz.report.CampaignFindings;
@@ -56,10 +55,7 @@ final class FuzzCommand extends AssayCommand {
                 .orElseThrow(this::noFolder)
                 .resolve("campaign");
     AtomicBoolean stop = new AtomicBoolean();
-    CountDownLatch written = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> interrupted(stop, written), "assay-interrupted");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try {
+    try (Interruption interruption = interruption(stop)) {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(used.milliseconds());
       FuzzStatus status = new FuzzStatus(this);
       FuzzWorkers.Result result =
@@ -75,9 +71,6 @@ final class FuzzCommand extends AssayCommand {
           writer.write(
               ScanResult.of(Version.tool(), FuzzRules.all(), List.of(result(setup, report))));
       return result.failures().isEmpty() ? code : ExitCode.USAGE;
-    } finally {
-      written.countDown();
-      done(onInterrupt);
     }
   }
 
@@ -109,25 +102,14 @@ final class FuzzCommand extends AssayCommand {
         "give --campaign DIR");
   }
 
-  private void interrupted(AtomicBoolean stop, CountDownLatch written) {
-    stop.set(true);
-    error("interrupted · reporting what was found until then");
-    try {
-      if (!written.await(INTERRUPT_SECONDS, TimeUnit.SECONDS)) {
-        error("the batch did not end in time · what was found is in the campaign's folder");
-      }
-      out().flush();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void done(Thread onInterrupt) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
-    } catch (IllegalStateException e) {
-      // The machine goes down already: the hook waits for the report that was just written.
-      note("interrupted");
-    }
+  private Interruption interruption(AtomicBoolean stop) {
+    return Interruption.endedBy(
+        this,
+        () -> {
+          stop.set(true);
+          error("interrupted · reporting what was found until then");
+        },
+        INTERRUPT_SECONDS,
+        () -> error("the batch did not end in time · what was found is in the campaign's folder"));
   }
 }

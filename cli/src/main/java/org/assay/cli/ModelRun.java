@@ -25,26 +25,19 @@ final class ModelRun {
 
   /** Runs; gives the exit code. */
   int execute(List<Path> models, Function<Path, ModelResult> analysis) {
-    Thread onInterrupt = new Thread(this::interrupted, "assay-interrupted");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try (Progress progress = Progress.of(command, models.size())) {
-      for (Path model : models) {
-        progress.at(model);
-        ModelResult result = analysis.apply(model);
-        synchronized (this) {
-          results.add(result);
+    try (Interruption interruption = Interruption.handledBy(command, this::interrupted)) {
+      try (Progress progress = Progress.of(command, models.size())) {
+        for (Path model : models) {
+          progress.at(model);
+          ModelResult result = analysis.apply(model);
+          synchronized (this) {
+            results.add(result);
+          }
+          progress.done();
         }
-        progress.done();
       }
+      return write();
     }
-    int code = write();
-    try {
-      Runtime.getRuntime().removeShutdownHook(onInterrupt);
-    } catch (IllegalStateException e) {
-      // Interrupted just now: the hook finds the report written, and the machine goes down.
-      command.note("interrupted after the report was written");
-    }
-    return code;
   }
 
   private synchronized int write() {
@@ -58,7 +51,5 @@ final class ModelRun {
     }
     command.error("interrupted · reporting what was done until then");
     write();
-    command.out().flush();
-    command.err().flush();
   }
 }

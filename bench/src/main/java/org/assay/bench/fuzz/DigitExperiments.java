@@ -56,32 +56,40 @@ final class DigitExperiments {
     }
   }
 
-  /** Images near a digit that float32 and emulated float16 classify differently. */
+  /**
+   * Images near a digit that float32 and float16 classify differently: emulated, which is judged,
+   * and beside it as ONNX Runtime's own kernels compute the converted model.
+   */
   void precision(Consumer<FuzzFigures.Experiment> told) {
-    Model half =
-        PrecisionEmulation.of(subject.space().model(), ElementType.FLOAT16, ConstantPolicy.CLAMP)
-            .model();
+    Model model = subject.space().model();
+    Model emulated =
+        PrecisionEmulation.of(model, ElementType.FLOAT16, ConstantPolicy.CLAMP).model();
+    Model converted = Float16Model.of(model);
     for (float radius : new float[] {WIDE, NARROW}) {
       for (Like like : List.of(Like.ASSAY, Like.TENSORFUZZ, Like.RANDOM)) {
-        List<Search> searches = new ArrayList<>();
-        for (int image = 0; image < IMAGES; image++) {
-          searches.add(
-              Search.run(
-                  new CampaignBuilder(subject.space(), subject.seeds(image * SEED_IMAGES, 1))
-                      .seed(image)
-                      .like(like)
-                      .validity(Validity.within(radius))
-                      .twin(half, "float16", RunOptions.DEFAULT),
-                  MOST_PER_IMAGE));
-        }
-        FuzzFigures.Experiment row =
-            FuzzFigures.Experiment.of(
-                FuzzBench.Part.PRECISION, "float32 and float16, L∞ " + radius, like, searches);
+        FuzzFigures.Experiment row = precision("float16", emulated, radius, like);
         told.accept(
             like == Like.ASSAY
                 ? row.least(radius == WIDE ? IMAGES : NARROW_GOAL, MOST_PER_IMAGE)
                 : row);
+        told.accept(precision("ONNX Runtime's own float16", converted, radius, like));
       }
     }
+  }
+
+  private FuzzFigures.Experiment precision(String name, Model twin, float radius, Like like) {
+    List<Search> searches = new ArrayList<>();
+    for (int image = 0; image < IMAGES; image++) {
+      searches.add(
+          Search.run(
+              new CampaignBuilder(subject.space(), subject.seeds(image * SEED_IMAGES, 1))
+                  .seed(image)
+                  .like(like)
+                  .validity(Validity.within(radius))
+                  .twin(twin, name, RunOptions.DEFAULT),
+              MOST_PER_IMAGE));
+    }
+    return FuzzFigures.Experiment.of(
+        FuzzBench.Part.PRECISION, "float32 and " + name + ", L∞ " + radius, like, searches);
   }
 }
