@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.assay.report.RunDirectory;
 import org.assay.train.watch.Token;
 import org.assay.train.watch.WatchServer;
@@ -83,20 +82,19 @@ final class WatchCommand extends AssayCommand {
     Path folder = folder();
     WatchReports shown = new WatchReports(this, targets);
     CountDownLatch ended = new CountDownLatch(1);
-    CountDownLatch written = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> interrupted(ended, written), "assay-interrupted");
-    try (WatchServer server =
-        WatchServer.open(
-            port, secret, stop, most, n -> folder.resolve("training-" + n + ".jsonl"), shown)) {
-      Runtime.getRuntime().addShutdownHook(onInterrupt);
-      greet(server, secret, folder);
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    try (Interruption asked =
+        Interruption.endedBy(
+            this, () -> interrupted(ended), INTERRUPT_SECONDS, this::notWrittenInTime)) {
+      try (WatchServer server =
+          WatchServer.open(
+              port, secret, stop, most, n -> folder.resolve("training-" + n + ".jsonl"), shown)) {
+        greet(server, secret, folder);
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return shown.finish();
     }
-    int code = shown.finish();
-    written.countDown();
-    return code;
   }
 
   private Path folder() {
@@ -125,16 +123,12 @@ final class WatchCommand extends AssayCommand {
     out().flush();
   }
 
-  private void interrupted(CountDownLatch ended, CountDownLatch written) {
+  private void interrupted(CountDownLatch ended) {
     error("interrupted · reporting what came until then");
     ended.countDown();
-    try {
-      if (!written.await(INTERRUPT_SECONDS, TimeUnit.SECONDS)) {
-        error("the reports were not written in time · the traces are in the run's folder");
-      }
-      out().flush();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  }
+
+  private void notWrittenInTime() {
+    error("the reports were not written in time · the traces are in the run's folder");
   }
 }
