@@ -9,6 +9,7 @@ import org.assay.bench.causes.CausesBench;
 import org.assay.bench.causes.CausesTable;
 import org.assay.bench.causes.TraceCausesBench;
 import org.assay.bench.causes.TraceCausesTable;
+import org.assay.bench.causes.TraceVerdictsBench;
 import org.assay.train.repair.SearchOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,10 +72,11 @@ final class DevBenchCausesCommand extends FiguresCommand {
 
   private int byTraces(Path folder) {
     List<TraceCausesBench.Program> programs = TraceCausesBench.run(folder, only, seed, this::note);
-    String table = TraceCausesTable.toMarkdown(programs, Machine.here());
+    TraceVerdictsBench.Verdicts verdicts = TraceVerdictsBench.run(folder, seed, this::note);
+    String table = TraceCausesTable.toMarkdown(programs, verdicts, Machine.here());
     out().print(table);
     publish("causes-trace", table);
-    return TraceCausesTable.holds(programs) ? ExitCode.CLEAN : ExitCode.FINDINGS;
+    return TraceCausesTable.holds(programs, verdicts) ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 
   private int byTraining(Path folder) {

@@ -11,12 +11,16 @@ public final class TraceCausesTable {
   private TraceCausesTable() {}
 
   /** Whether every trace shows what its training showed, and leads to the same diagnoses. */
-  public static boolean holds(List<TraceCausesBench.Program> all) {
-    return all.stream().allMatch(p -> p.sameSymptoms() && p.live().equals(p.traced()));
+  public static boolean holds(
+      List<TraceCausesBench.Program> all, TraceVerdictsBench.Verdicts verdicts) {
+    return verdicts.same() == verdicts.variants()
+        && verdicts.falseAlarms() == 0
+        && all.stream().allMatch(p -> p.sameSymptoms() && p.live().equals(p.traced()));
   }
 
   /** The table. */
-  public static String toMarkdown(List<TraceCausesBench.Program> all, Machine machine) {
+  public static String toMarkdown(
+      List<TraceCausesBench.Program> all, TraceVerdictsBench.Verdicts verdicts, Machine machine) {
     StringBuilder out = new StringBuilder();
     out.append("| of ")
         .append(all.size())
@@ -28,11 +32,16 @@ public final class TraceCausesTable {
     out.append(
         String.format(
             Locale.ROOT,
-            "%nSymptoms and verdict by the trace are those of the training in %d of %d; the verdict"
-                + " by a trace with a sample in %d.%n%n",
-            all.stream().filter(TraceCausesBench.Program::sameSymptoms).count(),
-            all.size(),
-            all.stream().filter(TraceCausesBench.Program::sameVerdict).count()));
+            "%n| of all %d programs and variants | |%n|---|---|%n"
+                + "| symptoms of the trace the same, number by number | %d |%n"
+                + "| verdict the same by a trace with a sample of rows | %d |%n"
+                + "| by a trace of layers, steps, outputs beside targets alone | %d |%n"
+                + "| of which false alarms | %d |%n%n",
+            verdicts.variants(),
+            verdicts.same(),
+            verdicts.sampled(),
+            verdicts.bare(),
+            verdicts.falseAlarms()));
     out.append(
         "| program | first diagnosis by the trace | rules | trace | sample | trace KB |\n"
             + "|---|---|---|---|---|---|\n");
