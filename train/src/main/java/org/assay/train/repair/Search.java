@@ -27,8 +27,19 @@ public final class Search {
    * @return the likeliest first
    */
   public static List<Diagnosed> run(Evidence evidence, Dataset raw, SearchOptions options) {
+    return explore(evidence, raw, options, Conditions.NONE).diagnoses();
+  }
+
+  /**
+   * As the other, with all that was tried.
+   *
+   * @throws org.assay.data.DataException if finished trainings are of another job, or cannot be
+   *     kept
+   */
+  public static Exploration explore(
+      Evidence evidence, Dataset raw, SearchOptions options, Conditions conditions) {
     List<Hypothesis> causes = Causes.of(evidence);
-    Counterfactuals trials = new Counterfactuals(evidence, raw, options);
+    Counterfactuals trials = new Counterfactuals(evidence, raw, options, conditions);
     Optional<Cure> cure = trials.search();
     List<RepairedJob> repairs = Repairs.all(evidence.job(), evidence);
     double most = causes.stream().mapToDouble(c -> trials.gain(c).orElse(0.0)).max().orElse(0);
@@ -51,10 +62,12 @@ public final class Search {
               confidence,
               why,
               proposal,
-              part ? cure.flatMap(Cure::verified) : Optional.empty()));
+              part ? cure.flatMap(Cure::proof).map(Comparison::verified) : Optional.empty(),
+              part ? cure.flatMap(Cure::proof) : Optional.empty()));
     }
     all.sort(Comparator.comparingDouble(Diagnosed::confidence).reversed());
-    return List.copyOf(all.subList(0, Math.min(MOST, all.size())));
+    return new Exploration(
+        all.subList(0, Math.min(MOST, all.size())), trials.log(), !trials.isStopped());
   }
 
   private static boolean isPart(Hypothesis cause, Cure cure) {
