@@ -17,7 +17,8 @@ import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
 import org.assay.train.job.Variant;
-import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Conditions;
+import org.assay.train.repair.Exploration;
 import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.trace.TraceEvent;
@@ -131,10 +132,11 @@ final class DiagnoseCommand extends AssayCommand {
     Diagnoser.Style style = like == null ? Diagnoser.Style.ALL : Diagnoser.Style.DEEPLOCALIZE;
     Diagnosis diagnosis =
         Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()), style);
-    List<Diagnosed> causes =
+    Exploration causes =
         like == null
-            ? Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed))
-            : List.of();
+            ? Diagnoser.explore(
+                read, diagnosis, new SearchOptions(budget, workers, seed), Conditions.NONE)
+            : Exploration.NOTHING;
     for (Map.Entry<Path, String> report : targets.entrySet()) {
       FiguresCommand.write(
           report.getKey(), rendered(report.getValue(), diagnosis, causes, read, file));
@@ -163,14 +165,14 @@ final class DiagnoseCommand extends AssayCommand {
   }
 
   private static String rendered(
-      String kind, Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file) {
+      String kind, Diagnosis diagnosis, Exploration causes, Job job, Path file) {
     return switch (kind) {
-      case "json" -> DiagnosisJson.render(diagnosis, causes) + "\n";
+      case "json" -> DiagnosisJson.render(diagnosis, causes.diagnoses()) + "\n";
       case "sarif" ->
           DiagnosisSarif.render(diagnosis, job, file, ReportWriter.repository(), Version.tool())
               + "\n";
-      case "html" -> DiagnosisHtml.render(diagnosis);
-      default -> DiagnosisText.render(diagnosis) + CausesText.render(causes);
+      case "html" -> DiagnosisHtml.render(diagnosis, causes, Version.tool());
+      default -> DiagnosisText.render(diagnosis) + CausesText.render(causes.diagnoses());
     };
   }
 

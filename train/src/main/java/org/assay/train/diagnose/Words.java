@@ -1,0 +1,115 @@
+package org.assay.train.diagnose;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.assay.train.causes.FaultKind;
+import org.assay.train.repair.Comparison;
+import org.assay.train.repair.Curve;
+import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Verified;
+import org.assay.train.symptoms.SymptomFound;
+import org.assay.train.trace.TrainingFacts;
+
+/** What is said in the same words wherever people read it. */
+final class Words {
+  private Words() {}
+
+  /** A number in at most about seven characters. */
+  static String number(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "infinity" : "-infinity";
+    }
+    double size = Math.abs(value);
+    if (size != 0 && (size < 1e-3 || size >= 1e6)) {
+      return String.format(Locale.ROOT, "%.2e", value);
+    }
+    String text =
+        String.format(Locale.ROOT, size < 10 ? "%.3f" : size < 1000 ? "%.1f" : "%.0f", value);
+    return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+  }
+
+  /** A kind of fault, e.g. {@code learning rate too high}. */
+  static String kind(FaultKind kind) {
+    return kind.text().replace('_', ' ');
+  }
+
+  /** A measure. */
+  static String metric(String metric) {
+    return switch (metric) {
+      case "r2" -> "R²";
+      case Verified.ENTROPY -> "cross entropy (less is better)";
+      default -> metric;
+    };
+  }
+
+  /** When a symptom was seen. */
+  static String when(SymptomFound s) {
+    return "epoch " + s.epoch() + (s.batch() == 0 ? "" : ", batch " + s.batch());
+  }
+
+  /** Where a symptom was seen: layer and phase; the loss if neither. */
+  static String where(SymptomFound s, TrainingFacts facts) {
+    String phase = s.phase().map(p -> p.text().replace('_', ' ')).orElse("");
+    if (s.layer().isEmpty()) {
+      return phase.isEmpty() ? "the training as a whole" : phase;
+    }
+    String layer = "layer '" + facts.layers().get(s.layer().getAsInt()).name() + "'";
+    return phase.isEmpty() ? layer : layer + ", " + phase;
+  }
+
+  /** From which number to which. */
+  static String change(Comparison c) {
+    Verified v = c.verified();
+    String before = isLost(c.before()) ? "not finite" : number(v.before());
+    String after = isLost(c.after()) ? "not finite" : number(v.after());
+    return metric(v.metric()) + " " + before + " → " + after;
+  }
+
+  /** For how many seeds. */
+  static String helped(Verified v) {
+    return v.helped() + " of " + v.seeds() + (v.seeds() == 1 ? " seed" : " seeds");
+  }
+
+  /** Which rows are judged. */
+  static String rows(Verified v) {
+    return v.heldOut() ? "rows kept from training" : "the trained rows (too few to keep any)";
+  }
+
+  /** What a proof says. */
+  static String proof(Comparison c) {
+    Verified v = c.verified();
+    return change(c)
+        + " on "
+        + rows(v)
+        + "; better for "
+        + v.helped()
+        + " of "
+        + v.seeds()
+        + " fresh seeds";
+  }
+
+  /** Whether more than half of the trainings came to a loss that is not finite. */
+  private static boolean isLost(List<Curve> curves) {
+    long lost = curves.stream().filter(Words::endsNotFinite).count();
+    return 2 * lost > curves.size();
+  }
+
+  private static boolean endsNotFinite(Curve curve) {
+    return !curve.points().isEmpty()
+        && !Double.isFinite(curve.points().get(curve.points().size() - 1).loss());
+  }
+
+  /** Changes in one line. */
+  static String changes(List<String> changes) {
+    return changes.stream().collect(Collectors.joining("; "));
+  }
+
+  /** Kind and place of a cause. */
+  static String cause(Diagnosed d) {
+    return kind(d.hypothesis().kind()) + " (" + d.hypothesis().place().text() + ")";
+  }
+}
