@@ -167,7 +167,7 @@ final class DiagnoseCommand extends AssayCommand {
   private static String rendered(
       String kind, Diagnosis diagnosis, Exploration causes, Job job, Path file) {
     return switch (kind) {
-      case "json" -> DiagnosisJson.render(diagnosis, causes.diagnoses()) + "\n";
+      case "json" -> DiagnosisJson.render(diagnosis, causes) + "\n";
       case "sarif" ->
           DiagnosisSarif.render(diagnosis, job, file, ReportWriter.repository(), Version.tool())
               + "\n";

@@ -38,13 +38,13 @@ final class SeriesChart {
   }
 
   private String draw() {
-    out.append("<figure class=\"chart\"><figcaption>").append(Html.text(chart.title(), 120));
-    out.append("</figcaption>");
     measure();
+    out.append("<figure class=\"chart\"><figcaption>").append(Html.text(chart.title(), 120));
+    log = low > 0 && high / low > 1e3;
+    out.append(log ? ", logarithmic scale" : "").append("</figcaption>");
     if (low > high) {
       return out.append("<p class=\"none\">nothing finite to draw</p></figure>\n").toString();
     }
-    log = low > 0 && high / low > 1e3;
     if (high - low <= 1e-12 * Math.abs(high)) {
       double room = high == 0 ? 1 : Math.abs(high) / 2;
       low -= room;
@@ -109,7 +109,7 @@ final class SeriesChart {
     }
     out.append("<path class=\"axis\" d=\"M").append(LEFT).append(' ').append(BOTTOM).append('H');
     out.append(RIGHT).append("\"/>");
-    text(RIGHT, BOTTOM + 31, "end", "", Html.name(chart.axis()) + (log ? ", logarithmic" : ""));
+    text(RIGHT, BOTTOM + 31, "end", "", Html.name(chart.axis()));
   }
 
   private List<Double> decades() {

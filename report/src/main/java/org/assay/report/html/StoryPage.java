@@ -277,7 +277,9 @@ public final class StoryPage {
 
   /** A table; rows with lines end with a small chart. */
   public StoryPage table(List<String> headers, List<Row> rows) {
-    out.append("<div class=\"scroll\"><table><thead><tr>");
+    boolean drawn = rows.stream().anyMatch(r -> !r.lines().isEmpty());
+    out.append("<div class=\"scroll\"><table").append(drawn ? " class=\"tried\"" : "");
+    out.append("><thead><tr>");
     headers.forEach(h -> out.append("<th scope=\"col\">").append(Html.name(h)).append("</th>"));
     out.append("</tr></thead><tbody>\n");
     for (Row row : rows) {

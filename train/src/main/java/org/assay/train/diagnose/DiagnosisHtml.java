@@ -94,7 +94,7 @@ public final class DiagnosisHtml {
     Diagnosed likeliest = e.diagnoses().get(0);
     what += " The likeliest cause is " + Words.cause(likeliest) + ".";
     if (proof.isPresent()) {
-      return what + " Repaired and trained again, " + Words.proof(proof.get()) + ".";
+      return what + " Repaired and trained again: " + Words.proof(proof.get()) + ".";
     }
     return what
         + (e.tried().isEmpty()
@@ -173,7 +173,7 @@ public final class DiagnosisHtml {
       tiles.add(
           new StoryPage.Tile(
               "Proved repair",
-              Words.change(proof.get()),
+              proof.get().text(),
               "better for "
                   + proof.get().verified().helped()
                   + " of "

@@ -37,7 +37,14 @@ final class StoryCauses {
         d.confidence(),
         part ? "part of the proved repair" : "",
         d.evidence(),
-        d.repair().map(r -> (part ? "Proved with: " : "Try: ") + r.change()).orElse(""));
+        d.repair().map(r -> part ? own(r) : "Try: " + r.change()).orElse(""));
+  }
+
+  /** The change against the cause itself comes first; the others belong to other causes. */
+  private static String own(Proposal repair) {
+    String[] changes = repair.change().split("; ");
+    String others = changes.length == 1 ? "" : ", with " + (changes.length - 1) + " more";
+    return "Proved: " + changes[0] + others;
   }
 
   void tried(StoryPage page) {
@@ -47,8 +54,8 @@ final class StoryCauses {
     page.section("Repairs that were trained");
     page.text(
         "Each was trained beside the job as the round began, on the same rows and seeds; one that"
-            + " helps is kept, and the next round begins with it. The small charts show the measure"
-            + " before (orange) and after (blue).");
+            + " helps is kept, and the next round begins with it. Of accuracy and R² more is better, of"
+            + " cross entropy less. The small charts show them before (orange) and after (blue).");
     List<StoryPage.Row> rows = new ArrayList<>();
     List<Tried> shown = e.tried().subList(0, Math.min(MOST_ROWS, e.tried().size()));
     for (Tried t : shown) {
@@ -76,8 +83,8 @@ final class StoryCauses {
             outcome,
             round,
             Words.changes(t.changes()),
-            Words.change(t.comparison()),
-            Words.helped(t.comparison().verified())),
+            t.comparison().text(),
+            t.comparison().helped()),
         StoryProof.small(t.comparison()));
   }
 
@@ -105,7 +112,7 @@ final class StoryCauses {
           e.tried().isEmpty()
               ? "No repaired job was trained, so nothing is proved. This is what the likeliest cause"
                   + " asks for:"
-              : "None of the trained repairs helped on fresh seeds. This is what the likeliest cause"
+              : "None of the trained repairs could be proved on fresh seeds. This is what the likeliest cause"
                   + " asks for, without a proof:");
       e.diagnoses().stream()
           .flatMap(d -> d.repair().stream())

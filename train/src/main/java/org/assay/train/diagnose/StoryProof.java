@@ -3,6 +3,7 @@ package org.assay.train.diagnose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.assay.report.html.StoryPage.Chart;
 import org.assay.report.html.StoryPage.Line;
@@ -36,6 +37,15 @@ final class StoryProof {
           new Chart("Loss after, of the repaired job", "epoch", of(lines, Style.AFTER), List.of()));
     }
     return charts;
+  }
+
+  /** A loss that was never finite is no chart. */
+  private static void add(List<Chart> charts, String title, List<Line> lines) {
+    boolean finite =
+        lines.stream().flatMapToDouble(l -> Arrays.stream(l.y())).anyMatch(Double::isFinite);
+    if (finite) {
+      charts.add(new Chart(title, "epoch", lines, List.of()));
+    }
   }
 
   private static List<Line> of(List<Line> lines, Style style) {
@@ -76,7 +86,7 @@ final class StoryProof {
   }
 
   /** The middle one of all curves at each epoch that they share; none if they share few. */
-  private static java.util.Optional<Line> median(
+  private static Optional<Line> median(
       String name, Style style, List<Curve> curves, ToDoubleFunction<Curve.Point> of) {
     List<Curve.Point> first = curves.get(0).points();
     List<double[]> points = new ArrayList<>();
@@ -92,8 +102,8 @@ final class StoryProof {
       }
     }
     return points.isEmpty()
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(
+        ? Optional.empty()
+        : Optional.of(
             new Line(
                 name,
                 style,

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.assay.train.causes.FaultKind;
 import org.assay.train.repair.Comparison;
-import org.assay.train.repair.Curve;
 import org.assay.train.repair.Diagnosed;
 import org.assay.train.repair.Verified;
 import org.assay.train.symptoms.SymptomFound;
@@ -61,19 +60,6 @@ final class Words {
     return phase.isEmpty() ? layer : layer + ", " + phase;
   }
 
-  /** From which number to which. */
-  static String change(Comparison c) {
-    Verified v = c.verified();
-    String before = isLost(c.before()) ? "not finite" : number(v.before());
-    String after = isLost(c.after()) ? "not finite" : number(v.after());
-    return metric(v.metric()) + " " + before + " → " + after;
-  }
-
-  /** For how many seeds. */
-  static String helped(Verified v) {
-    return v.helped() + " of " + v.seeds() + (v.seeds() == 1 ? " seed" : " seeds");
-  }
-
   /** Which rows are judged. */
   static String rows(Verified v) {
     return v.heldOut() ? "rows kept from training" : "the trained rows (too few to keep any)";
@@ -82,7 +68,7 @@ final class Words {
   /** What a proof says. */
   static String proof(Comparison c) {
     Verified v = c.verified();
-    return change(c)
+    return c.text()
         + " on "
         + rows(v)
         + "; better for "
@@ -90,17 +76,6 @@ final class Words {
         + " of "
         + v.seeds()
         + " fresh seeds";
-  }
-
-  /** Whether more than half of the trainings came to a loss that is not finite. */
-  private static boolean isLost(List<Curve> curves) {
-    long lost = curves.stream().filter(Words::endsNotFinite).count();
-    return 2 * lost > curves.size();
-  }
-
-  private static boolean endsNotFinite(Curve curve) {
-    return !curve.points().isEmpty()
-        && !Double.isFinite(curve.points().get(curve.points().size() - 1).loss());
   }
 
   /** Changes in one line. */

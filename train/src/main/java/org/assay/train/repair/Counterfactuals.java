@@ -64,10 +64,10 @@ final class Counterfactuals {
   private List<Long> fresh = List.of();
   private final Map<Hypothesis, Double> gains = new LinkedHashMap<>();
   private final Map<Hypothesis, RepairedJob> best = new LinkedHashMap<>();
+  private final Map<Hypothesis, Comparison> shown = new LinkedHashMap<>();
   private final Comparisons comparisons;
   private final Conditions conditions;
   private final List<Tried> log = new ArrayList<>();
-  private Optional<Trial> baseline = Optional.empty();
   private boolean isStopped;
 
   Counterfactuals(Evidence evidence, Dataset raw, SearchOptions options, Conditions conditions) {
@@ -91,9 +91,9 @@ final class Counterfactuals {
     return Optional.ofNullable(best.get(hypothesis));
   }
 
-  /** Skill of the job as it is. */
-  Optional<Double> before() {
-    return baseline.map(b -> b.skill(further));
+  /** What that change did; if one was tried. */
+  Optional<Comparison> shown(Hypothesis hypothesis) {
+    return Optional.ofNullable(shown.get(hypothesis));
   }
 
   /** Repairs that were trained, in the order of time. */
@@ -129,7 +129,6 @@ final class Counterfactuals {
     List<Trial> path = new ArrayList<>(List.of(start));
     try {
       laboratory.run(List.of(start), further, each());
-      baseline = Optional.of(start);
       extend(path);
       return path.size() == 1 ? Optional.empty() : Optional.of(verified(start, path));
     } catch (SearchStopped e) {
@@ -341,6 +340,7 @@ final class Counterfactuals {
       if (cause != null && gain > gains.getOrDefault(cause, Double.NEGATIVE_INFINITY)) {
         gains.put(cause, gain);
         best.put(cause, trial.changes().get(trial.changes().size() - 1));
+        shown.put(cause, comparisons.of(now, trial, seeds));
       }
     }
   }

@@ -34,4 +34,9 @@ public record Curve(long seed, List<Point> points) {
       throw new IllegalArgumentException(points.size() + " points");
     }
   }
+
+  /** Whether the training came to a loss that is not finite. */
+  public boolean endsNotFinite() {
+    return !points.isEmpty() && !Double.isFinite(points.get(points.size() - 1).loss());
+  }
 }

@@ -3,7 +3,6 @@ package org.assay.train.repair;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.assay.train.causes.Causes;
@@ -48,7 +47,7 @@ public final class Search {
       boolean part = cure.map(c -> isPart(cause, c)).orElse(false);
       double confidence = confidence(cause, trials.gain(cause), most, part);
       List<String> why = new ArrayList<>(cause.evidence());
-      trials.gain(cause).ifPresent(gain -> why.add(trained(trials, cause, gain)));
+      trained(trials, cause).ifPresent(why::add);
       Optional<Proposal> proposal =
           part
               ? cure.map(c -> proposal(evidence, cause, c))
@@ -85,14 +84,17 @@ public final class Search {
     return Math.max(0.01, Math.min(0.99, score / 1.4));
   }
 
-  private static String trained(Counterfactuals trials, Hypothesis cause, double gain) {
-    String change = trials.best(cause).map(RepairedJob::change).orElse("");
-    return String.format(
-        Locale.ROOT,
-        "trained again with '%s', the skill goes from %.3f to %.3f",
-        change,
-        trials.before().orElse(0.0),
-        trials.before().orElse(0.0) + gain);
+  private static Optional<String> trained(Counterfactuals trials, Hypothesis cause) {
+    return trials
+        .shown(cause)
+        .map(
+            c ->
+                "trained again with '"
+                    + trials.best(cause).map(RepairedJob::change).orElse("")
+                    + "' alone: "
+                    + c.text()
+                    + ", better for "
+                    + c.helped());
   }
 
   private static Proposal proposal(Evidence evidence, RepairedJob repaired) {
