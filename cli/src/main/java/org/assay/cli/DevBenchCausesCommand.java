@@ -7,6 +7,8 @@ import java.util.List;
 import org.assay.bench.Machine;
 import org.assay.bench.causes.CausesBench;
 import org.assay.bench.causes.CausesTable;
+import org.assay.bench.causes.TraceCausesBench;
+import org.assay.bench.causes.TraceCausesTable;
 import org.assay.train.repair.SearchOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +54,11 @@ final class DevBenchCausesCommand extends FiguresCommand {
       description = "Seeds with which repair and correction are compared (default: 3).")
   int compareSeeds = 3;
 
+  @Option(
+      names = "--from-trace",
+      description = "By traces alone, without training again (part 'causes-trace' of the page).")
+  boolean fromTrace;
+
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -59,6 +66,18 @@ final class DevBenchCausesCommand extends FiguresCommand {
     if (!Files.isDirectory(folder)) {
       throw new UsageException("is no folder", folder.toString(), "a folder of cases", "");
     }
+    return fromTrace ? byTraces(folder) : byTraining(folder);
+  }
+
+  private int byTraces(Path folder) {
+    List<TraceCausesBench.Program> programs = TraceCausesBench.run(folder, only, seed, this::note);
+    String table = TraceCausesTable.toMarkdown(programs, Machine.here());
+    out().print(table);
+    publish("causes-trace", table);
+    return TraceCausesTable.holds(programs) ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+
+  private int byTraining(Path folder) {
     SearchOptions options = new SearchOptions(budget, 1, seed);
     List<CausesBench.Program> programs =
         CausesBench.run(folder, only, options, compareSeeds, all, this::note);

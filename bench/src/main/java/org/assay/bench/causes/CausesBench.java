@@ -95,7 +95,7 @@ public final class CausesBench {
     return programs;
   }
 
-  private static List<Path> cases(Path folder) {
+  static List<Path> cases(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
     } catch (IOException e) {

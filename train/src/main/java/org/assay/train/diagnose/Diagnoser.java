@@ -74,7 +74,7 @@ public final class Diagnoser {
               ? Symptoms.likeDeepLocalize()
               : Symptoms.standard(
                   Optional.of(checked.baseline()),
-                  Optional.of(Reference.of(plan, checked.targets())));
+                  Optional.of(Reference.of(plan, checked.targets())::scores));
       Symptoms symptoms = new Symptoms(rules, stop || like);
       TrainingResult result = trainer.train(TraceListener.all(symptoms, watcher, event -> !known));
       return new Diagnosis(

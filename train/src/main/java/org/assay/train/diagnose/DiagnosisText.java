@@ -52,12 +52,18 @@ public final class DiagnosisText {
       line(out, "last epoch   %s", epoch(epochs.get(epochs.size() - 1)));
     }
     layers(out, diagnosis);
-    line(
-        out,
-        "%d steps in %.1f s, of which probes %.1f s",
-        diagnosis.result().steps(),
-        (diagnosis.result().trainMs() + diagnosis.result().probeMs()) / 1000,
-        diagnosis.result().probeMs() / 1000);
+    double took = diagnosis.result().trainMs() + diagnosis.result().probeMs();
+    if (took > 0) {
+      line(
+          out,
+          "%d steps in %.1f s, of which probes %.1f s",
+          diagnosis.result().steps(),
+          took / 1000,
+          diagnosis.result().probeMs() / 1000);
+    } else {
+      // A trace does not say how long it took.
+      line(out, "%d steps", diagnosis.result().steps());
+    }
     return out.toString();
   }
 

@@ -52,8 +52,11 @@ final class Laboratory {
     this.targets = targets;
     this.workers = options.workers();
     this.conditions = conditions;
-    this.origin = conditions.ledger() == Ledger.NOTHING ? "" : JobDigest.of(job, raw);
-    conditions.ledger().begin(origin);
+    boolean kept = conditions.ledger() != Ledger.NOTHING && options.budget() > 0;
+    this.origin = kept ? JobDigest.of(job, raw) : "";
+    if (kept) {
+      conditions.ledger().begin(origin);
+    }
     // Which rows are kept from training follows from the seed.
     long seed = options.seed();
     this.seed = seed;

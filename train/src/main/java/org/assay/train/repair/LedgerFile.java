@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.data.DataException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ledger in JSON Lines: first whose trainings they are, then one training a line, written and
@@ -29,70 +28,49 @@ public final class LedgerFile implements Ledger, AutoCloseable {
   private static final long MOST_BYTES = 256L << 20;
 
   private final Path file;
-  private final FileChannel channel;
+  private Optional<FileChannel> channel = Optional.empty();
   private final ObjectMapper mapper = new ObjectMapper();
   private final Map<String, Training> finished = new HashMap<>();
   private Optional<String> owner = Optional.empty();
   private int found;
 
-  private LedgerFile(Path file, FileChannel channel) {
+  /** Bytes of whole lines; what is behind them was cut off. */
+  private long whole;
+
+  private LedgerFile(Path file) {
     this.file = file;
-    this.channel = channel;
   }
 
   /**
-   * Opens a file, or begins it.
+   * Reads a file, if it is there. It is written from the first training on.
    *
-   * @throws DataException if it cannot be read or written, or is none of these
+   * @throws DataException if it cannot be read, or is none of these
    */
   public static LedgerFile open(Path file) {
-    FileChannel channel = null;
-    try {
-      channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.size() > MOST_BYTES) {
-        throw new DataException(
-            "the file of finished trainings is too large", file.toString(), "at most 256 MB", "");
-      }
-      LedgerFile ledger = new LedgerFile(file, channel);
-      ledger.load();
-      return ledger;
-    } catch (IOException | RuntimeException e) {
-      close(channel, e);
-      if (e instanceof RuntimeException known) {
-        throw known;
-      }
-      throw new DataException(
-          "finished trainings cannot be kept", file.toString(), "a file that can be written", "");
-    }
-  }
-
-  private static void close(@Nullable FileChannel channel, Exception e) {
-    if (channel != null) {
+    LedgerFile ledger = new LedgerFile(file);
+    if (Files.exists(file)) {
       try {
-        channel.close();
-      } catch (IOException closing) {
-        e.addSuppressed(closing);
+        if (Files.size(file) > MOST_BYTES) {
+          throw new DataException(
+              "the file of finished trainings is too large", file.toString(), "at most 256 MB", "");
+        }
+        ledger.load(Files.readAllBytes(file));
+      } catch (IOException e) {
+        throw new DataException("finished trainings cannot be read", file.toString(), "", e);
       }
     }
+    return ledger;
   }
 
-  private void load() throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    int end = bytes.length;
-    while (end > 0 && bytes[end - 1] != '\n') {
-      end--;
-    }
+  private void load(byte[] bytes) {
     int from = 0;
-    for (int i = 0; i < end; i++) {
+    for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
         line(new String(bytes, from, i - from, StandardCharsets.UTF_8));
         from = i + 1;
       }
     }
-    channel.truncate(end);
-    channel.position(end);
+    whole = from;
   }
 
   private void line(String text) {
@@ -163,18 +141,44 @@ public final class LedgerFile implements Ledger, AutoCloseable {
 
   @Override
   public synchronized void begin(String job) {
+    if (owner.isPresent() && !owner.get().equals(job)) {
+      throw new DataException(
+          "the finished trainings are of another job, or of other rows",
+          file.toString(),
+          "those of the job that is diagnosed",
+          "leave out --resume to begin anew");
+    }
+    if (channel.isEmpty()) {
+      channel = Optional.of(writing());
+    }
     if (owner.isEmpty()) {
       owner = Optional.of(job);
       ObjectNode node = mapper.createObjectNode();
       node.put("schema", SCHEMA);
       node.put("job", job);
       append(node);
-    } else if (!owner.get().equals(job)) {
-      throw new DataException(
-          "the finished trainings are of another job, or of other rows",
-          file.toString(),
-          "those of the job that is diagnosed",
-          "leave out --resume to begin anew");
+    }
+  }
+
+  /** The file behind its last whole line, for this process alone. */
+  private FileChannel writing() {
+    try {
+      FileChannel opened =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        if (opened.tryLock() == null) {
+          throw new DataException(
+              "another process keeps its trainings here", file.toString(), "", "wait for its end");
+        }
+        opened.truncate(whole);
+        opened.position(whole);
+        return opened;
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new DataException("finished trainings cannot be kept", file.toString(), "", e);
     }
   }
 
@@ -216,14 +220,15 @@ public final class LedgerFile implements Ledger, AutoCloseable {
   }
 
   private void append(ObjectNode node) {
+    FileChannel open = channel.orElseThrow(() -> new IllegalStateException("not begun"));
     try {
       ByteBuffer line =
           ByteBuffer.wrap(
               (mapper.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8));
       while (line.hasRemaining()) {
-        channel.write(line);
+        open.write(line);
       }
-      channel.force(false);
+      open.force(false);
     } catch (IOException e) {
       throw new DataException(
           "a finished training cannot be kept (" + e.getClass().getSimpleName() + ")",
@@ -236,7 +241,9 @@ public final class LedgerFile implements Ledger, AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      channel.close();
+      if (channel.isPresent()) {
+        channel.get().close();
+      }
     } catch (IOException e) {
       throw new DataException("the file cannot be closed", file.toString(), "", e);
     }
