@@ -73,6 +73,7 @@ final class SeriesChart {
       }
     }
     for (StoryPage.Mark mark : chart.marks()) {
+      lowX = Math.min(lowX, mark.x());
       highX = Math.max(highX, mark.x());
     }
     if (!(highX > lowX)) {
@@ -96,11 +97,12 @@ final class SeriesChart {
   }
 
   private void grid() {
-    for (double tick : log ? decades() : ticks(low, high, 5)) {
+    List<Double> heights = log ? decades() : ticks(low, high, 5);
+    for (double tick : heights) {
       double y = y(tick);
       out.append("<path class=\"grid\" d=\"M").append(LEFT).append(' ').append(place(y));
       out.append('H').append(RIGHT).append("\"/>");
-      text(LEFT - 6, y + 4, "end", "", shown(tick));
+      text(LEFT - 6, y + 4, "end", "", log ? shown(tick) : tick(tick, heights));
     }
     for (double tick : ticks(lowX, highX, 6)) {
       if (tick == Math.rint(tick)) {
@@ -234,6 +236,18 @@ final class SeriesChart {
 
   private static String place(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  /** With as many digits as tell a tick from the next. */
+  private static String tick(double tick, List<Double> all) {
+    double step = all.size() < 2 ? Math.abs(tick) : all.get(1) - all.get(0);
+    double size = Math.max(Math.abs(all.get(0)), Math.abs(all.get(all.size() - 1)));
+    if (size < 1e5 && size >= 1e-3 && step >= 1e-4) {
+      return shown(tick);
+    }
+    int digits = (int) Math.ceil(Math.log10(Math.max(1, size / step)) + 0.3);
+    String text = String.format(Locale.ROOT, "%." + Math.min(5, digits) + "e", tick);
+    return tick == 0 ? "0" : text.replaceFirst("e([+-])0?(\\d+)", "e$1$2").replace("e+", "e");
   }
 
   /** At most about seven characters. */

@@ -198,7 +198,6 @@ public final class DiagnosisHtml {
     if (check.isPresent()) {
       facts.add(new Fact("Where", where(check.get())));
       facts.add(new Fact("When", "before the first step: the job cannot do what it is meant to"));
-      number(facts, check.get().value());
       symptom.ifPresent(
           s ->
               facts.add(
@@ -215,7 +214,6 @@ public final class DiagnosisHtml {
                       " (step %d of %d)",
                       symptom.get().step(),
                       (long) d.facts().epochs() * d.facts().batches())));
-      number(facts, symptom.get().value());
     }
     page.facts(facts);
     page.heading("What it means");
@@ -224,12 +222,6 @@ public final class DiagnosisHtml {
     List<String> earlier = earlier();
     if (!earlier.isEmpty()) {
       page.heading("Earlier signs").list(earlier);
-    }
-  }
-
-  private static void number(List<Fact> facts, double value) {
-    if (Double.isFinite(value)) {
-      facts.add(new Fact("Number out of order", Words.number(value)));
     }
   }
 

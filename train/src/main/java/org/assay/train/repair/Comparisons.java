@@ -23,7 +23,11 @@ final class Comparisons {
     String measure = trial.score(seeds.get(0)).measure();
     double before = median(start, seeds, false);
     double after = median(trial, seeds, false);
-    boolean entropy = measure.equals("accuracy") && after < before + 0.01;
+    boolean entropy =
+        measure.equals("accuracy")
+            && after < before + 0.01
+            && Double.isFinite(median(start, seeds, true))
+            && Double.isFinite(median(trial, seeds, true));
     Verified verified =
         new Verified(
             entropy ? Verified.ENTROPY : measure,
