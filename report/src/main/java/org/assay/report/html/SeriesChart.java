@@ -106,7 +106,8 @@ final class SeriesChart {
     }
     for (double tick : ticks(lowX, highX, 6)) {
       if (tick == Math.rint(tick)) {
-        text(x(tick), BOTTOM + 16, "middle", "", shown(tick));
+        boolean last = x(tick) > RIGHT - 12;
+        text(last ? RIGHT : x(tick), BOTTOM + 16, last ? "end" : "middle", "", shown(tick));
       }
     }
     out.append("<path class=\"axis\" d=\"M").append(LEFT).append(' ').append(BOTTOM).append('H');
