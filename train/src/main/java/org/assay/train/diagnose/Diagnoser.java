@@ -2,6 +2,7 @@ package org.assay.train.diagnose;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.assay.report.Severity;
 import org.assay.train.causes.Evidence;
 import org.assay.train.checks.CheckFound;
@@ -112,6 +113,12 @@ public final class Diagnoser {
             Preprocessing.apply(raw, job.preprocess()),
             Optional.of(diagnosis.history()),
             diagnosis.symptoms());
-    return Search.explore(evidence, raw, options, conditions);
+    return Search.explore(
+        evidence, raw, options, conditions, () -> reference(job, diagnosis, options.seed()));
+  }
+
+  private static OptionalDouble reference(Job job, Diagnosis diagnosis, long seed) {
+    TrainingPlan plan = TrainingPlan.of(job, seed);
+    return Reference.of(plan, CheckedJob.of(plan, diagnosis.facts()).targets()).score();
   }
 }

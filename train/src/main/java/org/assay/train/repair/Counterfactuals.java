@@ -64,6 +64,7 @@ final class Counterfactuals {
   private List<Long> fresh = List.of();
   private final Map<Hypothesis, Double> gains = new LinkedHashMap<>();
   private final Map<Hypothesis, RepairedJob> best = new LinkedHashMap<>();
+  private final List<Double> heldOut = new ArrayList<>();
   private final Map<Hypothesis, Comparison> shown = new LinkedHashMap<>();
   private final Comparisons comparisons;
   private final Conditions conditions;
@@ -94,6 +95,11 @@ final class Counterfactuals {
   /** What that change did; if one was tried. */
   Optional<Comparison> shown(Hypothesis hypothesis) {
     return Optional.ofNullable(shown.get(hypothesis));
+  }
+
+  /** Skills on held-out rows of all trainings of the first round with finite answers. */
+  List<Double> heldOut() {
+    return heldOut;
   }
 
   /** Repairs that were trained, in the order of time. */
@@ -171,6 +177,8 @@ final class Counterfactuals {
     List<Trial> ranked = ranked(tried, now, first, candidates);
     List<Trial> finalists = finalists(ranked, now, candidates);
     if (atFirst) {
+      judge(now, further);
+      tried.forEach(t -> judge(t, finalists.contains(t) ? further : first));
       note(tried, finalists, now, candidates);
     }
     Optional<Trial> single = winner(finalists, now, candidates);
@@ -286,6 +294,13 @@ final class Counterfactuals {
       }
     }
     return pairs;
+  }
+
+  private void judge(Trial trial, List<Long> seeds) {
+    seeds.stream()
+        .map(trial::score)
+        .filter(s -> laboratory.holdsOut() && s.skill() > -1)
+        .forEach(s -> heldOut.add(s.skill()));
   }
 
   private boolean counts(Trial trial, Trial now, Hypothesis cause) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.assay.train.causes.Causes;
 import org.assay.train.causes.Evidence;
@@ -37,6 +39,21 @@ public final class Search {
    */
   public static Exploration explore(
       Evidence evidence, Dataset raw, SearchOptions options, Conditions conditions) {
+    return explore(evidence, raw, options, conditions, OptionalDouble::empty);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param reference score of a quick model on rows it has not seen, 0 for a constant answer; asked
+   *     where nothing helps
+   */
+  public static Exploration explore(
+      Evidence evidence,
+      Dataset raw,
+      SearchOptions options,
+      Conditions conditions,
+      Supplier<OptionalDouble> reference) {
     List<Hypothesis> causes = Causes.of(evidence);
     Counterfactuals trials = new Counterfactuals(evidence, raw, options, conditions);
     Optional<Cure> cure = trials.search();
@@ -63,6 +80,9 @@ public final class Search {
               proposal,
               part ? cure.flatMap(Cure::proof).map(Comparison::verified) : Optional.empty(),
               part ? cure.flatMap(Cure::proof) : Optional.empty()));
+    }
+    if (cure.flatMap(Cure::proof).isEmpty() && !trials.isStopped()) {
+      Unlearnable.look(trials.heldOut(), reference).ifPresent(all::add);
     }
     all.sort(Comparator.comparingDouble(Diagnosed::confidence).reversed());
     return new Exploration(
