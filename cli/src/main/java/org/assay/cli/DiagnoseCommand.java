@@ -185,7 +185,12 @@ final class DiagnoseCommand extends AssayCommand {
       case "json" -> DiagnosisJson.render(diagnosis, shown.causes()) + "\n";
       case "sarif" ->
           DiagnosisSarif.render(
-                  diagnosis, shown.job(), shown.file(), ReportWriter.repository(), Version.tool())
+                  diagnosis,
+                  shown.causes(),
+                  shown.job(),
+                  shown.file(),
+                  ReportWriter.repository(),
+                  Version.tool())
               + "\n";
       case "html" -> DiagnosisHtml.render(diagnosis, shown.causes(), Version.tool());
       default -> DiagnosisText.render(diagnosis) + shown.causesText();
