@@ -16,7 +16,7 @@ import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
 import org.assay.train.job.Variant;
-import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Exploration;
 import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.step.TrainingPlan;
@@ -116,6 +116,7 @@ final class DiagnoseCommand extends AssayCommand {
   List<String> reports = new ArrayList<>();
 
   @Mixin TraceOptions traces = new TraceOptions();
+  @Mixin DiagnosePlaceOptions places = new DiagnosePlaceOptions();
 
   @Override
   public Integer call() {
@@ -127,12 +128,19 @@ final class DiagnoseCommand extends AssayCommand {
       throw new UsageException("the value " + budget, "--budget", "seconds, at least 0", "");
     }
     Map<Path, String> targets = ReportTargets.of(reports);
-    if (TraceOptions.isTrace(file)) {
-      return report(
-          new TraceRun(this, traces)
-              .read(file, like != null, new SearchOptions(budget, workers, seed)),
-          targets);
+    SearchOptions search = new SearchOptions(budget, workers, seed);
+    try (DiagnosePlace place = places.open(this)) {
+      Shown shown =
+          TraceOptions.isTrace(file)
+              ? new TraceRun(this, traces).read(file, like != null, search, place.conditions())
+              : trained(file, search, place);
+      int code = report(shown, targets);
+      place.keep(shown);
+      return code;
     }
+  }
+
+  private Shown trained(Path file, SearchOptions search, DiagnosePlace place) {
     Job read = JobReader.read(file, variant);
     if (epochs != null) {
       read = read.withFit(read.fit().withEpochs(epochs));
@@ -143,20 +151,14 @@ final class DiagnoseCommand extends AssayCommand {
         traces.writing(
             this,
             TrainingPlan.of(read, seed),
-            live(read.fit().epochs()),
+            TraceListener.all(live(read.fit().epochs()), event -> !place.isStopped()),
             (plan, watcher) -> Diagnoser.run(plan, stop, options, watcher, style));
-    List<Diagnosed> causes =
-        like == null
-            ? Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed))
-            : List.of();
-    return report(
-        new Shown(
-            diagnosis,
-            causes,
-            read,
-            file,
-            DiagnosisText.render(diagnosis) + CausesText.render(causes)),
-        targets);
+    Exploration causes =
+        like == null && !place.isStopped()
+            ? Diagnoser.explore(read, diagnosis, search, place.conditions())
+            : Exploration.NOTHING;
+    return new Shown(
+        diagnosis, causes, read, file, DiagnosisText.render(diagnosis) + CausesText.render(causes));
   }
 
   /**
@@ -164,7 +166,7 @@ final class DiagnoseCommand extends AssayCommand {
    *
    * @param text all of it for people
    */
-  record Shown(Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file, String text) {}
+  record Shown(Diagnosis diagnosis, Exploration causes, Job job, Path file, String text) {}
 
   private int report(Shown shown, Map<Path, String> targets) {
     for (Map.Entry<Path, String> report : targets.entrySet()) {
@@ -184,9 +186,14 @@ final class DiagnoseCommand extends AssayCommand {
       case "json" -> DiagnosisJson.render(diagnosis, shown.causes()) + "\n";
       case "sarif" ->
           DiagnosisSarif.render(
-                  diagnosis, shown.job(), shown.file(), ReportWriter.repository(), Version.tool())
+                  diagnosis,
+                  shown.causes(),
+                  shown.job(),
+                  shown.file(),
+                  ReportWriter.repository(),
+                  Version.tool())
               + "\n";
-      case "html" -> DiagnosisHtml.render(diagnosis);
+      case "html" -> DiagnosisHtml.render(diagnosis, shown.causes(), Version.tool());
       default -> shown.text();
     };
   }

@@ -14,7 +14,9 @@ import org.assay.train.diagnose.TraceDiagnoser;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
 import org.assay.train.job.Variant;
+import org.assay.train.repair.Conditions;
 import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Exploration;
 import org.assay.train.repair.SearchOptions;
 
 /** Diagnoses a training by its trace. */
@@ -40,17 +42,17 @@ final class TraceRun {
   private static DiagnoseCommand.Shown alone(TraceDiagnoser.Result result, Path file) {
     List<Diagnosed> causes = TraceDiagnoser.causes(result);
     return new DiagnoseCommand.Shown(
-        result.diagnosis(), causes, result.job(), file, text(result, causes));
+        result.diagnosis(), Exploration.of(causes), result.job(), file, text(result, causes));
   }
 
   /** Reads a trace, and trains repaired jobs where its job is there. */
-  DiagnoseCommand.Shown read(Path file, boolean like, SearchOptions search) {
+  DiagnoseCommand.Shown read(Path file, boolean like, SearchOptions search, Conditions conditions) {
     TraceDiagnoser.Result result =
         TraceDiagnoser.read(file, like ? Diagnoser.Style.DEEPLOCALIZE : Diagnoser.Style.ALL);
     result.notes().forEach(command::note);
     if (like) {
       return new DiagnoseCommand.Shown(
-          result.diagnosis(), List.of(), result.job(), file, text(result, List.of()));
+          result.diagnosis(), Exploration.NOTHING, result.job(), file, text(result, List.of()));
     }
     Optional<Path> job = options.job().or(() -> beside(file, result.exported()));
     if (job.isEmpty()) {
@@ -59,8 +61,13 @@ final class TraceRun {
     Variant variant = result.diagnosis().variant();
     Job read = JobReader.read(job.get(), variant);
     Diagnosis diagnosis = TraceDiagnoser.with(read, result.diagnosis());
-    List<Diagnosed> causes = Diagnoser.causes(read, diagnosis, search);
-    return new DiagnoseCommand.Shown(diagnosis, causes, read, job.get(), CausesText.render(causes));
+    Exploration causes = Diagnoser.explore(read, diagnosis, search, conditions);
+    return new DiagnoseCommand.Shown(
+        diagnosis,
+        causes,
+        read,
+        job.get(),
+        DiagnosisText.render(diagnosis) + CausesText.render(causes));
   }
 
   /** The job that the trace names, if it lies in the trace's folder or below. */

@@ -16,6 +16,7 @@ public final class Causes {
         new DataCauses(),
         new HiddenCauses(),
         new InitialisationCauses(),
+        new RecurrentCauses(),
         new OrderCauses().needing(Known.TARGETS, Known.WHOLE_NETWORK),
         new RegularisationCauses(),
         new OptimizerCauses().needing(Known.OPTIMIZER),
