@@ -1,12 +1,18 @@
 package org.assay.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assay.bench.Machine;
 import org.assay.bench.causes.CausesBench;
 import org.assay.bench.causes.CausesTable;
+import org.assay.bench.causes.OwnPrograms;
+import org.assay.bench.causes.TraceCausesBench;
+import org.assay.bench.causes.TraceCausesTable;
+import org.assay.bench.causes.TraceVerdictsBench;
 import org.assay.train.repair.SearchOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +25,6 @@ import picocli.CommandLine.Option;
 final class DevBenchCausesCommand extends FiguresCommand {
   @Option(
       names = "--cases",
-      required = true,
       paramLabel = "DIR",
       description = "Folder of <id>.yaml, jobs with their known faults.")
   @Nullable Path cases;
@@ -52,13 +57,68 @@ final class DevBenchCausesCommand extends FiguresCommand {
       description = "Seeds with which repair and correction are compared (default: 3).")
   int compareSeeds = 3;
 
+  @Option(
+      names = "--own",
+      description = "Programs of our own instead of a folder (part 'causes-own' of the page).")
+  boolean own;
+
+  @Option(
+      names = "--from-trace",
+      description = "By traces alone, without training again (part 'causes-trace' of the page).")
+  boolean fromTrace;
+
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
+    if (own) {
+      return ownPrograms();
+    }
     Path folder = ModelPaths.existing(Options.given(cases), "a folder of cases");
     if (!Files.isDirectory(folder)) {
       throw new UsageException("is no folder", folder.toString(), "a folder of cases", "");
     }
+    return fromTrace ? byTraces(folder) : byTraining(folder);
+  }
+
+  private int ownPrograms() {
+    try {
+      Path folder = Files.createTempDirectory("assay-own");
+      try {
+        OwnPrograms.write(folder);
+        SearchOptions options = new SearchOptions(budget, 1, seed);
+        List<CausesBench.Program> programs =
+            CausesBench.run(folder, only, options, compareSeeds, all, this::note);
+        String table = CausesTable.ofOwn(programs, Machine.here());
+        out().print(table);
+        publish("causes-own", table);
+        return CausesTable.holdsForOwn(programs) ? ExitCode.CLEAN : ExitCode.FINDINGS;
+      } finally {
+        try (Stream<Path> files = Files.list(folder)) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
+        }
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UsageException(
+          "our programs cannot be written (" + e.getClass().getSimpleName() + ")",
+          System.getProperty("java.io.tmpdir", ""),
+          "a folder that can be written to",
+          "");
+    }
+  }
+
+  private int byTraces(Path folder) {
+    List<TraceCausesBench.Program> programs = TraceCausesBench.run(folder, only, seed, this::note);
+    TraceVerdictsBench.Verdicts verdicts = TraceVerdictsBench.run(folder, seed, this::note);
+    String table = TraceCausesTable.toMarkdown(programs, verdicts, Machine.here());
+    out().print(table);
+    publish("causes-trace", table);
+    return TraceCausesTable.holds(programs, verdicts) ? ExitCode.CLEAN : ExitCode.FINDINGS;
+  }
+
+  private int byTraining(Path folder) {
     SearchOptions options = new SearchOptions(budget, 1, seed);
     List<CausesBench.Program> programs =
         CausesBench.run(folder, only, options, compareSeeds, all, this::note);

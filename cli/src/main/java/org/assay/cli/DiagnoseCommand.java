@@ -2,7 +2,6 @@ package org.assay.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,13 +16,15 @@ import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
 import org.assay.train.job.Variant;
-import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Exploration;
 import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.TrainOptions;
+import org.assay.train.step.TrainingPlan;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceListener;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
     name = "diagnose",
     description = {
       "Trains a network as a job file says, and shows whether the training goes wrong, and where.",
+      "Given the trace of a training (docs/trace.md), judges that instead of training.",
       "The exit code is 1 if it does."
     })
 final class DiagnoseCommand extends AssayCommand {
@@ -45,7 +47,7 @@ final class DiagnoseCommand extends AssayCommand {
     SARIF
   }
 
-  @Parameters(paramLabel = "JOB.yaml", description = "The job.")
+  @Parameters(paramLabel = "JOB.yaml|TRACE.jsonl", description = "The job, or a trace.")
   @Nullable Path job;
 
   @Option(
@@ -113,16 +115,32 @@ final class DiagnoseCommand extends AssayCommand {
       description = "Write a report to a file; kinds: text, json, sarif, html. Repeatable.")
   List<String> reports = new ArrayList<>();
 
+  @Mixin TraceOptions traces = new TraceOptions();
+  @Mixin DiagnosePlaceOptions places = new DiagnosePlaceOptions();
+
   @Override
   public Integer call() {
-    Path file = ModelPaths.existing(Options.given(job), "a job (yaml)");
+    Path file = ModelPaths.existing(Options.given(job), "a job (yaml), or a trace (jsonl)");
     requireAtLeastOne("--epochs", epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs));
     requireAtLeastOne("--threads", OptionalInt.of(threads));
     requireAtLeastOne("--workers", OptionalInt.of(workers));
     if (!(budget >= 0 && budget < Double.POSITIVE_INFINITY)) {
       throw new UsageException("the value " + budget, "--budget", "seconds, at least 0", "");
     }
-    Map<Path, String> targets = targets();
+    Map<Path, String> targets = ReportTargets.of(reports);
+    SearchOptions search = new SearchOptions(budget, workers, seed);
+    try (DiagnosePlace place = places.open(this)) {
+      Shown shown =
+          TraceOptions.isTrace(file)
+              ? new TraceRun(this, traces).read(file, like != null, search, place.conditions())
+              : trained(file, search, place);
+      int code = report(shown, targets);
+      place.keep(shown);
+      return code;
+    }
+  }
+
+  private Shown trained(Path file, SearchOptions search, DiagnosePlace place) {
     Job read = JobReader.read(file, variant);
     if (epochs != null) {
       read = read.withFit(read.fit().withEpochs(epochs));
@@ -130,47 +148,53 @@ final class DiagnoseCommand extends AssayCommand {
     TrainOptions options = new TrainOptions(TrainOptions.DEFAULT.probes(), threads);
     Diagnoser.Style style = like == null ? Diagnoser.Style.ALL : Diagnoser.Style.DEEPLOCALIZE;
     Diagnosis diagnosis =
-        Diagnoser.run(read, seed, stop, options, live(read.fit().epochs()), style);
-    List<Diagnosed> causes =
-        like == null
-            ? Diagnoser.causes(read, diagnosis, new SearchOptions(budget, workers, seed))
-            : List.of();
+        traces.writing(
+            this,
+            TrainingPlan.of(read, seed),
+            TraceListener.all(live(read.fit().epochs()), event -> !place.isStopped()),
+            (plan, watcher) -> Diagnoser.run(plan, stop, options, watcher, style));
+    Exploration causes =
+        like == null && !place.isStopped()
+            ? Diagnoser.explore(read, diagnosis, search, place.conditions())
+            : Exploration.NOTHING;
+    return new Shown(
+        diagnosis, causes, read, file, DiagnosisText.render(diagnosis) + CausesText.render(causes));
+  }
+
+  /**
+   * What is reported.
+   *
+   * @param text all of it for people
+   */
+  record Shown(Diagnosis diagnosis, Exploration causes, Job job, Path file, String text) {}
+
+  private int report(Shown shown, Map<Path, String> targets) {
     for (Map.Entry<Path, String> report : targets.entrySet()) {
-      FiguresCommand.write(
-          report.getKey(), rendered(report.getValue(), diagnosis, causes, read, file));
+      FiguresCommand.write(report.getKey(), rendered(report.getValue(), shown));
     }
-    out().print(rendered(format.name().toLowerCase(Locale.ROOT), diagnosis, causes, read, file));
+    out().print(rendered(format.name().toLowerCase(Locale.ROOT), shown));
     out().flush();
-    return diagnosis.verdict() == Diagnosis.Verdict.FAULTY ? ExitCode.FINDINGS : ExitCode.CLEAN;
+    return shown.diagnosis().verdict() == Diagnosis.Verdict.FAULTY
+        ? ExitCode.FINDINGS
+        : ExitCode.CLEAN;
   }
 
-  /** The kind of report by the file it goes to. */
-  private Map<Path, String> targets() {
-    Map<Path, String> targets = new LinkedHashMap<>();
-    for (String report : reports) {
-      int at = report.indexOf('=');
-      String kind = at < 1 ? "" : report.substring(0, at);
-      if (!List.of("text", "json", "sarif", "html").contains(kind) || at == report.length() - 1) {
-        throw new UsageException(
-            "cannot read '" + report + "'",
-            "--report",
-            "KIND=PATH with a kind of text, json, sarif, html",
-            "e.g. --report html=out.html");
-      }
-      targets.put(Path.of(report.substring(at + 1)), kind);
-    }
-    return targets;
-  }
-
-  private static String rendered(
-      String kind, Diagnosis diagnosis, List<Diagnosed> causes, Job job, Path file) {
+  /** A form of the result; ends with a newline. */
+  static String rendered(String kind, Shown shown) {
+    Diagnosis diagnosis = shown.diagnosis();
     return switch (kind) {
-      case "json" -> DiagnosisJson.render(diagnosis, causes) + "\n";
+      case "json" -> DiagnosisJson.render(diagnosis, shown.causes()) + "\n";
       case "sarif" ->
-          DiagnosisSarif.render(diagnosis, job, file, ReportWriter.repository(), Version.tool())
+          DiagnosisSarif.render(
+                  diagnosis,
+                  shown.causes(),
+                  shown.job(),
+                  shown.file(),
+                  ReportWriter.repository(),
+                  Version.tool())
               + "\n";
-      case "html" -> DiagnosisHtml.render(diagnosis);
-      default -> DiagnosisText.render(diagnosis) + CausesText.render(causes);
+      case "html" -> DiagnosisHtml.render(diagnosis, shown.causes(), Version.tool());
+      default -> shown.text();
     };
   }
 

@@ -69,7 +69,8 @@ class DiagnoseCommandTest {
     Path sarif = folder.resolve("out.sarif");
     Run.of("diagnose", JOB, "--report", "html=" + html, "--report", "sarif=" + sarif);
     assertThat(Files.readString(html))
-        .contains("Content-Security-Policy", "faulty", "TD001", "Updates: norm", "<svg")
+        .contains("Content-Security-Policy", "Faulty, and a repair is proved", "TD001", "<svg")
+        .contains("Updates: norm", "The proved repair", "What was not proved", "In Keras")
         .doesNotContain("<script");
     JsonNode results =
         new ObjectMapper().readTree(sarif.toFile()).get("runs").get(0).get("results");
@@ -85,6 +86,19 @@ class DiagnoseCommandTest {
       }
     }
     assertThat(checked).isPositive();
+    JsonNode first = null;
+    for (JsonNode result : results) {
+      if (result.has("fixes")) {
+        assertThat(first).isNull();
+        first = result;
+      }
+    }
+    assertThat(first).isNotNull();
+    assertThat(first.at("/level").asText()).isEqualTo("error");
+    assertThat(first.at("/relatedLocations/0/message/text").asText())
+        .contains("Cause 1: learning rate too high (optimizer)");
+    JsonNode region = first.at("/fixes/0/artifactChanges/0/replacements/1/deletedRegion");
+    assertThat(lines.get(region.get("startLine").asInt() - 1)).contains("optimizer:");
   }
 
   @Test

@@ -114,7 +114,7 @@ class ProcessTest {
   }
 
   // A process inherits which signals are ignored; bit 1 of the mask is SIGINT.
-  private static boolean ignoresInterrupts() throws IOException {
+  static boolean ignoresInterrupts() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return false;

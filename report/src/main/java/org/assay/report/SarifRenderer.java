@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A SARIF 2.1.0 log that satisfies the standard's schema and the rules of GitHub's code scanning:
@@ -49,6 +50,11 @@ public final class SarifRenderer implements Renderer {
   /** The same for another command: results of one category replace each other on GitHub. */
   public SarifRenderer ofCommand(String command) {
     return new SarifRenderer(results, resultsPerRun, command);
+  }
+
+  /** The same with what is to be said beyond each finding. */
+  public SarifRenderer withMore(Function<Finding, SarifMore> more) {
+    return new SarifRenderer(results.withMore(more), resultsPerRun, category);
   }
 
   /** A finding, its model, and how it is suppressed, if it is. */

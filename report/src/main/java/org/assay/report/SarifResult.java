@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes one finding as a {@code result} object (SARIF 2.1.0, §3.27). */
 final class SarifResult {
@@ -15,10 +16,20 @@ final class SarifResult {
 
   private final Path root;
   private final Optional<Baseline> baseline;
+  private final Function<Finding, SarifMore> more;
 
   SarifResult(Path root, Optional<Baseline> baseline) {
-    this.root = root.toAbsolutePath();
+    this(root.toAbsolutePath(), baseline, finding -> SarifMore.NOTHING);
+  }
+
+  private SarifResult(Path root, Optional<Baseline> baseline, Function<Finding, SarifMore> more) {
+    this.root = root;
     this.baseline = baseline;
+    this.more = more;
+  }
+
+  SarifResult withMore(Function<Finding, SarifMore> others) {
+    return new SarifResult(root, baseline, others);
   }
 
   void write(JsonGenerator json, SarifRenderer.Item item, int ruleIndex) throws IOException {
@@ -37,8 +48,12 @@ final class SarifResult {
     logical(json, finding);
     json.writeEndObject();
     json.writeEndArray();
-    program(json, at);
+    SarifMore further = more.apply(finding);
+    related(json, at, path, further.related());
     flow(json, path, line, finding.path());
+    if (!further.fixes().isEmpty()) {
+      fixes(json, path, further.fixes());
+    }
     json.writeObjectFieldStart("partialFingerprints");
     json.writeStringField(SarifRenderer.FINGERPRINT, finding.id());
     // GitHub tells alerts apart by this key, which it would else compute from the text of line 1.
@@ -122,18 +137,63 @@ final class SarifResult {
     json.writeEndArray();
   }
 
-  private void program(JsonGenerator json, Location at) throws IOException {
+  private void related(
+      JsonGenerator json, Location at, String path, List<SarifMore.Related> further)
+      throws IOException {
     Optional<Source> source = at.source().filter(s -> s.kind() == Source.Origin.PROGRAM);
-    Optional<String> uri = source.flatMap(s -> ArtifactUri.within(root, s.file()));
-    if (uri.isEmpty()) {
+    boolean exported = source.flatMap(s -> ArtifactUri.within(root, s.file())).isPresent();
+    if (!exported && further.isEmpty()) {
       return;
     }
     json.writeArrayFieldStart("relatedLocations");
+    int id = 1;
+    if (exported) {
+      Source line = source.orElseThrow();
+      place(json, id++, "The line that was exported.", line.file(), line.line());
+    }
+    for (SarifMore.Related place : further) {
+      place(json, id++, plain(place.message()), path, place.line());
+    }
+    json.writeEndArray();
+  }
+
+  private void place(JsonGenerator json, int id, String message, String path, int line)
+      throws IOException {
     json.writeStartObject();
-    json.writeNumberField("id", 1);
-    SarifRenderer.text(json, "message", "The line that was exported.");
-    physical(json, source.orElseThrow().file(), source.orElseThrow().line());
+    json.writeNumberField("id", id);
+    SarifRenderer.text(json, "message", message);
+    physical(json, path, line);
     json.writeEndObject();
+  }
+
+  private void fixes(JsonGenerator json, String path, List<SarifMore.Fix> fixes)
+      throws IOException {
+    json.writeArrayFieldStart("fixes");
+    for (SarifMore.Fix fix : fixes) {
+      json.writeStartObject();
+      SarifRenderer.text(json, "description", plain(fix.description()));
+      json.writeArrayFieldStart("artifactChanges");
+      json.writeStartObject();
+      json.writeObjectFieldStart("artifactLocation");
+      address(json, path);
+      json.writeEndObject();
+      json.writeArrayFieldStart("replacements");
+      for (SarifMore.Replacement r : fix.replacements()) {
+        json.writeStartObject();
+        json.writeObjectFieldStart("deletedRegion");
+        json.writeNumberField("startLine", r.startLine());
+        json.writeNumberField("startColumn", r.startColumn());
+        json.writeNumberField("endLine", r.endLine());
+        json.writeNumberField("endColumn", r.endColumn());
+        json.writeEndObject();
+        SarifRenderer.text(json, "insertedContent", r.text());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+    }
     json.writeEndArray();
   }
 

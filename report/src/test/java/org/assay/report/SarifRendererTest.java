@@ -168,6 +168,31 @@ class SarifRendererTest {
     return new ObjectMapper().readTree(new SarifRenderer(ROOT, baseline).render(result));
   }
 
+  @Test
+  void carriesRelatedLinesAndFixes() throws Exception {
+    SarifMore.Replacement change = new SarifMore.Replacement(3, 1, 4, 7, "loss: {name: mse}\n");
+    SarifMore more =
+        new SarifMore(
+            List.of(new SarifMore.Related(5, "see [here](x) {0}")),
+            List.of(new SarifMore.Fix("another loss", List.of(change))));
+    String text =
+        new SarifRenderer(ROOT, Optional.empty())
+            .withMore(f -> f.ruleId().equals("ND002") ? more : SarifMore.NOTHING)
+            .render(Samples.scan());
+    JsonNode log = new com.fasterxml.jackson.databind.ObjectMapper().readTree(text);
+    assertThat(problems(log)).isEmpty();
+    assertGitHubAccepts(log);
+    JsonNode result = log.at("/runs/0/results/0");
+    assertThat(result.at("/relatedLocations/0/physicalLocation/region/startLine").asInt())
+        .isEqualTo(5);
+    assertThat(result.at("/relatedLocations/0/message/text").asText())
+        .isEqualTo("see [here] (x) {{0}}");
+    JsonNode replaced = result.at("/fixes/0/artifactChanges/0/replacements/0");
+    assertThat(replaced.at("/deletedRegion/endColumn").asInt()).isEqualTo(7);
+    assertThat(replaced.at("/insertedContent/text").asText()).isEqualTo("loss: {name: mse}\n");
+    assertThat(log.at("/runs/0/results/1").has("fixes")).isFalse();
+  }
+
   static Set<?> problems(JsonNode log) throws Exception {
     try (InputStream schema =
         SarifRendererTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {

@@ -2,20 +2,16 @@ package org.assay.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.assay.onnx.Model;
 import org.assay.report.HostileNamesTest;
 import org.assay.report.ModelResult;
 import org.assay.report.Samples;
 import org.assay.report.ScanResult;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,15 +19,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
-import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The page in a real browser; skipped where none is installed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,32 +31,7 @@ class BrowserTest {
 
   @BeforeAll
   void startBrowser() {
-    File chrome = first("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    File driver = first("/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver");
-    Assumptions.assumeTrue(
-        chrome.canExecute() && driver.canExecute(),
-        "no browser: install chromium and chromium-driver to run this test");
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(chrome);
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--window-size=1400,900");
-    LoggingPreferences logging = new LoggingPreferences();
-    logging.enable(LogType.BROWSER, Level.ALL);
-    logging.enable(LogType.PERFORMANCE, Level.ALL);
-    options.setCapability("goog:loggingPrefs", logging);
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(driver)
-            .withEnvironment(Map.of("SE_OFFLINE", "true"))
-            .withLogOutput(java.io.OutputStream.nullOutputStream())
-            .build();
-    browser = new ChromeDriver(service, options);
+    browser = HeadlessBrowser.open();
   }
 
   @AfterAll
@@ -91,11 +56,11 @@ class BrowserTest {
         .contains("Use LogSoftmax instead.");
     assertThat(browser.findElements(By.cssSelector("#detail svg.chart"))).hasSize(1);
     assertThat(browser.findElements(By.cssSelector("#stage .n.sel"))).hasSize(1);
-    shot("small-details");
+    HeadlessBrowser.shot(browser, "small-details");
     browser.findElement(By.cssSelector("#stage [data-n='5']")).click();
     assertThat(browser.findElement(By.cssSelector("#detail h2")).getText()).isEqualTo("Log");
     assertThat(browser.findElements(By.cssSelector("#detail .finding"))).hasSize(2);
-    assertQuiet();
+    HeadlessBrowser.assertQuiet(browser);
   }
 
   @Test
@@ -121,7 +86,7 @@ class BrowserTest {
     assertThat(browser.findElement(By.cssSelector("#detail h2")).getText()).isEqualTo("Log");
     canvas.sendKeys("p");
     assertThat(browser.findElement(By.cssSelector("#detail h2")).getText()).isEqualTo("Exp");
-    assertQuiet();
+    HeadlessBrowser.assertQuiet(browser);
   }
 
   @Test
@@ -135,7 +100,7 @@ class BrowserTest {
     browser.findElement(By.cssSelector("#filter [data-s='absorbed']")).click();
     browser.findElement(By.cssSelector("#filter [data-s='safe']")).click();
     assertThat(visibleRows()).containsExactly("safe", "unproved", "possible", "confirmed");
-    assertQuiet();
+    HeadlessBrowser.assertQuiet(browser);
   }
 
   @Test
@@ -146,10 +111,10 @@ class BrowserTest {
     List<WebElement> rows = browser.findElements(By.cssSelector("#ttab tbody tr"));
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).getText()).contains("log_prob").contains("Log").contains("-0.6");
-    shot("small-tensors");
+    HeadlessBrowser.shot(browser, "small-tensors");
     rows.get(0).click();
     assertThat(browser.findElement(By.cssSelector("#detail h2")).getText()).isEqualTo("Log");
-    assertQuiet();
+    HeadlessBrowser.assertQuiet(browser);
   }
 
   @Test
@@ -162,7 +127,7 @@ class BrowserTest {
             result,
             model,
             LargeModels.bounds(model)));
-    shot("large");
+    HeadlessBrowser.shot(browser, "large");
     WebElement group = browser.findElement(By.cssSelector("#stage [data-v]"));
     group.click();
     assertThat(browser.findElements(By.cssSelector("#crumbs button"))).hasSize(2);
@@ -171,16 +136,16 @@ class BrowserTest {
     browser.findElement(By.cssSelector("#ftab tr[data-f='4']")).click();
     assertThat(browser.findElements(By.cssSelector("#stage .n.sel"))).hasSize(1);
     assertThat(browser.findElement(By.id("crumbs")).getText()).contains("encoder.layer.11");
-    shot("large-finding");
+    HeadlessBrowser.shot(browser, "large-finding");
     browser.findElement(By.id("consts")).click();
-    shot("large-constants");
+    HeadlessBrowser.shot(browser, "large-constants");
     browser.findElement(By.id("canvas")).sendKeys(Keys.ESCAPE);
     browser.findElement(By.id("canvas")).sendKeys(Keys.ESCAPE);
     browser.findElement(By.id("whole")).click();
     assertThat(browser.findElements(By.cssSelector("#stage .n")).size()).isGreaterThan(1500);
-    shot("large-whole");
+    HeadlessBrowser.shot(browser, "large-whole");
     browser.findElement(By.cssSelector("#ftab tr[data-f='7']"));
-    assertQuiet();
+    HeadlessBrowser.assertQuiet(browser);
   }
 
   @Test
@@ -196,11 +161,11 @@ class BrowserTest {
           .isEmpty();
       browser.findElement(By.cssSelector("#ftab tr[data-f='0']")).click();
       assertThat(browser.findElement(By.cssSelector("#detail h2")).getText()).isEqualTo("Exp");
-      assertThat(overflow()).isLessThanOrEqualTo(0);
+      assertThat(HeadlessBrowser.overflow(browser)).isLessThanOrEqualTo(0);
       if (i % 15 == 0) {
-        shot("hostile-" + i);
+        HeadlessBrowser.shot(browser, "hostile-" + i);
       }
-      assertQuiet();
+      HeadlessBrowser.assertQuiet(browser);
     }
   }
 
@@ -210,10 +175,10 @@ class BrowserTest {
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
     openSmall();
-    assertThat(overflow()).isLessThanOrEqualTo(0);
-    shot("phone");
+    assertThat(HeadlessBrowser.overflow(browser)).isLessThanOrEqualTo(0);
+    HeadlessBrowser.shot(browser, "phone");
     browser.findElement(By.cssSelector("#ftab tr[data-f='0']")).click();
-    shot("phone-details");
+    HeadlessBrowser.shot(browser, "phone-details");
     browser.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     browser.executeCdpCommand(
         "Emulation.setEmulatedMedia",
@@ -221,9 +186,9 @@ class BrowserTest {
     openSmall();
     browser.findElement(By.cssSelector("#ftab tr[data-f='0']")).click();
     browser.findElement(By.cssSelector(".about summary")).click();
-    shot("dark");
+    HeadlessBrowser.shot(browser, "dark");
     browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
-    assertQuiet();
+    HeadlessBrowser.assertQuiet(browser);
   }
 
   private void openSmall() throws Exception {
@@ -249,40 +214,5 @@ class BrowserTest {
 
   private String transform() {
     return browser.findElement(By.id("stage")).getAttribute("transform");
-  }
-
-  /** Pixels by which the page is wider than the window. */
-  private long overflow() {
-    return (Long)
-        ((JavascriptExecutor) browser)
-            .executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  }
-
-  /** No message on the console, and nothing asked of the network. */
-  private void assertQuiet() {
-    assertThat(browser.manage().logs().get(LogType.BROWSER).getAll()).isEmpty();
-    assertThat(
-            browser.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
-                .map(entry -> entry.getMessage())
-                .filter(m -> m.contains("\"Network.requestWillBeSent\""))
-                .filter(m -> !m.contains("\"url\":\"file://")))
-        .isEmpty();
-  }
-
-  /** Kept for people to look at, only where a folder for it is named. */
-  private void shot(String name) throws Exception {
-    String target = System.getProperty("assay.screenshots", "");
-    if (!target.isEmpty()) {
-      Files.write(Path.of(target, name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-    }
-  }
-
-  private static File first(String... paths) {
-    return Stream.of(paths)
-        .map(File::new)
-        .filter(File::canExecute)
-        .findFirst()
-        .orElse(new File(paths[0]));
   }
 }

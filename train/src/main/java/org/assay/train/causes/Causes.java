@@ -3,6 +3,7 @@ package org.assay.train.causes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.assay.train.causes.Evidence.Known;
 
 /** Looks for causes by all rules. */
 public final class Causes {
@@ -11,15 +12,16 @@ public final class Causes {
   /** All rules. */
   public static List<Cause> standard() {
     return List.of(
-        new OutputCauses(),
+        new OutputCauses().needing(Known.TARGETS, Known.LOSS, Known.WHOLE_NETWORK),
         new DataCauses(),
         new HiddenCauses(),
         new InitialisationCauses(),
-        new OrderCauses(),
+        new RecurrentCauses(),
+        new OrderCauses().needing(Known.TARGETS, Known.WHOLE_NETWORK),
         new RegularisationCauses(),
-        new OptimizerCauses(),
-        new CapacityCauses(),
-        new FitCauses());
+        new OptimizerCauses().needing(Known.OPTIMIZER),
+        new CapacityCauses().needing(Known.TARGETS, Known.WHOLE_NETWORK),
+        new FitCauses().needing(Known.FIT));
   }
 
   /** Hypotheses, the likeliest first; each fault once. */

@@ -16,8 +16,12 @@ final class DataCauses implements Cause {
   @Override
   public List<Hypothesis> look(Evidence e) {
     List<Hypothesis> found = new ArrayList<>();
-    features(e).ifPresent(found::add);
-    targets(e).ifPresent(found::add);
+    if (e.knows(Evidence.Known.FEATURES, Evidence.Known.WHOLE_NETWORK)) {
+      features(e).ifPresent(found::add);
+    }
+    if (e.knows(Evidence.Known.TARGETS)) {
+      targets(e).ifPresent(found::add);
+    }
     return found;
   }
 
@@ -27,6 +31,10 @@ final class DataCauses implements Cause {
       return Optional.empty();
     }
     if (first.get().isNormalisation()) {
+      return Optional.empty();
+    }
+    if (first.get().className().equals("Rescaling")
+        && !(first.get().spec().config().values().get("scale") instanceof Number)) {
       return Optional.empty();
     }
     Spread x = e.features();

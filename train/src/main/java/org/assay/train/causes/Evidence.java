@@ -1,7 +1,11 @@
 package org.assay.train.causes;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.assay.train.data.Dataset;
 import org.assay.train.job.Job;
 import org.assay.train.symptoms.SymptomFound;
@@ -18,6 +22,7 @@ import org.assay.train.trace.TrainingFacts;
  * @param rows number of rows in all
  * @param history what the training showed
  * @param symptoms that it had
+ * @param known which parts of this are known; the others hold something of no meaning
  */
 public record Evidence(
     Job job,
@@ -26,9 +31,32 @@ public record Evidence(
     Targets targets,
     int rows,
     Optional<History> history,
-    List<SymptomFound> symptoms) {
+    List<SymptomFound> symptoms,
+    Set<Known> known) {
+  /** A part of the evidence that may be missing where only a trace is there. */
+  public enum Known {
+    /** Size and spread of the features. */
+    FEATURES,
+    /** Targets, and so the task. */
+    TARGETS,
+    /** The loss by its name and arguments. */
+    LOSS,
+    /** Optimiser and learning rate. */
+    OPTIMIZER,
+    /** Epochs, batches and rows. */
+    FIT,
+    /** That there is nothing between the layers. */
+    WHOLE_NETWORK
+  }
+
   public Evidence {
     symptoms = List.copyOf(symptoms);
+    known = Collections.unmodifiableSet(new TreeSet<>(known));
+  }
+
+  /** Whether all of some parts are known. */
+  public boolean knows(Known... parts) {
+    return known.containsAll(List.of(parts));
   }
 
   /**
@@ -51,7 +79,8 @@ public record Evidence(
         Targets.of(job, raw.y(), given.y()),
         raw.rows(),
         history,
-        symptoms);
+        symptoms,
+        EnumSet.allOf(Known.class));
   }
 
   /** The loss's name without underscores. */

@@ -23,7 +23,10 @@ final class HiddenCauses implements Cause {
     long linear = hidden.stream().filter(p -> isLinear(e, p)).count();
     for (Network.Part part : hidden) {
       if (isLinear(e, part)) {
-        missing(e, part, linear == hidden.size()).ifPresent(found::add);
+        // Else there may be a function behind the layer that is not seen.
+        if (e.knows(Evidence.Known.WHOLE_NETWORK)) {
+          missing(e, part, linear == hidden.size()).ifPresent(found::add);
+        }
       } else if (e.network().activation(part).equals("softmax") && !part.isRecurrent()) {
         found.add(
             Hypothesis.of(

@@ -58,7 +58,8 @@ final class InitialisationCauses implements Cause {
         Hypothesis.of(FaultKind.WRONG_INITIALISATION, part.place(), "forward", prior, why));
   }
 
-  private static OptionalDouble deviation(String name, Settings arguments) {
+  /** Deviation of what an initialiser draws, where it is told without the layer. */
+  static OptionalDouble deviation(String name, Settings arguments) {
     Map<String, Object> values = arguments.values();
     return switch (name) {
       case "randomnormal", "normal", "truncatednormal" ->

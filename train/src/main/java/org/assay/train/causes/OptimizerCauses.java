@@ -61,7 +61,8 @@ final class OptimizerCauses implements Cause {
       return false;
     }
     double first = steps.get(0).loss();
-    double last = steps.get(steps.size() - 1).loss();
-    return !Double.isFinite(last) || last > 100 * Math.abs(first) + 1;
+    TraceEvent.Step end = steps.get(steps.size() - 1);
+    double last = end.loss();
+    return end.lostItsLoss() || last > 100 * Math.abs(first) + 1;
   }
 }

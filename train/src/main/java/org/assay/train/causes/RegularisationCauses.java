@@ -25,6 +25,9 @@ final class RegularisationCauses implements Cause {
   }
 
   private static Optional<Hypothesis> strong(Evidence e, Network.Part dropout, int all) {
+    if (!(dropout.spec().config().values().get("rate") instanceof Number)) {
+      return Optional.empty();
+    }
     double rate = dropout.number("rate", 0);
     double prior = 0;
     List<String> why = new ArrayList<>();
@@ -44,7 +47,9 @@ final class RegularisationCauses implements Cause {
       prior = Math.max(prior, 0.5);
       why.add("one of " + all + " such layers in a row");
     }
-    if (e.targets().task() == Task.REGRESSION && isBeforeOutput(e, dropout)) {
+    if (e.knows(Evidence.Known.TARGETS)
+        && e.targets().task() == Task.REGRESSION
+        && isBeforeOutput(e, dropout)) {
       prior = Math.max(prior, 0.4);
       why.add("before an output of numbers it shifts their mean");
     }

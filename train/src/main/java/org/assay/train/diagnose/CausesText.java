@@ -2,10 +2,11 @@ package org.assay.train.diagnose;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.assay.onnx.ErrorLine;
 import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Exploration;
 import org.assay.train.repair.Proposal;
-import org.assay.train.repair.Verified;
 
 /** Causes and repairs for people. */
 public final class CausesText {
@@ -17,7 +18,8 @@ public final class CausesText {
   private CausesText() {}
 
   /** Writes them, lines ended by newlines; nothing if there are none. */
-  public static String render(List<Diagnosed> causes) {
+  public static String render(Exploration found) {
+    List<Diagnosed> causes = found.diagnoses();
     StringBuilder out = new StringBuilder();
     if (causes.isEmpty()) {
       return "";
@@ -29,15 +31,23 @@ public final class CausesText {
     for (int i = MOST; i < causes.size(); i++) {
       line(out, "  %d. %s", i + 1, head(causes.get(i)));
     }
-    if (causes.stream().allMatch(c -> c.verified().isEmpty())) {
-      line(out, "no repair was found that helps on fresh seeds");
+    Optional<Diagnosed> proved = found.proved();
+    if (proved.isPresent()) {
+      proved.flatMap(Diagnosed::repair).ifPresent(p -> proved(out, p, proved.get()));
+    } else {
+      line(out, unproved(found));
     }
-    causes.stream()
-        .filter(c -> c.verified().isPresent())
-        .findFirst()
-        .flatMap(Diagnosed::repair)
-        .ifPresent(proposal -> patch(out, proposal));
     return out.toString();
+  }
+
+  private static String unproved(Exploration found) {
+    if (!found.isComplete()) {
+      return "the search was interrupted: no repair is proved yet";
+    }
+    return found.tried().isEmpty()
+        ? "no repaired job was trained: nothing is proved"
+        : "no repair was found that helps on fresh seeds; repairs that were trained: "
+            + found.tried().size();
   }
 
   private static String head(Diagnosed d) {
@@ -52,26 +62,22 @@ public final class CausesText {
   private static void cause(StringBuilder out, int rank, Diagnosed d) {
     line(out, "  %d. %s", rank, head(d));
     d.evidence().forEach(e -> line(out, "     %s", shown(e)));
-    d.repair().ifPresent(r -> line(out, "     repair: %s", shown(r.change())));
-    d.verified().ifPresent(v -> line(out, "     %s", proof(v)));
+    // All changes of the cure stand below: here only the one against this cause, the first.
+    boolean part = d.verified().isPresent();
+    d.repair()
+        .map(r -> part ? r.change().split("; ")[0] : r.change())
+        .ifPresent(c -> line(out, "     repair: %s%s", shown(c), part ? " (proved)" : ""));
   }
 
-  private static String proof(Verified v) {
-    return String.format(
-        Locale.ROOT,
-        "on fresh seeds%s: %s %.4g before, %.4g after; helped for %d of %d",
-        v.heldOut() ? " and rows kept from training" : "",
-        v.metric(),
-        v.before(),
-        v.after(),
-        v.helped(),
-        v.seeds());
-  }
-
-  private static void patch(StringBuilder out, Proposal proposal) {
-    line(out, "the repaired job");
+  private static void proved(StringBuilder out, Proposal proposal, Diagnosed winner) {
+    line(out, "proved repair");
+    for (String change : proposal.change().split("; ")) {
+      line(out, "  %s", shown(change));
+    }
+    winner.proof().ifPresent(c -> line(out, "  %s", Words.proof(c)));
+    line(out, "in the job file, instead of the keys of the same names");
     proposal.yaml().lines().forEach(l -> line(out, "  %s", ErrorLine.part(l, 1000)));
-    line(out, "the same in Keras");
+    line(out, "in Keras");
     proposal.keras().lines().forEach(l -> line(out, "  %s", ErrorLine.part(l, 1000)));
   }
 

@@ -2,6 +2,7 @@ package org.assay.train.diagnose;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.assay.report.Severity;
 import org.assay.train.causes.Evidence;
 import org.assay.train.checks.CheckFound;
@@ -12,7 +13,9 @@ import org.assay.train.data.Datasets;
 import org.assay.train.data.Preprocessing;
 import org.assay.train.facts.Reference;
 import org.assay.train.job.Job;
+import org.assay.train.repair.Conditions;
 import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Exploration;
 import org.assay.train.repair.Search;
 import org.assay.train.repair.SearchOptions;
 import org.assay.train.step.ProbeSchedule;
@@ -72,7 +75,7 @@ public final class Diagnoser {
               ? Symptoms.likeDeepLocalize()
               : Symptoms.standard(
                   Optional.of(checked.baseline()),
-                  Optional.of(Reference.of(plan, checked.targets())));
+                  Optional.of(Reference.of(plan, checked.targets())::scores));
       Symptoms symptoms = new Symptoms(rules, stop || like);
       TrainingResult result = trainer.train(TraceListener.all(symptoms, watcher, event -> !known));
       return new Diagnosis(
@@ -88,8 +91,18 @@ public final class Diagnoser {
    * @return the likeliest first; empty if nothing is wrong
    */
   public static List<Diagnosed> causes(Job job, Diagnosis diagnosis, SearchOptions options) {
+    return explore(job, diagnosis, options, Conditions.NONE).diagnoses();
+  }
+
+  /**
+   * As {@link #causes}, with all that was tried.
+   *
+   * @param conditions where trainings are kept, and who stops the search
+   */
+  public static Exploration explore(
+      Job job, Diagnosis diagnosis, SearchOptions options, Conditions conditions) {
     if (diagnosis.verdict() == Diagnosis.Verdict.HEALTHY) {
-      return List.of();
+      return Exploration.NOTHING;
     }
     Dataset raw = Datasets.raw(job.data());
     Evidence evidence =
@@ -100,6 +113,12 @@ public final class Diagnoser {
             Preprocessing.apply(raw, job.preprocess()),
             Optional.of(diagnosis.history()),
             diagnosis.symptoms());
-    return Search.run(evidence, raw, options);
+    return Search.explore(
+        evidence, raw, options, conditions, () -> reference(job, diagnosis, options.seed()));
+  }
+
+  private static OptionalDouble reference(Job job, Diagnosis diagnosis, long seed) {
+    TrainingPlan plan = TrainingPlan.of(job, seed);
+    return Reference.of(plan, CheckedJob.of(plan, diagnosis.facts()).targets()).score();
   }
 }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import org.assay.report.Severity;
 import org.assay.train.checks.CheckFound;
 import org.assay.train.repair.Diagnosed;
+import org.assay.train.repair.Exploration;
 import org.assay.train.symptoms.SymptomFound;
 import org.assay.train.trace.Phase;
 
@@ -28,6 +29,11 @@ public final class DiagnosisJson {
 
   /** Writes it with causes, the likeliest first. */
   public static String render(Diagnosis diagnosis, List<Diagnosed> causes) {
+    return render(diagnosis, Exploration.of(causes));
+  }
+
+  /** Writes it with causes and all that was tried. */
+  public static String render(Diagnosis diagnosis, Exploration found) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", SCHEMA);
     root.put("job", diagnosis.job());
@@ -37,7 +43,9 @@ public final class DiagnosisJson {
     diagnosis.checks().forEach(c -> symptoms.add(check(c, diagnosis)));
     diagnosis.symptoms().forEach(s -> symptoms.add(symptom(s, diagnosis)));
     root.put("symptoms", symptoms);
-    root.put("diagnoses", CausesJson.list(causes));
+    root.put("diagnoses", CausesJson.list(found.diagnoses()));
+    root.put("tried", CausesJson.tried(found.tried()));
+    root.put("complete", found.isComplete());
     root.put(
         "first_symptom_step",
         diagnosis.firstSymptomStep().isPresent() ? diagnosis.firstSymptomStep().getAsLong() : null);

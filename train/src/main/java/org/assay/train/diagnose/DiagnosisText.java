@@ -21,12 +21,21 @@ public final class DiagnosisText {
 
   /** Writes it, lines ended by newlines. */
   public static String render(Diagnosis diagnosis) {
+    return render(diagnosis, diagnosis.variant().key());
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param form of the job, behind its name; empty where there is but one
+   */
+  public static String render(Diagnosis diagnosis, String form) {
     StringBuilder out = new StringBuilder();
     line(
         out,
-        "%s (%s): %s",
+        "%s%s: %s",
         shown(diagnosis.job()),
-        diagnosis.variant().key(),
+        form.isEmpty() ? "" : " (" + form + ")",
         diagnosis.verdict().name().toLowerCase(Locale.ROOT));
     for (CheckFound c : diagnosis.checks()) {
       line(
@@ -52,12 +61,18 @@ public final class DiagnosisText {
       line(out, "last epoch   %s", epoch(epochs.get(epochs.size() - 1)));
     }
     layers(out, diagnosis);
-    line(
-        out,
-        "%d steps in %.1f s, of which probes %.1f s",
-        diagnosis.result().steps(),
-        (diagnosis.result().trainMs() + diagnosis.result().probeMs()) / 1000,
-        diagnosis.result().probeMs() / 1000);
+    double took = diagnosis.result().trainMs() + diagnosis.result().probeMs();
+    if (took > 0) {
+      line(
+          out,
+          "%d steps in %.1f s, of which probes %.1f s",
+          diagnosis.result().steps(),
+          took / 1000,
+          diagnosis.result().probeMs() / 1000);
+    } else {
+      // A trace does not say how long it took.
+      line(out, "%d steps", diagnosis.result().steps());
+    }
     return out.toString();
   }
 

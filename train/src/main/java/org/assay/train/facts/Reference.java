@@ -27,9 +27,17 @@ public final class Reference {
   private final TrainingPlan plan;
   private final TargetFacts facts;
 
+  /** Scores of the quick model and of copying the features. */
+  public record Scores(OptionalDouble quick, OptionalDouble copied) {}
+
   private Reference(TrainingPlan plan, TargetFacts facts) {
     this.plan = plan;
     this.facts = facts;
+  }
+
+  /** Both scores. */
+  public Scores scores() {
+    return new Scores(score(), copied());
   }
 
   /** For the rows that a job trains on; nothing is computed yet. */

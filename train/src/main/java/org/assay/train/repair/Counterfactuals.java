@@ -64,13 +64,20 @@ final class Counterfactuals {
   private List<Long> fresh = List.of();
   private final Map<Hypothesis, Double> gains = new LinkedHashMap<>();
   private final Map<Hypothesis, RepairedJob> best = new LinkedHashMap<>();
-  private Optional<Trial> baseline = Optional.empty();
+  private final List<Double> heldOut = new ArrayList<>();
+  private final Map<Hypothesis, Comparison> shown = new LinkedHashMap<>();
+  private final Comparisons comparisons;
+  private final Conditions conditions;
+  private final List<Tried> log = new ArrayList<>();
+  private boolean isStopped;
 
-  Counterfactuals(Evidence evidence, Dataset raw, SearchOptions options) {
+  Counterfactuals(Evidence evidence, Dataset raw, SearchOptions options, Conditions conditions) {
     this.evidence = evidence;
     this.raw = raw;
     this.options = options;
-    this.laboratory = new Laboratory(raw, evidence.targets(), options.seed(), options.workers());
+    this.conditions = conditions;
+    this.laboratory = new Laboratory(evidence.job(), raw, evidence.targets(), options, conditions);
+    this.comparisons = new Comparisons(laboratory.holdsOut(), MARGIN / 3);
     this.seed = options.seed() * 1000;
     this.effort = Effort.of(0, options.budget());
   }
@@ -85,9 +92,24 @@ final class Counterfactuals {
     return Optional.ofNullable(best.get(hypothesis));
   }
 
-  /** Skill of the job as it is. */
-  Optional<Double> before() {
-    return baseline.map(b -> b.skill(further));
+  /** What that change did; if one was tried. */
+  Optional<Comparison> shown(Hypothesis hypothesis) {
+    return Optional.ofNullable(shown.get(hypothesis));
+  }
+
+  /** Skills on held-out rows of all trainings of the first round with finite answers. */
+  List<Double> heldOut() {
+    return heldOut;
+  }
+
+  /** Repairs that were trained, in the order of time. */
+  List<Tried> log() {
+    return log;
+  }
+
+  /** Whether the search was stopped before its end. */
+  boolean isStopped() {
+    return isStopped;
   }
 
   private static List<Long> seeds(long from, int number) {
@@ -110,24 +132,36 @@ final class Counterfactuals {
     first = seeds(seed + 101, 1);
     further = seeds(seed + 101, effort.seeds());
     fresh = seeds(seed + 201, effort.fresh());
-    laboratory.run(List.of(start), further, each());
-    baseline = Optional.of(start);
     List<Trial> path = new ArrayList<>(List.of(start));
+    try {
+      laboratory.run(List.of(start), further, each());
+      extend(path);
+      return path.size() == 1 ? Optional.empty() : Optional.of(verified(start, path));
+    } catch (SearchStopped e) {
+      isStopped = true;
+      Trial last = path.get(path.size() - 1);
+      return path.size() == 1
+          ? Optional.empty()
+          : Optional.of(new Cure(last.changes(), last.job(), Optional.empty()));
+    }
+  }
+
+  private void extend(List<Trial> path) {
     Evidence known = evidence;
     while (path.size() <= MOST_CHANGES && laboratory.spent() < 0.65 * options.budget()) {
       Trial now = path.get(path.size() - 1);
-      Optional<Trial> next = better(now, known, path.size() == 1);
+      Optional<Trial> next = better(now, known, path.size());
       if (next.isEmpty()) {
-        break;
+        return;
       }
       path.add(next.get());
       known = evidenceOf(next.get());
     }
-    return path.size() == 1 ? Optional.empty() : Optional.of(verified(start, path));
   }
 
   /** The best further change, if one counts. */
-  private Optional<Trial> better(Trial now, Evidence known, boolean atFirst) {
+  private Optional<Trial> better(Trial now, Evidence known, int round) {
+    boolean atFirst = round == 1;
     List<Hypothesis> causes =
         Causes.of(known).stream()
             .filter(c -> c.prior() >= (atFirst ? UNLIKELY : UNLIKELY_LATER))
@@ -143,15 +177,52 @@ final class Counterfactuals {
     List<Trial> ranked = ranked(tried, now, first, candidates);
     List<Trial> finalists = finalists(ranked, now, candidates);
     if (atFirst) {
+      judge(now, further);
+      tried.forEach(t -> judge(t, finalists.contains(t) ? further : first));
       note(tried, finalists, now, candidates);
     }
     Optional<Trial> single = winner(finalists, now, candidates);
+    log(Tried.Stage.SINGLE, round, now, tried, finalists, single);
     if (single.isPresent() || skill > POOR) {
       return single;
     }
     Map<Trial, Hypothesis> pairs = pairs(ranked, known, candidates);
     List<Trial> paired = laboratory.run(List.copyOf(pairs.keySet()), first, each());
-    return winner(finalists(ranked(paired, now, first, pairs), now, pairs), now, pairs);
+    List<Trial> best = finalists(ranked(paired, now, first, pairs), now, pairs);
+    Optional<Trial> pair = winner(best, now, pairs);
+    log(Tried.Stage.PAIR, round, now, paired, best, pair);
+    return pair;
+  }
+
+  private void log(
+      Tried.Stage stage,
+      int round,
+      Trial now,
+      List<Trial> tried,
+      List<Trial> finalists,
+      Optional<Trial> kept) {
+    for (Trial trial : tried) {
+      List<Long> seeds = finalists.contains(trial) ? further : first;
+      int before = now.changes().size();
+      List<RepairedJob> own = trial.changes().subList(before, trial.changes().size());
+      boolean isKept = kept.equals(Optional.of(trial));
+      log(stage, round, own, comparisons.of(now, trial, seeds), isKept);
+    }
+  }
+
+  private void log(
+      Tried.Stage stage, int round, List<RepairedJob> own, Comparison comparison, boolean kept) {
+    Tried entry =
+        new Tried(
+            stage,
+            round,
+            own.get(0).kind(),
+            own.get(0).place(),
+            own.stream().map(RepairedJob::change).toList(),
+            comparison,
+            kept);
+    log.add(entry);
+    conditions.progress().accept(entry);
   }
 
   /** Candidates on one seed, the likeliest first, until one of them is good. */
@@ -225,6 +296,13 @@ final class Counterfactuals {
     return pairs;
   }
 
+  private void judge(Trial trial, List<Long> seeds) {
+    seeds.stream()
+        .map(trial::score)
+        .filter(s -> laboratory.holdsOut() && s.skill() > -1)
+        .forEach(s -> heldOut.add(s.skill()));
+  }
+
   private boolean counts(Trial trial, Trial now, Hypothesis cause) {
     double gain = trial.skill(further) - now.skill(further);
     if (cause.prior() >= CONTRADICTION && gain > -MARGIN) {
@@ -277,6 +355,7 @@ final class Counterfactuals {
       if (cause != null && gain > gains.getOrDefault(cause, Double.NEGATIVE_INFINITY)) {
         gains.put(cause, gain);
         best.put(cause, trial.changes().get(trial.changes().size() - 1));
+        shown.put(cause, comparisons.of(now, trial, seeds));
       }
     }
   }
@@ -300,37 +379,16 @@ final class Counterfactuals {
       laboratory.run(List.of(start, trial), fresh, most);
       double gain = trial.skill(fresh) - start.skill(fresh);
       long helped = trial.helped(start, fresh, MARGIN / 3);
-      if (gain >= MARGIN && helped * 3 >= fresh.size() * 2L) {
-        return new Cure(trial.changes(), trial.job(), Optional.of(proof(start, trial, helped)));
+      boolean holds = gain >= MARGIN && helped * 3 >= fresh.size() * 2L;
+      Comparison proof = comparisons.of(start, trial, fresh);
+      log(Tried.Stage.PROOF, 0, trial.changes(), proof, holds);
+      if (holds) {
+        return new Cure(trial.changes(), trial.job(), Optional.of(proof));
       }
       if (laboratory.spent() > options.budget()) {
         break;
       }
     }
     return new Cure(last.changes(), last.job(), Optional.empty());
-  }
-
-  private Verified proof(Trial start, Trial trial, long helped) {
-    String measure = trial.score(fresh.get(0)).measure();
-    double before = median(start, false);
-    double after = median(trial, false);
-    boolean entropy = measure.equals("accuracy") && after < before + 0.01;
-    return new Verified(
-        entropy ? "cross_entropy" : measure,
-        laboratory.holdsOut(),
-        entropy ? median(start, true) : before,
-        entropy ? median(trial, true) : after,
-        fresh.size(),
-        (int) helped);
-  }
-
-  private double median(Trial trial, boolean entropy) {
-    double[] values =
-        fresh.stream()
-            .map(trial::score)
-            .mapToDouble(s -> entropy ? s.entropy() : s.value())
-            .sorted()
-            .toArray();
-    return values[values.length / 2];
   }
 }

@@ -9,9 +9,9 @@ import org.assay.train.job.Job;
  *
  * @param changes in the order in which they were made; at least one
  * @param job with all of them
- * @param verified on seeds that the search has not seen; absent if they did not help there
+ * @param proof on seeds that the search has not seen; absent if they did not help there
  */
-public record Cure(List<RepairedJob> changes, Job job, Optional<Verified> verified) {
+public record Cure(List<RepairedJob> changes, Job job, Optional<Comparison> proof) {
   public Cure {
     changes = List.copyOf(changes);
     if (changes.isEmpty()) {

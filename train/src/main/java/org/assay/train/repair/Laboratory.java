@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.assay.data.random.RandomStream;
 import org.assay.train.TrainException;
 import org.assay.train.causes.Targets;
@@ -20,10 +21,7 @@ import org.assay.train.step.ProbeSchedule;
 import org.assay.train.step.TrainOptions;
 import org.assay.train.step.Trainer;
 import org.assay.train.step.TrainingPlan;
-import org.assay.train.trace.History;
 import org.assay.train.trace.Predictions;
-import org.assay.train.trace.TraceEvent;
-import org.assay.train.trace.TrainingFacts;
 
 /** Trains jobs on the same part of the rows, and judges them on that part and on the other. */
 final class Laboratory {
@@ -37,18 +35,31 @@ final class Laboratory {
   private final int[] trained;
   private final int[] heldOut;
   private final int workers;
-  private double spent;
+  private final Conditions conditions;
+  private final String origin;
+  private final long seed;
+  // Whole numbers, whose sum does not depend on the order in which trainings end.
+  private long spentNanos;
 
   /**
    * For a job's rows.
    *
+   * @param job as it is, from which all that are tried come
    * @param raw as the file holds them
-   * @param seed of the choice of rows that are kept from training
    */
-  Laboratory(Dataset raw, Targets targets, long seed, int workers) {
+  Laboratory(Job job, Dataset raw, Targets targets, SearchOptions options, Conditions conditions) {
     this.raw = raw;
     this.targets = targets;
-    this.workers = workers;
+    this.workers = options.workers();
+    this.conditions = conditions;
+    boolean kept = conditions.ledger() != Ledger.NOTHING && options.budget() > 0;
+    this.origin = kept ? JobDigest.of(job, raw) : "";
+    if (kept) {
+      conditions.ledger().begin(origin);
+    }
+    // Which rows are kept from training follows from the seed.
+    long seed = options.seed();
+    this.seed = seed;
     int[] order = RandomStream.of(seed, "held-out rows").permutation(raw.rows());
     int held = raw.rows() < LEAST_ROWS ? 0 : (int) (raw.rows() * HELD_OUT);
     this.heldOut = java.util.Arrays.copyOfRange(order, 0, held);
@@ -57,7 +68,7 @@ final class Laboratory {
 
   /** Seconds spent so far, as {@link Work} reckons. */
   double spent() {
-    return spent;
+    return spentNanos / 1e9;
   }
 
   /** Whether answers for rows are judged that were not trained on. */
@@ -122,7 +133,7 @@ final class Laboratory {
   }
 
   private synchronized void spend(double seconds) {
-    spent += seconds;
+    spentNanos += Math.round(seconds * 1e9);
   }
 
   private boolean run(Trial trial, List<Long> seeds, double most) {
@@ -144,13 +155,16 @@ final class Laboratory {
     try (Trainer sized = Trainer.of(TrainingPlan.of(job, train, open.get(0)), options)) {
       double epoch = Work.epoch(sized.facts(), job, train.rows());
       int epochs = (int) Math.max(1, Math.min(job.fit().epochs(), most / epoch));
-      if (epochs == job.fit().epochs()) {
-        train(trial, sized, open, train, held);
-      } else {
+      if (epochs < job.fit().epochs()) {
         trial.cut();
-        Job shorter = job.withFit(job.fit().withEpochs(epochs));
-        try (Trainer cut = Trainer.of(TrainingPlan.of(shorter, train, open.get(0)), options)) {
-          train(trial, cut, open, train, held);
+      }
+      Job shorter = job.withFit(job.fit().withEpochs(epochs));
+      List<Long> left = recall(trial, shorter, open);
+      if (!left.isEmpty() && epochs == job.fit().epochs() && left.equals(open)) {
+        train(trial, sized, shorter, left, train, held);
+      } else if (!left.isEmpty()) {
+        try (Trainer cut = Trainer.of(TrainingPlan.of(shorter, train, left.get(0)), options)) {
+          train(trial, cut, shorter, left, train, held);
         }
       }
       spend(open.size() * epochs * epoch);
@@ -161,24 +175,53 @@ final class Laboratory {
     }
   }
 
-  private void train(Trial trial, Trainer trainer, List<Long> seeds, Dataset train, Dataset held) {
+  /**
+   * Takes trainings from the ledger, as many of the first seeds as it holds.
+   *
+   * @return seeds that are left
+   */
+  private List<Long> recall(Trial trial, Job job, List<Long> seeds) {
+    for (int i = 0; i < seeds.size(); i++) {
+      Optional<Training> known = conditions.ledger().find(key(trial, job, seeds.get(i)));
+      if (known.isEmpty()) {
+        return seeds.subList(i, seeds.size());
+      }
+      trial.add(known.get());
+    }
+    return List.of();
+  }
+
+  /** What a training depends on: the job with its rows, all changes, seeds and epochs. */
+  private String key(Trial trial, Job job, long training) {
+    return JobDigest.of(
+        origin, change(trial), JobDigest.text(job), Long.toString(seed), Long.toString(training));
+  }
+
+  private static String change(Trial trial) {
+    return trial.changes().stream()
+        .map(c -> c.kind().text() + ", " + c.place().text() + ": " + c.change())
+        .collect(Collectors.joining("; "));
+  }
+
+  private void train(
+      Trial trial, Trainer trainer, Job job, List<Long> seeds, Dataset train, Dataset held) {
     Scores onTrained = scores(trained);
     Scores onHeld = scores(heldOut);
-    TrainingFacts facts = trainer.facts();
     for (int i = 0; i < seeds.size(); i++) {
       if (i > 0) {
         trainer.restart(seeds.get(i));
       }
-      History history = new History();
-      trainer.train(
-          event -> {
-            if (event instanceof TraceEvent.Step step) {
-              // Without probes each step is a loss only, and one that is not finite stays so.
-              return Double.isFinite(step.loss());
-            }
-            history.add(event);
-            return true;
-          });
+      CurveRecorder recorder =
+          new CurveRecorder(
+              job.fit().epochs(),
+              () ->
+                  holdsOut()
+                      ? score(onHeld, trainer.predictions(held))
+                      : score(onTrained, trainer.predictions(train)));
+      trainer.train(event -> recorder.on(event) && !conditions.stop().getAsBoolean());
+      if (conditions.stop().getAsBoolean()) {
+        throw new SearchStopped();
+      }
       Score first = score(onTrained, trainer.predictions(train));
       Score shown = first;
       double skill = first.skill();
@@ -186,7 +229,11 @@ final class Laboratory {
         shown = score(onHeld, trainer.predictions(held));
         skill = (first.skill() + 2 * shown.skill()) / 3;
       }
-      trial.add(seeds.get(i), shown, skill, history, facts);
+      Training done =
+          new Training(
+              shown, skill, recorder.losses(), new Curve(seeds.get(i), recorder.points(shown)));
+      conditions.ledger().keep(key(trial, job, seeds.get(i)), change(trial), done);
+      trial.add(done);
     }
   }
 

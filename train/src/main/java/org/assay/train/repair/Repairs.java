@@ -17,6 +17,7 @@ public final class Repairs {
         new ScalingRepair(),
         new ActivationRepair(),
         new InitialisationRepair(),
+        new RecurrentRepair(),
         new OrderRepair(),
         new RegularisationRepair(),
         new OptimizerRepair(),

@@ -3,8 +3,9 @@ package org.assay.train.repair;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.assay.train.causes.Causes;
 import org.assay.train.causes.Evidence;
@@ -27,8 +28,34 @@ public final class Search {
    * @return the likeliest first
    */
   public static List<Diagnosed> run(Evidence evidence, Dataset raw, SearchOptions options) {
+    return explore(evidence, raw, options, Conditions.NONE).diagnoses();
+  }
+
+  /**
+   * As the other, with all that was tried.
+   *
+   * @throws org.assay.data.DataException if finished trainings are of another job, or cannot be
+   *     kept
+   */
+  public static Exploration explore(
+      Evidence evidence, Dataset raw, SearchOptions options, Conditions conditions) {
+    return explore(evidence, raw, options, conditions, OptionalDouble::empty);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param reference score of a quick model on rows it has not seen, 0 for a constant answer; asked
+   *     where nothing helps
+   */
+  public static Exploration explore(
+      Evidence evidence,
+      Dataset raw,
+      SearchOptions options,
+      Conditions conditions,
+      Supplier<OptionalDouble> reference) {
     List<Hypothesis> causes = Causes.of(evidence);
-    Counterfactuals trials = new Counterfactuals(evidence, raw, options);
+    Counterfactuals trials = new Counterfactuals(evidence, raw, options, conditions);
     Optional<Cure> cure = trials.search();
     List<RepairedJob> repairs = Repairs.all(evidence.job(), evidence);
     double most = causes.stream().mapToDouble(c -> trials.gain(c).orElse(0.0)).max().orElse(0);
@@ -37,7 +64,7 @@ public final class Search {
       boolean part = cure.map(c -> isPart(cause, c)).orElse(false);
       double confidence = confidence(cause, trials.gain(cause), most, part);
       List<String> why = new ArrayList<>(cause.evidence());
-      trials.gain(cause).ifPresent(gain -> why.add(trained(trials, cause, gain)));
+      trained(trials, cause).ifPresent(why::add);
       Optional<Proposal> proposal =
           part
               ? cure.map(c -> proposal(evidence, cause, c))
@@ -51,10 +78,15 @@ public final class Search {
               confidence,
               why,
               proposal,
-              part ? cure.flatMap(Cure::verified) : Optional.empty()));
+              part ? cure.flatMap(Cure::proof).map(Comparison::verified) : Optional.empty(),
+              part ? cure.flatMap(Cure::proof) : Optional.empty()));
+    }
+    if (cure.flatMap(Cure::proof).isEmpty() && !trials.isStopped()) {
+      Unlearnable.look(trials.heldOut(), reference).ifPresent(all::add);
     }
     all.sort(Comparator.comparingDouble(Diagnosed::confidence).reversed());
-    return List.copyOf(all.subList(0, Math.min(MOST, all.size())));
+    return new Exploration(
+        all.subList(0, Math.min(MOST, all.size())), trials.log(), !trials.isStopped());
   }
 
   private static boolean isPart(Hypothesis cause, Cure cure) {
@@ -72,14 +104,17 @@ public final class Search {
     return Math.max(0.01, Math.min(0.99, score / 1.4));
   }
 
-  private static String trained(Counterfactuals trials, Hypothesis cause, double gain) {
-    String change = trials.best(cause).map(RepairedJob::change).orElse("");
-    return String.format(
-        Locale.ROOT,
-        "trained again with '%s', the skill goes from %.3f to %.3f",
-        change,
-        trials.before().orElse(0.0),
-        trials.before().orElse(0.0) + gain);
+  private static Optional<String> trained(Counterfactuals trials, Hypothesis cause) {
+    return trials
+        .shown(cause)
+        .map(
+            c ->
+                "trained again with '"
+                    + trials.best(cause).map(RepairedJob::change).orElse("")
+                    + "' alone: "
+                    + c.text()
+                    + ", better for "
+                    + c.helped());
   }
 
   private static Proposal proposal(Evidence evidence, RepairedJob repaired) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assay.train.job.Job;
 import org.assay.train.trace.History;
-import org.assay.train.trace.TrainingFacts;
 
 /**
  * A job that is tried, with what came of it so far.
@@ -16,11 +16,8 @@ import org.assay.train.trace.TrainingFacts;
 final class Trial {
   private final Job job;
   private final List<RepairedJob> changes;
-  private final Map<Long, Double> skills = new LinkedHashMap<>();
-  private final Map<Long, Score> scores = new LinkedHashMap<>();
-  private java.util.Optional<History> history = java.util.Optional.empty();
-  private java.util.Optional<TrainingFacts> facts = java.util.Optional.empty();
-
+  private final Map<Long, Training> trainings = new LinkedHashMap<>();
+  private Optional<Training> last = Optional.empty();
   private boolean isCut;
 
   Trial(Job job, List<RepairedJob> changes) {
@@ -43,11 +40,9 @@ final class Trial {
     return new Trial(change.job(), all);
   }
 
-  void add(long seed, Score seen, double skill, History shown, TrainingFacts known) {
-    scores.put(seed, seen);
-    skills.put(seed, skill);
-    history = java.util.Optional.of(shown);
-    facts = java.util.Optional.of(known);
+  void add(Training training) {
+    trainings.put(training.curve().seed(), training);
+    last = Optional.of(training);
   }
 
   /** Notes that fewer epochs were trained than the job says. */
@@ -60,23 +55,27 @@ final class Trial {
   }
 
   boolean has(long seed) {
-    return skills.containsKey(seed);
+    return trainings.containsKey(seed);
   }
 
   double skill(long seed) {
-    Double skill = skills.get(seed);
-    if (skill == null) {
-      throw new IllegalStateException("seed " + seed + " was not tried");
-    }
-    return skill;
+    return training(seed).skill();
   }
 
   Score score(long seed) {
-    Score score = scores.get(seed);
-    if (score == null) {
+    return training(seed).score();
+  }
+
+  Curve curve(long seed) {
+    return training(seed).curve();
+  }
+
+  private Training training(long seed) {
+    Training training = trainings.get(seed);
+    if (training == null) {
       throw new IllegalStateException("seed " + seed + " was not tried");
     }
-    return score;
+    return training;
   }
 
   /** Mean skill over some seeds. */
@@ -89,11 +88,8 @@ final class Trial {
     return seeds.stream().filter(s -> skill(s) > other.skill(s) + margin).count();
   }
 
-  java.util.Optional<History> history() {
-    return history;
-  }
-
-  java.util.Optional<TrainingFacts> facts() {
-    return facts;
+  /** What the last training showed. */
+  Optional<History> history() {
+    return last.map(Training::history);
   }
 }

@@ -6,6 +6,7 @@ import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.facts.Baseline;
 import org.assay.train.trace.History;
+import org.assay.train.trace.TraceEvent;
 
 /**
  * An accuracy no better than naming the commonest class every time. With as many rows of each class
@@ -32,7 +33,8 @@ final class AccuracyAtMajority extends EndRule {
   List<SymptomFound> atEnd(History history, Outcome outcome) {
     if (outcome.accuracyGain().isEmpty()
         || !(outcome.accuracyGain().getAsDouble() < GAIN)
-        || outcome.skill().orElse(0) >= LEARNT) {
+        || outcome.skill().orElse(0) >= LEARNT
+        || answersBetter(history, outcome)) {
       return List.of();
     }
     double accuracy = outcome.accuracy().orElseThrow();
@@ -46,5 +48,22 @@ final class AccuracyAtMajority extends EndRule {
                 + "; the commonest class has "
                 + percent(outcome.majority())
                 + " of the rows"));
+  }
+
+  /**
+   * Where nobody knows how good the loss is, the answers themselves must confirm the accuracy that
+   * is shown: it may be one that does not suit the targets.
+   */
+  private boolean answersBetter(History history, Outcome outcome) {
+    if (baseline().isEmpty() || baseline().get().constantLoss().isPresent()) {
+      return false;
+    }
+    double inferred =
+        history
+            .end()
+            .flatMap(TraceEvent.End::outputs)
+            .map(p -> Outcome.accuracy(p, baseline().get().targets().kind()).orElse(0))
+            .orElse(0.0);
+    return (inferred - outcome.majority()) / (1 - outcome.majority()) >= GAIN;
   }
 }

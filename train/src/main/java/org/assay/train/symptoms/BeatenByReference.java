@@ -3,6 +3,7 @@ package org.assay.train.symptoms;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.assay.report.Rule;
 import org.assay.report.Severity;
 import org.assay.train.facts.Baseline;
@@ -29,9 +30,14 @@ final class BeatenByReference extends EndRule {
           "beaten-by-reference",
           "A quick linear model answers unseen rows better than the network its own.");
 
-  private final Optional<Reference> reference;
+  private final Optional<Supplier<Reference.Scores>> reference;
 
-  BeatenByReference(Optional<Baseline> baseline, Optional<Reference> reference) {
+  /**
+   * Looks by scores that are computed only if they are needed.
+   *
+   * @param reference absent where the rows are not at hand
+   */
+  BeatenByReference(Optional<Baseline> baseline, Optional<Supplier<Reference.Scores>> reference) {
     super(RULE, baseline);
     this.reference = reference;
   }
@@ -49,8 +55,9 @@ final class BeatenByReference extends EndRule {
     if (own.isEmpty() || !Double.isFinite(own.getAsDouble())) {
       return List.of();
     }
-    double copied = reference.get().copied().orElse(Double.NEGATIVE_INFINITY);
-    double quick = reference.get().score().orElse(Double.NEGATIVE_INFINITY);
+    Reference.Scores scores = reference.get().get();
+    double copied = scores.copied().orElse(Double.NEGATIVE_INFINITY);
+    double quick = scores.quick().orElse(Double.NEGATIVE_INFINITY);
     double best = Math.max(copied, quick);
     double lead = Math.max(LEAD, LEAD_OF_ROWS / Math.sqrt(history.facts().rows()));
     if (!(best > own.getAsDouble() + lead)) {

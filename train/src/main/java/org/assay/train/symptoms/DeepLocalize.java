@@ -135,7 +135,7 @@ final class DeepLocalize implements Symptom {
 
   private Optional<SymptomFound> loss(TraceEvent.Step step) {
     double loss = step.loss();
-    if (!Double.isFinite(loss)) {
+    if (step.lostItsLoss()) {
       return Optional.of(whole(step, loss, "Error in loss function, the loss is " + loss));
     }
     sameLoss = loss == lossBefore ? sameLoss + 1 : 0;

@@ -42,7 +42,7 @@ final class NonFinite implements Symptom {
             Comparator.comparing((LayerStats s) -> s.phase().ordinal())
                 .thenComparing(s -> order(s)))
         .ifPresent(s -> found.add(layer(step, s, history)));
-    if (!Double.isFinite(step.loss())) {
+    if (step.lostItsLoss()) {
       found.add(
           new SymptomFound(
               RULE.id(),

@@ -20,13 +20,15 @@ import org.assay.train.trace.TraceEvent;
  * @param accuracy share of rows put into their class: what the last epoch showed, or else at the
  *     end; absent if rows have no class
  * @param majority share of the commonest class; 0 if rows have no class
+ * @param judged whether it is known what there is to learn
  */
 record Outcome(
     double firstLoss,
     double lastLoss,
     OptionalDouble skill,
     OptionalDouble accuracy,
-    double majority) {
+    double majority,
+    boolean judged) {
   private static final int FEW_EPOCHS = 4;
 
   /** Share of what there is to learn from which on a training has done its work. */
@@ -57,7 +59,8 @@ record Outcome(
         last,
         skill,
         accuracy,
-        baseline.map(b -> b.targets().majorityShare()).orElse(0.0));
+        baseline.map(b -> b.targets().majorityShare()).orElse(0.0),
+        baseline.isPresent());
   }
 
   /**
@@ -70,9 +73,12 @@ record Outcome(
         : OptionalDouble.of((accuracy.getAsDouble() - majority) / (1 - majority));
   }
 
-  /** Whether most of what there is to learn was learnt, by the loss or by the accuracy. */
+  /**
+   * Whether most of what there is to learn was learnt, by the loss or by the accuracy. Where nobody
+   * knows what there is to learn, no training is reproached with it.
+   */
   boolean hasLearnt() {
-    return skill.orElse(0) >= LEARNT || accuracyGain().orElse(0) >= LEARNT;
+    return !judged || skill.orElse(0) >= LEARNT || accuracyGain().orElse(0) >= LEARNT;
   }
 
   private static double lastLoss(History history) {

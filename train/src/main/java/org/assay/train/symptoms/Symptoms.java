@@ -3,6 +3,7 @@ package org.assay.train.symptoms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assay.report.Rule;
 import org.assay.report.Severity;
@@ -34,9 +35,10 @@ public final class Symptoms implements TraceListener {
    * All rules, new.
    *
    * @param baseline what the network must beat; absent where the rows are not at hand
-   * @param reference a quick model of the same rows; absent likewise
+   * @param reference scores of a quick model of the same rows; absent likewise
    */
-  public static List<Symptom> standard(Optional<Baseline> baseline, Optional<Reference> reference) {
+  public static List<Symptom> standard(
+      Optional<Baseline> baseline, Optional<Supplier<Reference.Scores>> reference) {
     return List.of(
         new NonFinite(),
         new ExplodingGradients(baseline),

@@ -19,7 +19,8 @@ public sealed interface TraceEvent {
    * @param epoch from 1 on
    * @param batch within the epoch, from 1 on
    * @param rows in the batch
-   * @param loss of the batch before the step, penalties included
+   * @param knownLoss of the batch before the step, penalties included; absent where who watches
+   *     does not know it
    * @param metrics of the batch alone
    * @param rate learning rate of the step
    * @param layers what the probes saw; empty where they were not read
@@ -29,7 +30,7 @@ public sealed interface TraceEvent {
       int epoch,
       int batch,
       int rows,
-      double loss,
+      OptionalDouble knownLoss,
       Map<String, Double> metrics,
       double rate,
       List<LayerStats> layers)
@@ -37,6 +38,29 @@ public sealed interface TraceEvent {
     public Step {
       metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
       layers = List.copyOf(layers);
+    }
+
+    /** A step whose loss is known. */
+    public Step(
+        long step,
+        int epoch,
+        int batch,
+        int rows,
+        double loss,
+        Map<String, Double> metrics,
+        double rate,
+        List<LayerStats> layers) {
+      this(step, epoch, batch, rows, OptionalDouble.of(loss), metrics, rate, layers);
+    }
+
+    /** Loss of the batch before the step; NaN where it is not known. */
+    public double loss() {
+      return knownLoss.orElse(Double.NaN);
+    }
+
+    /** Whether the loss is known, and NaN or infinite. */
+    public boolean lostItsLoss() {
+      return knownLoss.isPresent() && !Double.isFinite(knownLoss.getAsDouble());
     }
 
     /** A phase of a layer, if it was looked at. */

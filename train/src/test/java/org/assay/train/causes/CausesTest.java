@@ -238,4 +238,38 @@ class CausesTest {
     assertThat(other.stream().map(Hypothesis::prior).toList())
         .isEqualTo(one.stream().map(Hypothesis::prior).toList());
   }
+
+  private static List<Hypothesis> recurrent(String arguments) {
+    Job job =
+        Jobs.of(
+            """
+            model:
+              - {layer: SimpleRNN, units: 16, input_shape: [5, 1], name: rnn ARGUMENTS}
+              - {layer: Dense, units: 1, activation: sigmoid, name: out}
+            loss: binary_crossentropy
+            optimizer: {name: Adam}
+            fit: {epochs: 100, batch_size: 8}
+            """
+                .replace("ARGUMENTS", arguments));
+    Dataset raw = Jobs.normal(40, List.of(5, 1), List.of(1), 2);
+    float[] y = new float[40];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = i % 2;
+    }
+    return Causes.of(Evidences.of(job, new Dataset(raw.x(), new Samples(y, 40, List.of(1)))));
+  }
+
+  @Test
+  void recurrenceIsToBeBounded() {
+    assertThat(recurrent(", activation: relu"))
+        .anyMatch(h -> h.isSameAs(FaultKind.WRONG_ACTIVATION, Place.layer("rnn")));
+    assertThat(recurrent(", activation: tanh"))
+        .noneMatch(h -> h.isSameAs(FaultKind.WRONG_ACTIVATION, Place.layer("rnn")));
+    String wide = ", recurrent_initializer: {name: RandomNormal, stddev: 1.0}";
+    assertThat(recurrent(wide))
+        .anyMatch(h -> h.isSameAs(FaultKind.WRONG_INITIALISATION, Place.layer("rnn")));
+    // A radius of 0.25 · 4 = 1 keeps states as they are.
+    assertThat(recurrent(wide.replace("1.0", "0.25")))
+        .noneMatch(h -> h.isSameAs(FaultKind.WRONG_INITIALISATION, Place.layer("rnn")));
+  }
 }

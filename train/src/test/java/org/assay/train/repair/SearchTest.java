@@ -3,6 +3,7 @@ package org.assay.train.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.assay.train.Jobs;
 import org.assay.train.causes.Evidences;
 import org.assay.train.causes.FaultKind;
@@ -83,6 +84,20 @@ class SearchTest {
     assertThat(found)
         .allSatisfy(
             d -> d.verified().ifPresent(v -> assertThat(v.after()).isLessThanOrEqualTo(0.1)));
+  }
+
+  @Test
+  void whatNothingAnswersIsNotTheNetworksFault() {
+    List<Double> poor = List.of(0.01, -0.1, 0.02, 0.1, -0.2);
+    Diagnosed found = Unlearnable.look(poor, () -> OptionalDouble.of(0.02)).orElseThrow();
+    assertThat(found.hypothesis().kind()).isEqualTo(FaultKind.WRONG_LABELS);
+    assertThat(found.repair()).isEmpty();
+    // Too few trainings, one that learns something, or another model that does.
+    assertThat(Unlearnable.look(poor.subList(1, 5), () -> OptionalDouble.of(0.02))).isEmpty();
+    assertThat(Unlearnable.look(List.of(0.0, 0.0, 0.0, 0.0, 0.3), () -> OptionalDouble.of(0.02)))
+        .isEmpty();
+    assertThat(Unlearnable.look(poor, () -> OptionalDouble.of(0.3))).isEmpty();
+    assertThat(Unlearnable.look(poor, OptionalDouble::empty)).isEmpty();
   }
 
   private static Score score(Task task, List<Double> values, float[] raw, float... outputs) {

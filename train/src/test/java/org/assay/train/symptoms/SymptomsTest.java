@@ -316,7 +316,7 @@ class SymptomsTest {
             0);
     TargetFacts facts = TargetFacts.of(data.y());
     BeatenByReference rule =
-        new BeatenByReference(numbers(), Optional.of(Reference.of(plan, facts)));
+        new BeatenByReference(numbers(), Optional.of(Reference.of(plan, facts)::scores));
     Traces poor = new Traces().epochs(5, 0.8);
     errors(poor.run(rule, new Predictions(rows, shrunk(y, 0.3f), List.of(1), y, List.of(1))));
     assertThat(poor.run(rule, new Predictions(rows, shrunk(y, 0.9f), List.of(1), y, List.of(1))))
