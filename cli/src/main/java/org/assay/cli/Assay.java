@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       FuzzCommand.class,
       FixCommand.class,
       DiagnoseCommand.class,
+      WatchCommand.class,
       ReplayCommand.class,
       GradCommand.class,
       InitCommand.class,

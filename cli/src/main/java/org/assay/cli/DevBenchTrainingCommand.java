@@ -8,6 +8,8 @@ import java.util.List;
 import org.assay.bench.Machine;
 import org.assay.bench.training.DiagnoseBench;
 import org.assay.bench.training.DiagnoseTable;
+import org.assay.bench.training.ProbeCostBench;
+import org.assay.bench.training.ProbeCostTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,11 +19,7 @@ import picocli.CommandLine.Option;
     name = "training",
     description = "Diagnoses the programs of DeepLocalize's benchmark: verdicts beside the truth.")
 final class DevBenchTrainingCommand extends FiguresCommand {
-  @Option(
-      names = "--cases",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder of <id>.yaml and data.")
+  @Option(names = "--cases", paramLabel = "DIR", description = "Folder of <id>.yaml and data.")
   @Nullable Path cases;
 
   @Option(
@@ -40,9 +38,24 @@ final class DevBenchTrainingCommand extends FiguresCommand {
       description = "Use DeepLocalize's checks instead of ours (part 'deeplocalize' of the page).")
   boolean like;
 
+  @Option(
+      names = "--probes",
+      description = "Measure what watching costs instead (part 'probes'); needs no cases.")
+  boolean probes;
+
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
+    if (probes) {
+      ProbeCostBench.Figures figures = ProbeCostBench.run(this::note);
+      String table = ProbeCostTable.toMarkdown(figures, Machine.here());
+      out().print(table);
+      publish("probes", table);
+      return figures.hold() ? ExitCode.CLEAN : ExitCode.FINDINGS;
+    }
+    if (cases == null) {
+      throw new UsageException("--cases is missing", spec().qualifiedName(), "a folder", "");
+    }
     Path folder = ModelPaths.existing(Options.given(cases), "a folder of cases");
     if (!Files.isDirectory(folder)) {
       throw new UsageException("is no folder", folder.toString(), "a folder of cases", "");

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diagnose",
     description = {
-      "Trains a network as a job file says, and shows whether the training goes wrong, and where;",
-      "or reads the trace of a training that was watched (docs/trace.md).",
+      "Trains a network as a job file says, and shows whether the training goes wrong, and where.",
+      "Given the trace of a training (docs/trace.md), judges that instead of training.",
       "The exit code is 1 if it does."
     })
 final class DiagnoseCommand extends AssayCommand {
@@ -157,15 +157,16 @@ final class DiagnoseCommand extends AssayCommand {
         like == null && !place.isStopped()
             ? Diagnoser.explore(read, diagnosis, search, place.conditions())
             : Exploration.NOTHING;
-    return new Shown(diagnosis, causes, read, file, CausesText.render(causes));
+    return new Shown(
+        diagnosis, causes, read, file, DiagnosisText.render(diagnosis) + CausesText.render(causes));
   }
 
   /**
    * What is reported.
    *
-   * @param causesText causes for people
+   * @param text all of it for people
    */
-  record Shown(Diagnosis diagnosis, Exploration causes, Job job, Path file, String causesText) {}
+  record Shown(Diagnosis diagnosis, Exploration causes, Job job, Path file, String text) {}
 
   private int report(Shown shown, Map<Path, String> targets) {
     for (Map.Entry<Path, String> report : targets.entrySet()) {
@@ -193,7 +194,7 @@ final class DiagnoseCommand extends AssayCommand {
                   Version.tool())
               + "\n";
       case "html" -> DiagnosisHtml.render(diagnosis, shown.causes(), Version.tool());
-      default -> DiagnosisText.render(diagnosis) + shown.causesText();
+      default -> shown.text();
     };
   }
 

@@ -9,6 +9,7 @@ import org.assay.onnx.ErrorLine;
 import org.assay.train.diagnose.CausesText;
 import org.assay.train.diagnose.Diagnoser;
 import org.assay.train.diagnose.Diagnosis;
+import org.assay.train.diagnose.DiagnosisText;
 import org.assay.train.diagnose.TraceDiagnoser;
 import org.assay.train.job.Job;
 import org.assay.train.job.JobReader;
@@ -31,6 +32,19 @@ final class TraceRun {
     this.options = options;
   }
 
+  /** Reads a trace, and judges it without its job. */
+  static DiagnoseCommand.Shown alone(AssayCommand command, Path file) {
+    TraceDiagnoser.Result result = TraceDiagnoser.read(file, Diagnoser.Style.ALL);
+    result.notes().forEach(command::note);
+    return alone(result, file);
+  }
+
+  private static DiagnoseCommand.Shown alone(TraceDiagnoser.Result result, Path file) {
+    List<Diagnosed> causes = TraceDiagnoser.causes(result);
+    return new DiagnoseCommand.Shown(
+        result.diagnosis(), Exploration.of(causes), result.job(), file, text(result, causes));
+  }
+
   /** Reads a trace, and trains repaired jobs where its job is there. */
   DiagnoseCommand.Shown read(Path file, boolean like, SearchOptions search, Conditions conditions) {
     TraceDiagnoser.Result result =
@@ -38,19 +52,22 @@ final class TraceRun {
     result.notes().forEach(command::note);
     if (like) {
       return new DiagnoseCommand.Shown(
-          result.diagnosis(), Exploration.NOTHING, result.job(), file, "");
+          result.diagnosis(), Exploration.NOTHING, result.job(), file, text(result, List.of()));
     }
     Optional<Path> job = options.job().or(() -> beside(file, result.exported()));
     if (job.isEmpty()) {
-      List<Diagnosed> causes = TraceDiagnoser.causes(result);
-      return new DiagnoseCommand.Shown(
-          result.diagnosis(), Exploration.of(causes), result.job(), file, text(causes));
+      return alone(result, file);
     }
     Variant variant = result.diagnosis().variant();
     Job read = JobReader.read(job.get(), variant);
     Diagnosis diagnosis = TraceDiagnoser.with(read, result.diagnosis());
     Exploration causes = Diagnoser.explore(read, diagnosis, search, conditions);
-    return new DiagnoseCommand.Shown(diagnosis, causes, read, job.get(), CausesText.render(causes));
+    return new DiagnoseCommand.Shown(
+        diagnosis,
+        causes,
+        read,
+        job.get(),
+        DiagnosisText.render(diagnosis) + CausesText.render(causes));
   }
 
   /** The job that the trace names, if it lies in the trace's folder or below. */
@@ -78,8 +95,8 @@ final class TraceRun {
     return Optional.empty();
   }
 
-  private static String text(List<Diagnosed> causes) {
-    StringBuilder out = new StringBuilder();
+  private static String text(TraceDiagnoser.Result result, List<Diagnosed> causes) {
+    StringBuilder out = new StringBuilder(DiagnosisText.render(result.diagnosis(), result.form()));
     if (!causes.isEmpty()) {
       out.append("causes by rules, the likeliest first; with --job F.yaml repairs are tried\n");
     }

@@ -19,7 +19,7 @@ import org.assay.onnx.io.ModelWriter;
  */
 public final class StagedModel implements AutoCloseable {
   /** Weights above 1 GiB go to a file: an encoded model must stay below 2 GiB and fit the heap. */
-  static final long LARGEST_IN_MEMORY = 1L << 30;
+  static final long LARGEST_IN_MEMORY = 1L << 26;
 
   /** What a model was staged as. */
   public sealed interface Form {

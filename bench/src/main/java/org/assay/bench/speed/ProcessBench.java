@@ -12,7 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assay.bench.Machine;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Model;
 import org.assay.onnx.io.ModelWriter;
+import org.assay.onnx.precision.ConstantPolicy;
+import org.assay.onnx.precision.PrecisionConversion;
+import org.assay.onnx.upgrade.Upgrade;
 
 /**
  * What a user waits for: whole processes of the launcher, from its shell to its exit. The runs of
@@ -30,7 +35,8 @@ public final class ProcessBench {
   }
 
   /**
-   * Times {@code --help}, one case of median size, all cases, and a large MLP.
+   * Times {@code --help}, one case of median size, all cases, and a large MLP alone and beside its
+   * conversion to float16.
    *
    * @param cases a folder of {@code .onnxtxt} files and their specs
    * @param rounds at least 1; the first round more is not counted
@@ -39,8 +45,14 @@ public final class ProcessBench {
     try {
       Path folder = Files.createTempDirectory("assay-process");
       Path large = folder.resolve("mlp.onnx");
+      Path half = folder.resolve("mlp16.onnx");
       try {
-        ModelWriter.write(SpeedBench.mlp(), large);
+        Model mlp = SpeedBench.mlp();
+        ModelWriter.write(mlp, large);
+        ModelWriter.write(
+            PrecisionConversion.of(
+                Upgrade.toWorkingOpset(mlp), ElementType.FLOAT16, ConstantPolicy.CLAMP),
+            half);
         Map<String, List<String>> commands = new LinkedHashMap<>();
         commands.put("--help", List.of("--help"));
         commands.put("scan, a case of median size", scan(medianSized(cases)));
@@ -48,9 +60,13 @@ public final class ProcessBench {
         commands.put(
             "scan, MLP with 490 MB of weights",
             List.of("scan", large.toString(), "-q", "--no-run"));
+        commands.put(
+            "compare, that MLP with its conversion to float16",
+            List.of("compare", large.toString(), half.toString(), "-q", "--no-out"));
         return measured(commands, folder, rounds);
       } finally {
         Files.deleteIfExists(large);
+        Files.deleteIfExists(half);
         Files.deleteIfExists(folder.resolve("out"));
         Files.deleteIfExists(folder);
       }
@@ -80,7 +96,8 @@ public final class ProcessBench {
                     name,
                     median(measured.stream().mapToDouble(ProcessRun::wallSeconds).toArray()),
                     median(measured.stream().mapToDouble(ProcessRun::cpuSeconds).toArray()),
-                    (long) median(measured.stream().mapToDouble(ProcessRun::peakMb).toArray()))));
+                    (long) median(measured.stream().mapToDouble(ProcessRun::peakMb).toArray()),
+                    (long) median(measured.stream().mapToDouble(ProcessRun::ownMb).toArray()))));
     return new Figures(Machine.here(), rounds, rows);
   }
 
@@ -115,8 +132,10 @@ public final class ProcessBench {
    * @param cpuSeconds of the process and what it waited for, user and system; NaN where the system
    *     does not say
    * @param peakMb greatest resident memory; 0 where the system does not say
+   * @param ownMb of it what is no page of a file; 0 where the system does not say
    */
-  public record Row(String command, double wallSeconds, double cpuSeconds, long peakMb) {}
+  public record Row(
+      String command, double wallSeconds, double cpuSeconds, long peakMb, long ownMb) {}
 
   /** The rows, in the order of a round. */
   public record Figures(Machine machine, int rounds, List<Row> rows) {
@@ -128,17 +147,18 @@ public final class ProcessBench {
     public String toMarkdown() {
       StringBuilder table =
           new StringBuilder(
-              "| process | wall | CPU | CPU over `--help` | peak memory |\n|---|---|---|---|---|\n");
+              "| process | wall | CPU | CPU over `--help` | peak memory | without pages of files |\n|---|---|---|---|---|---|\n");
       for (Row row : rows) {
         table.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %.2f s | %.2f s | %.2f s | %d MB |%n",
+                "| %s | %.2f s | %.2f s | %.2f s | %d MB | %d MB |%n",
                 row.command,
                 row.wallSeconds,
                 row.cpuSeconds,
                 row.cpuSeconds - rows.get(0).cpuSeconds,
-                row.peakMb));
+                row.peakMb,
+                row.ownMb));
       }
       return table
           .append("\nMedians of ")

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param cpuSeconds user and system; NaN where the system does not say
  * @param peakMb greatest resident memory; 0 where the system does not say
+ * @param ownMb greatest memory that is no page of a file, which the system can take back; looked at
+ *     every 10 ms; 0 where the system does not say
  */
-record ProcessRun(double wallSeconds, double cpuSeconds, double peakMb) {
+record ProcessRun(double wallSeconds, double cpuSeconds, double peakMb, double ownMb) {
   private static final Path OWN = Path.of("/proc/self/stat");
   // Fields of /proc/self/stat behind the command's name: user and system time of waited-for
   // children, in ticks of which Linux tells user space a hundred a second.
@@ -34,9 +36,11 @@ record ProcessRun(double wallSeconds, double cpuSeconds, double peakMb) {
     process.getOutputStream().close();
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
     double peak = 0;
+    double own = 0;
     try {
       while (!process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
-        peak = Math.max(peak, peakMb(status));
+        peak = Math.max(peak, megabytes(status, "VmHWM:"));
+        own = Math.max(own, megabytes(status, "RssAnon:"));
       }
     } catch (InterruptedException e) {
       process.destroy();
@@ -47,7 +51,7 @@ record ProcessRun(double wallSeconds, double cpuSeconds, double peakMb) {
     if (process.exitValue() > 1) {
       throw new IOException(String.join(" ", command) + " exited with " + process.exitValue());
     }
-    return new ProcessRun(wall, childrenSeconds() - before, peak);
+    return new ProcessRun(wall, childrenSeconds() - before, peak, own);
   }
 
   private static double childrenSeconds() throws IOException {
@@ -60,11 +64,11 @@ record ProcessRun(double wallSeconds, double cpuSeconds, double peakMb) {
         / TICKS;
   }
 
-  /** VmHWM of a status file of Linux, in MiB; 0 where there is none or the process has ended. */
-  static double peakMb(Path status) {
+  /** A size in a status file of Linux, in MiB; 0 where there is none or the process has ended. */
+  static double megabytes(Path status, String key) {
     try {
       for (String line : Files.readAllLines(status, StandardCharsets.UTF_8)) {
-        if (line.startsWith("VmHWM:")) {
+        if (line.startsWith(key)) {
           return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
         }
       }

@@ -90,7 +90,9 @@ public final class SpeedBench {
         rows.add(
             scan(scanner, models.get(models.size() - 1), "MLP, " + LAYERS + " × " + WIDTH + "²"));
         return new Figures(
-            Machine.here(), rows, (long) ProcessRun.peakMb(Path.of("/proc/self/status")));
+            Machine.here(),
+            rows,
+            (long) ProcessRun.megabytes(Path.of("/proc/self/status"), "VmHWM:"));
       } finally {
         for (Path model : models) {
           Files.deleteIfExists(model);

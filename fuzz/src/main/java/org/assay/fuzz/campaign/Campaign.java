@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.assay.data.random.RandomStream;
 import org.assay.fuzz.coverage.Coverage;
+import org.assay.fuzz.guide.Direction;
 import org.assay.fuzz.guide.Guide;
 import org.assay.fuzz.input.InputLayout;
 import org.assay.fuzz.mutate.Mutation;
@@ -24,7 +25,6 @@ import org.assay.fuzz.subject.Target;
  * <p>Not for several threads.
  */
 public final class Campaign {
-  private static final float[] NO_DIRECTION = {};
 
   private final Plan plan;
   private final Target target;
@@ -42,7 +42,7 @@ public final class Campaign {
   private final Map<String, Sighting> findings = new LinkedHashMap<>();
   private final List<Seed> seeds;
   private final Optional<Guide> guide;
-  private final float[] direction;
+  private final Direction direction;
   // By the item that is the seed, the first items are: mutants may be judged against what the model
   // makes of it.
   private final List<List<Objective>> ofSeed = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class Campaign {
     this.coverage = coverage;
     this.journal = journal;
     this.guide = guide;
-    this.direction = new float[target.layout().rowSize()];
+    this.direction = new Direction(target.layout().rowSize());
     this.seeds = List.copyOf(seeds);
     this.corpus = new Corpus(layout);
     this.parentsPerBatch = Math.max(1, target.capacity() / plan.mutantsPerParent());
@@ -260,14 +260,13 @@ public final class Campaign {
     }
   }
 
-  private float[] direction(float[] parent, RandomStream random) {
+  private Optional<Direction> direction(float[] parent, RandomStream random) {
     if (guide.isEmpty()) {
-      return NO_DIRECTION;
+      return Optional.empty();
     }
     inputs += Guide.COST;
-    boolean known =
-        guide.get().direction(random.nextInt(guide.get().directions()), parent, direction);
-    return known ? direction : NO_DIRECTION;
+    guide.get().direction(random.nextInt(guide.get().directions()), parent, direction);
+    return Optional.of(direction);
   }
 
   // Counts what the target runs beyond the rows it is given.

@@ -60,8 +60,13 @@ public final class Comparer {
    * @throws org.assay.exec.ExecException if a model cannot be loaded or run, or data does not fit
    */
   public Comparison compare(Twin a, Twin b, Given given) {
-    try (Runner runnerA = a.opener().open(a.model(), List.of());
-        Runner runnerB = b.opener().open(b.model(), List.of())) {
+    try (RestingRunner runnerA = new RestingRunner(a);
+        RestingRunner runnerB = new RestingRunner(b)) {
+      Runnable rest =
+          () -> {
+            runnerA.rest();
+            runnerB.rest();
+          };
       Interfaces interfaces = Interfaces.of(runnerA, runnerB, options.map());
       Map<String, TensorType> typesOfB = renamed(interfaces.inputs(), runnerB.inputs());
       Rows rows = rows(List.of(runnerA.inputs(), typesOfB), given);
@@ -72,6 +77,7 @@ public final class Comparer {
       Map<String, Tensor> alone = runnerA.run(one.inputs(), interfaces.outputs().keySet());
       runnerB.run(feeding.apply(one.inputs()), interfaces.outputs().values());
       if (options.internals()) {
+        rest.run();
         internals.sketch();
       }
       Set<String> scores = scores(runnerA.outputs(), a);
@@ -91,6 +97,9 @@ public final class Comparer {
                   .formatted(part.rows()));
         }
       }
+      if (options.internals()) {
+        rest.run();
+      }
       List<TensorComparison> tensors =
           options.internals()
               ? internals.compare(interfaces, options.internalTolerance())
@@ -98,7 +107,7 @@ public final class Comparer {
       Optional<SearchResult> search =
           options.search()
               ? Optional.of(
-                  new SearchSetup(a, b, options, notes, stopped)
+                  new SearchSetup(a, b, options, notes, stopped, rest)
                       .run(
                           new UnitJudge(
                               runnerA,

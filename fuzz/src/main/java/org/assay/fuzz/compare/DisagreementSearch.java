@@ -44,7 +44,7 @@ final class DisagreementSearch {
 
   private final List<Candidate> judgedSeeds = new ArrayList<>();
   private final List<Candidate> climbers = new ArrayList<>();
-  private final Map<String, Disagreement> kept = new LinkedHashMap<>();
+  private final Map<String, Candidate> kept = new LinkedHashMap<>();
   private long inputs;
   private long found;
   private int unconfirmed;
@@ -106,7 +106,7 @@ final class DisagreementSearch {
         }
       }
     }
-    List<Disagreement> nearest = new ArrayList<>(kept.values());
+    List<Disagreement> nearest = confirmed();
     nearest.sort(Comparator.comparing(Disagreement::kind).thenComparing(Disagreement::l2));
     return new SearchResult(inputs, seeds.size(), seed, found, nearest, unconfirmed, greatest);
   }
@@ -144,27 +144,40 @@ final class DisagreementSearch {
       return;
     }
     found++;
-    Disagreement known = kept.get(verdict.key());
+    Candidate known = kept.get(verdict.key());
     boolean fresh = known == null && kept.size() < MOST_KEPT;
     if (fresh || known != null && isFarNearer(candidate, known)) {
-      Candidate least = minimised(candidate);
-      boolean again;
-      try (AutoCloseableJudge opened = alone.get()) {
-        Verdict own = verdicts(opened.judge(), List.of(least.unit())).get(0);
-        again = own.key().equals(verdict.key());
-        least = new Candidate(least.unit(), least.seed(), again ? own : verdict);
-      }
-      if (again) {
-        kept.put(verdict.key(), disagreement(least));
-      } else {
-        unconfirmed++;
-      }
+      kept.put(verdict.key(), minimised(candidate));
     }
   }
 
+  /** What disagrees in sessions of its own, too. They are opened once: models can be large. */
+  private List<Disagreement> confirmed() {
+    List<Disagreement> confirmed = new ArrayList<>();
+    if (kept.isEmpty()) {
+      return confirmed;
+    }
+    try (AutoCloseableJudge opened = alone.get()) {
+      kept.forEach(
+          (key, candidate) -> {
+            Verdict own = verdicts(opened.judge(), List.of(candidate.unit())).get(0);
+            if (own.key().equals(key)) {
+              confirmed.add(disagreement(new Candidate(candidate.unit(), candidate.seed(), own)));
+            } else {
+              unconfirmed++;
+            }
+          });
+    }
+    return confirmed;
+  }
+
   /** Whether an input is nearer to its seed, before it is moved there, by half. */
-  private boolean isFarNearer(Candidate candidate, Disagreement known) {
-    return 2 * Moves.distance(candidate.unit(), seeds.get(candidate.seed()))[1] < known.l2();
+  private boolean isFarNearer(Candidate candidate, Candidate known) {
+    return 2 * toSeed(candidate) < toSeed(known);
+  }
+
+  private double toSeed(Candidate candidate) {
+    return Moves.distance(candidate.unit(), seeds.get(candidate.seed()))[1];
   }
 
   private Disagreement disagreement(Candidate c) {
@@ -197,7 +210,7 @@ final class DisagreementSearch {
     Candidate best = new Candidate(candidate.unit(), nearest, candidate.verdict());
     double lo = 0;
     double hi = 1;
-    for (int step = 0; step < MINIMISATIONS && hi - lo > 1e-4 && least > 0; step++) {
+    for (int step = 0; step < MINIMISATIONS && hi - lo > 1e-4 && least > 0 && left(); step++) {
       double t = (lo + hi) / 2;
       Map<String, Tensor> unit = moves.between(seeds.get(nearest), candidate.unit(), t);
       Verdict verdict = verdicts(judge, List.of(unit)).get(0);

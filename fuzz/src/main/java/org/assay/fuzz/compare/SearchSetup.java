@@ -15,7 +15,7 @@ final class SearchSetup {
   private static final long FEWEST_INPUTS = 100;
   private static final long MOST_INPUTS = 2000;
 
-  /** Bytes of tensors that a search without a budget may have made. */
+  /** Bytes of tensors and weights that a search without a budget may move. */
   private static final double WORK = 4e9;
 
   private static final int MOST_PER_RUN = 32;
@@ -30,9 +30,22 @@ final class SearchSetup {
   private final CompareOptions options;
   private final List<String> notes;
   private final BooleanSupplier stopped;
+  private final Runnable rest;
 
-  SearchSetup(Twin a, Twin b, CompareOptions options, List<String> notes, BooleanSupplier stopped) {
+  /**
+   * Prepares a search.
+   *
+   * @param rest frees what the search has loaded while models are loaded to confirm findings
+   */
+  SearchSetup(
+      Twin a,
+      Twin b,
+      CompareOptions options,
+      List<String> notes,
+      BooleanSupplier stopped,
+      Runnable rest) {
     this.stopped = stopped;
+    this.rest = rest;
     this.a = a;
     this.b = b;
     this.options = options;
@@ -74,14 +87,22 @@ final class SearchSetup {
     long together = Math.min(MOST_PER_RUN, Math.min(rowsPerRun / step, RUN_BYTES / bytes));
     int perRun = rows.canSplit() ? (int) Math.max(1, together) : 1;
     return new DisagreementSearch(
-            judge, alone(judge), moves, seeds, options.seed(), budget(bytesPerRow), perRun, counted)
+            judge,
+            alone(judge),
+            moves,
+            seeds,
+            options.seed(),
+            budget(bytesPerRow, perRun),
+            perRun,
+            counted)
         .run();
   }
 
-  private DisagreementSearch.Budget budget(long bytesPerRow) {
+  private DisagreementSearch.Budget budget(long bytesPerRow, int perRun) {
     OptionalLong inputs = options.searchInputs();
     if (inputs.isEmpty() && options.searchTime().isEmpty()) {
-      double affordable = WORK / Math.max(1, bytesPerRow);
+      long weights = a.model().graph().weightBytes() + b.model().graph().weightBytes();
+      double affordable = WORK / Math.max(1, bytesPerRow + weights / perRun);
       inputs = OptionalLong.of((long) Math.max(FEWEST_INPUTS, Math.min(MOST_INPUTS, affordable)));
     }
     return new DisagreementSearch.Budget(inputs, options.searchTime(), stopped);
@@ -89,6 +110,7 @@ final class SearchSetup {
 
   private Supplier<DisagreementSearch.AutoCloseableJudge> alone(UnitJudge judge) {
     return () -> {
+      rest.run();
       Runner runnerA = a.opener().open(a.model(), List.of());
       Runner runnerB;
       try {

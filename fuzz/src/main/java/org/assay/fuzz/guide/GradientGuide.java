@@ -30,7 +30,14 @@ import org.assay.onnx.Tensor;
  * direction, loaded when it is first asked for.
  */
 public final class GradientGuide implements Guide {
-  private record Loaded(Session session, Map<Field, String> gradients) {}
+  private record Loaded(
+      Session session, Map<Field, String> gradients, List<TokenTable.Proposals> proposals) {
+    List<String> outputs() {
+      List<String> outputs = new ArrayList<>(gradients.values());
+      proposals.forEach(p -> outputs.addAll(List.of(p.gains(), p.tokens())));
+      return outputs;
+    }
+  }
 
   private final Model model;
   private final InputLayout layout;
@@ -83,6 +90,26 @@ public final class GradientGuide implements Guide {
     return builder -> builder.op("ReduceMax", whole(), tensor);
   }
 
+  /**
+   * One of some classes must gain on the class that leads, where it is nearest to it.
+   *
+   * @param scores classes on the last axis
+   */
+  public static Goal leading(String scores, int[] classes) {
+    return builder -> {
+      long[] ids = java.util.Arrays.stream(classes).asLongStream().toArray();
+      String wanted =
+          builder.op(
+              "Gather",
+              Map.of("axis", new Attribute.IntValue(-1)),
+              scores,
+              builder.constant("classes", Tensor.ofLongs(new long[] {ids.length}, ids)));
+      String last = builder.constant("last", Tensor.ofLongs(new long[] {1}, -1));
+      String lead = builder.op("ReduceMax", scores, last);
+      return builder.op("ReduceMax", whole(), builder.op("Sub", wanted, lead));
+    };
+  }
+
   /** The greatest of some scores must lose its lead: towards a decision boundary. */
   public static Goal boundary(String scores) {
     return builder -> {
@@ -106,27 +133,29 @@ public final class GradientGuide implements Guide {
   }
 
   @Override
-  public boolean direction(int which, float[] row, float[] into) {
+  public void direction(int which, float[] row, Direction into) {
+    into.clear();
     if (!tried.get(which)) {
       tried.set(which, true);
       loaded.set(which, load(goals.get(which)));
     }
     if (loaded.get(which).isEmpty()) {
-      return false;
+      return;
     }
     Loaded gradient = loaded.get(which).get();
-    Map<String, Tensor> results;
     try {
-      results =
-          gradient
-              .session()
-              .run(layout.tensors(row, 0), List.copyOf(gradient.gradients().values()));
+      Map<String, Tensor> results =
+          gradient.session().run(layout.tensors(row, 0), gradient.outputs());
+      if (!read(gradient, results, into)) {
+        into.clear();
+      }
     } catch (ExecException e) {
       notes.add(e.getMessage());
-      return false;
     }
-    java.util.Arrays.fill(into, 0);
-    boolean any = false;
+  }
+
+  /** Whether all is finite. */
+  private static boolean read(Loaded gradient, Map<String, Tensor> results, Direction into) {
     for (Map.Entry<Field, String> entry : gradient.gradients().entrySet()) {
       double[] values = Objects.requireNonNull(results.get(entry.getValue())).toDoubles();
       for (int i = 0; i < values.length; i++) {
@@ -134,11 +163,15 @@ public final class GradientGuide implements Guide {
         if (!Float.isFinite(value)) {
           return false;
         }
-        any |= value != 0;
-        into[entry.getKey().offset() + i] = value;
+        into.derivative(entry.getKey().offset() + i, value);
       }
     }
-    return any;
+    for (TokenTable.Proposals proposals : gradient.proposals()) {
+      if (!proposals.into(into, results)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // Empty where there is no gradient: an operator without a rule, nothing that depends on an input.
@@ -147,6 +180,9 @@ public final class GradientGuide implements Guide {
         layout.fields().stream()
             .filter(f -> f.isContinuous() && f.type() == ElementType.FLOAT)
             .toList();
+    List<TokenTable> tables = TokenTable.of(model.graph(), layout);
+    List<String> wrt = new ArrayList<>(fields.stream().map(Field::name).toList());
+    tables.forEach(t -> wrt.add(t.picked()));
     try {
       GraphBuilder builder = GraphBuilder.of(model.graph());
       String scalar = goal.addTo(builder);
@@ -155,7 +191,7 @@ public final class GradientGuide implements Guide {
           Gradients.of(
               graph,
               List.of(scalar),
-              fields.stream().map(Field::name).toList(),
+              wrt,
               GradientOptions.DEFAULT.withSummedOutputs().withUnknownCut().withRequestedOnly());
       Map<Field, String> names = new LinkedHashMap<>();
       for (Field field : fields) {
@@ -163,11 +199,20 @@ public final class GradientGuide implements Guide {
           names.put(field, gradient.gradientOf().get(field.name()));
         }
       }
-      if (names.isEmpty()) {
+      GraphBuilder whole = GraphBuilder.of(gradient.graph());
+      List<TokenTable.Proposals> proposals = new ArrayList<>();
+      for (TokenTable table : tables) {
+        if (!gradient.independent().contains(table.picked())) {
+          String slope = Objects.requireNonNull(gradient.gradientOf().get(table.picked()));
+          proposals.add(table.addTo(whole, gradient.graph(), slope));
+        }
+      }
+      if (names.isEmpty() && proposals.isEmpty()) {
         return Optional.empty();
       }
       return Optional.of(
-          new Loaded(Session.open(model.withGraph(gradient.graph()), RunOptions.DEFAULT), names));
+          new Loaded(
+              Session.open(model.withGraph(whole.build()), RunOptions.DEFAULT), names, proposals));
     } catch (GradientException | ModelException | ExecException e) {
       notes.add(e.getMessage());
       return Optional.empty();

@@ -12,10 +12,9 @@ public interface Guide extends AutoCloseable {
    * A direction of a row.
    *
    * @param which from 0 to directions − 1
-   * @param into takes the derivative by every element; 0 for those that are not continuous
-   * @return whether there is one: finite and not all 0
+   * @param into takes it; left with nothing known where there is none, or one that is not finite
    */
-  boolean direction(int which, float[] row, float[] into);
+  void direction(int which, float[] row, Direction into);
 
   @Override
   void close();

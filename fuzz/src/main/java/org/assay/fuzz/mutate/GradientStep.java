@@ -1,6 +1,7 @@
 package org.assay.fuzz.mutate;
 
 import org.assay.data.random.RandomStream;
+import org.assay.fuzz.guide.Direction;
 import org.assay.fuzz.input.Field;
 import org.assay.fuzz.input.InputLayout;
 
@@ -13,6 +14,7 @@ import org.assay.fuzz.input.InputLayout;
  */
 public final class GradientStep implements Mutator {
   private static final double DECADES = 4;
+  private static final float[] NO_DIRECTION = {};
 
   @Override
   public String name() {
@@ -27,8 +29,8 @@ public final class GradientStep implements Mutator {
   @Override
   public void mutate(Mutation mutation) {
     RandomStream random = mutation.random();
-    float[] direction = mutation.direction();
-    boolean aimed = direction.length > 0;
+    boolean aimed = mutation.direction().filter(Direction::isAimed).isPresent();
+    float[] direction = aimed ? mutation.direction().orElseThrow().derivative() : NO_DIRECTION;
     int form = random.nextInt(4);
     double length = Math.pow(10, -DECADES * random.nextDouble());
     double sign = random.nextInt(8) == 0 ? -1 : 1;

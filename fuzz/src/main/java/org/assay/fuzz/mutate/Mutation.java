@@ -1,7 +1,9 @@
 package org.assay.fuzz.mutate;
 
 import java.util.List;
+import java.util.Optional;
 import org.assay.data.random.RandomStream;
+import org.assay.fuzz.guide.Direction;
 import org.assay.fuzz.input.InputLayout;
 
 /**
@@ -11,8 +13,6 @@ import org.assay.fuzz.input.InputLayout;
  * not keep to the ranges of the fields: that is done afterwards.
  */
 public final class Mutation {
-  private static final float[] NONE = {};
-
   private final InputLayout layout;
   private final float[] rows;
   private final RandomStream random;
@@ -22,7 +22,7 @@ public final class Mutation {
   private float[] parent;
   private float[] ancestor;
   private float[] other;
-  private float[] direction;
+  private Optional<Direction> direction;
 
   private float[] scratch = new float[0];
 
@@ -34,7 +34,7 @@ public final class Mutation {
     this.parent = rows;
     this.ancestor = rows;
     this.other = rows;
-    this.direction = NONE;
+    this.direction = Optional.empty();
     this.images = ImageField.of(layout);
     this.tables = new boolean[layout.fields().size()];
     for (int i = 0; i < tables.length; i++) {
@@ -58,17 +58,13 @@ public final class Mutation {
     System.arraycopy(ofParent, 0, rows, start, layout.rowSize());
   }
 
-  /**
-   * Sets the direction in which the parents of the next mutants come nearer to failing.
-   *
-   * @param towards the derivative by every element; empty if none is known
-   */
-  public void aim(float[] towards) {
+  /** Sets the direction in which the parents of the next mutants come nearer to failing. */
+  public void aim(Optional<Direction> towards) {
     direction = towards;
   }
 
-  /** Where failure lies, seen from the parent: a derivative; empty if none is known. */
-  public float[] direction() {
+  /** Where failure lies, seen from the parent; not to be written. */
+  public Optional<Direction> direction() {
     return direction;
   }
 

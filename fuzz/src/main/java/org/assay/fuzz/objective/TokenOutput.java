@@ -3,6 +3,7 @@ package org.assay.fuzz.objective;
 import java.util.ArrayList;
 import java.util.List;
 import org.assay.fuzz.FuzzException;
+import org.assay.fuzz.guide.GradientGuide;
 import org.assay.fuzz.subject.Observation;
 import org.assay.fuzz.subject.Watched;
 
@@ -190,6 +191,15 @@ public final class TokenOutput implements Objective {
     @Override
     public List<String> tensors(String argument, List<String> scores) {
       return new ArrayList<>(List.of(read(argument).tensor(scores)));
+    }
+
+    @Override
+    public List<GradientGuide.Goal> goals(String argument, List<String> scores) {
+      ObjectiveArguments read = read(argument);
+      int[] forbidden = read.wholes("forbidden");
+      return forbidden.length == 0
+          ? List.of()
+          : List.of(GradientGuide.leading(read.tensor(scores), forbidden));
     }
 
     @Override

@@ -28,7 +28,7 @@ class MutatorsTest {
   private static final Set<String> IMAGE = union(MILD, Set.of("channel-noise", "occlusion"));
   private static final Set<String> TABLE = Set.of("column-copy", "column-jump");
   private static final Set<String> TOKENS =
-      Set.of("token-delete", "token-insert", "token-substitute", "token-swap");
+      Set.of("token-delete", "token-gradient", "token-insert", "token-substitute", "token-swap");
 
   private static final Map<Field, Set<String>> APPLYING =
       Map.of(
@@ -39,7 +39,7 @@ class MutatorsTest {
           Rows.TABLE, union(NOISE, TABLE),
           Rows.COUNTS, union(TABLE, Set.of("integer-step")),
           Rows.TOKENS, TOKENS,
-          Rows.LABEL, Set.of("token-substitute"),
+          Rows.LABEL, Set.of("token-gradient", "token-substitute"),
           Rows.CHOICE, Set.of("one-hot-class"),
           Rows.MASK, TABLE);
 

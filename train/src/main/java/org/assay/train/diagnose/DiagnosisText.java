@@ -21,12 +21,21 @@ public final class DiagnosisText {
 
   /** Writes it, lines ended by newlines. */
   public static String render(Diagnosis diagnosis) {
+    return render(diagnosis, diagnosis.variant().key());
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param form of the job, behind its name; empty where there is but one
+   */
+  public static String render(Diagnosis diagnosis, String form) {
     StringBuilder out = new StringBuilder();
     line(
         out,
-        "%s (%s): %s",
+        "%s%s: %s",
         shown(diagnosis.job()),
-        diagnosis.variant().key(),
+        form.isEmpty() ? "" : " (" + form + ")",
         diagnosis.verdict().name().toLowerCase(Locale.ROOT));
     for (CheckFound c : diagnosis.checks()) {
       line(

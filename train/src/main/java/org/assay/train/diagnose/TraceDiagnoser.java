@@ -56,6 +56,7 @@ public final class TraceDiagnoser {
    *
    * @param diagnosis symptoms, and static checks of what the trace says of the job
    * @param job the training as far as the trace describes it, for reports; it has no rows
+   * @param form variant of the job, if the trace says one; else empty
    * @param exported path of an exported job beside the trace, as the trace says
    * @param notes what could not be judged, for people
    * @param evidence for causes
@@ -63,6 +64,7 @@ public final class TraceDiagnoser {
   public record Result(
       Diagnosis diagnosis,
       Job job,
+      String form,
       Optional<String> exported,
       List<String> notes,
       Evidence evidence) {
@@ -146,13 +148,24 @@ public final class TraceDiagnoser {
     return new Result(
         diagnosis,
         traced.job(),
+        head.variant().isEmpty() ? "" : traced.job().variant().key(),
         head.job(),
         notes(summary, data, outputs, events, like),
         evidence(traced, head, data, diagnosis));
   }
 
-  /** Rules for a trace, as far as it holds what they need. */
-  static List<Symptom> rules(
+  /**
+   * Rules for a trace that is still being written, new.
+   *
+   * @param file that it goes to, for errors
+   * @throws org.assay.train.TrainException if the head is malformed
+   */
+  public static List<Symptom> liveRules(TraceHead head, Path file) {
+    TracedJob traced = TracedJob.of(head, file, OptionalDouble.empty());
+    return rules(head, traced, TracedData.of(head, traced, file + ":1"), Optional.empty());
+  }
+
+  private static List<Symptom> rules(
       TraceHead head, TracedJob traced, Optional<DataFacts> data, Optional<Predictions> outputs) {
     Optional<Baseline> baseline =
         data.flatMap(DataFacts::baseline)
@@ -224,6 +237,11 @@ public final class TraceDiagnoser {
               + " looks at "
               + steps
               + " steps");
+    }
+    if (!like && !summary.head().complete()) {
+      notes.add(
+          "the trace does not say that its layers are the whole network ('complete'): rules that"
+              + " conclude from what is not there are silent");
     }
     if (!like && data.isEmpty()) {
       notes.add(

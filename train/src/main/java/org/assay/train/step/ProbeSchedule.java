@@ -18,10 +18,10 @@ public record ProbeSchedule(int first, int every) {
 
   /**
    * The first five steps, and then about 200 looks at a training of a number of steps, but no more
-   * than every eighth step: a step with probes takes up to three times as long as one without.
+   * than every tenth step: a step with probes takes two to three times as long as one without.
    */
   public static ProbeSchedule forSteps(long steps) {
-    return new ProbeSchedule(5, (int) Math.max(8, Math.min(Integer.MAX_VALUE, steps / 200)));
+    return new ProbeSchedule(5, (int) Math.max(10, Math.min(Integer.MAX_VALUE, steps / 200)));
   }
 
   /** Never. */

@@ -54,13 +54,16 @@ final class Probes {
    *
    * @param gradientOf derivative by tensor
    * @param updated new value by weight
+   * @param counting whether NaN and infinities are counted; else their number is 0, which is right
+   *     as long as {@link #isFinite}. Counting costs as much as all the rest
    */
   static Probes of(
       Graph step,
       List<BuiltLayer> layers,
       Map<String, String> gradientOf,
-      Map<String, String> updated) {
-    Writer writer = new Writer(GraphExtension.of(step));
+      Map<String, String> updated,
+      boolean counting) {
+    Writer writer = new Writer(GraphExtension.of(step), counting);
     for (BuiltLayer layer : layers) {
       if (REARRANGING.contains(layer.spec().className())) {
         continue;
@@ -94,6 +97,11 @@ final class Probes {
   /** The output that holds all numbers. */
   String output() {
     return output;
+  }
+
+  /** Whether all means are finite; then no tensor holds a NaN or an infinity. */
+  boolean isFinite(float[] numbers) {
+    return slots.stream().allMatch(slot -> Float.isFinite(numbers[slot.offset() + 2]));
   }
 
   /**
@@ -168,7 +176,7 @@ final class Probes {
         numbers[at],
         numbers[at + 1],
         numbers[at + 2],
-        Math.sqrt(numbers[at + 3]),
+        count == 0 ? Double.NaN : Math.sqrt(numbers[at + 3] / count),
         numbers[at + 4],
         numbers[at + 5],
         numbers[at + 6]);
@@ -188,10 +196,12 @@ final class Probes {
     private final GraphExtension e;
     private final List<String> parts = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
+    private final boolean counting;
     private int width;
 
-    Writer(GraphExtension e) {
+    Writer(GraphExtension e, boolean counting) {
       this.e = e;
+      this.counting = counting;
     }
 
     private String reduced(String type, String tensor) {
@@ -215,10 +225,10 @@ final class Probes {
       String mean = reduced("ReduceMean", flat);
       String centred = e.sub(flat, mean);
       parts.add(mean);
-      parts.add(reduced("ReduceMean", e.mul(centred, centred)));
+      parts.add(reduced("ReduceSumSquare", centred));
       parts.add(count(e.op("Equal", flat, e.real(0, flat))));
-      parts.add(count(e.op("IsNaN", flat)));
-      parts.add(count(e.op("IsInf", flat)));
+      parts.add(counting ? count(e.op("IsNaN", flat)) : e.reshape(e.real(0, flat), 1));
+      parts.add(counting ? count(e.op("IsInf", flat)) : e.reshape(e.real(0, flat), 1));
     }
 
     private String count(String condition) {

@@ -28,7 +28,8 @@ import org.assay.train.weights.WeightDecl;
  *
  * @param forward the network in it
  * @param lean the step without probes
- * @param probes the step with probes
+ * @param probes the step with probes that do not count NaN and infinities
+ * @param counting the step with probes that do
  * @param learningRate input, a scalar
  * @param iteration input, a scalar: steps made before
  * @param next output that holds the new value, by weight or state
@@ -38,6 +39,7 @@ record StepGraph(
     Forward forward,
     Graph lean,
     Probes probes,
+    Probes counting,
     String learningRate,
     String iteration,
     Map<String, String> next,
@@ -83,9 +85,16 @@ record StepGraph(
                 constrained.withOutputs(
                     constrained.outputs().stream().filter(o -> needed.contains(o.name())).toList()))
             .build();
-    Probes probes = Probes.of(constrained, forward.layers(), gradientOf(gradients, forward), next);
+    Map<String, String> gradientOf = gradientOf(gradients, forward);
     return new StepGraph(
-        forward, lean, probes, step.learningRate(), step.iteration(), next, initial);
+        forward,
+        lean,
+        Probes.of(constrained, forward.layers(), gradientOf, next, false),
+        Probes.of(constrained, forward.layers(), gradientOf, next, true),
+        step.learningRate(),
+        step.iteration(),
+        next,
+        initial);
   }
 
   private static List<String> wanted(Forward forward, List<String> trained) {

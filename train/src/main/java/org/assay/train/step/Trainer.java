@@ -41,6 +41,7 @@ public final class Trainer implements AutoCloseable {
   private final Forward inference;
   private final Session lean;
   private Optional<Session> probing = Optional.empty();
+  private Optional<Session> counting = Optional.empty();
   private final Session inferring;
   private final StateRun states;
   private final int trainingRows;
@@ -71,8 +72,14 @@ public final class Trainer implements AutoCloseable {
     return new Trainer(plan, options);
   }
 
-  /** The session with probes; loaded when it is needed first. */
-  private Session probing() {
+  /** The session that has probes; loaded when it is needed first. */
+  private Session session(Probes probes) {
+    if (probes == step.counting()) {
+      if (counting.isEmpty()) {
+        counting = Optional.of(open(probes.graph(), new ArrayList<>()));
+      }
+      return counting.get();
+    }
     if (probing.isEmpty()) {
       probing = Optional.of(open(step.probes().graph(), new ArrayList<>()));
     }
@@ -154,6 +161,7 @@ public final class Trainer implements AutoCloseable {
     long step;
     boolean going = true;
     boolean finite = true;
+    boolean counts;
     long leanNanos;
     long leanSteps;
     long probeNanos;
@@ -239,25 +247,29 @@ public final class Trainer implements AutoCloseable {
     for (NoiseDecl noise : forward.noise()) {
       fed.put(noise.tensor(), buffers.noise(noise, rows, plan.seed()));
     }
-    Map<String, float[]> results = run(fed, probed);
-    boolean looked = probed;
-    if (!probed && options.looksAgain() && progress.finite && !finite(results)) {
-      // The same step once more with probes, to see where the first NaN comes from.
+    Optional<Probes> probes =
+        probed ? Optional.of(progress.counts ? step.counting() : step.probes()) : Optional.empty();
+    Map<String, float[]> results = run(fed, probes);
+    boolean unseen = !probed && options.looksAgain() && progress.finite && !finite(results);
+    if (unseen || (probed && !progress.counts && !seesFinite(results))) {
+      // The same step once more with all probes, to see where the first NaN comes from.
       states.undo(step.next().keySet());
-      results = run(fed, true);
-      looked = true;
+      progress.counts = true;
+      probes = Optional.of(step.counting());
+      results = run(fed, probes);
     }
     progress.finite &= finite(results);
     float[] numbers = of(results, forward.numbers());
     sums.add(numbers, rows);
     List<LayerStats> layers = List.of();
-    if (looked) {
-      layers = step.probes().read(of(results, step.probes().output()), rows, progress.before);
+    if (probes.isPresent()) {
+      Probes read = probes.get();
+      layers = read.read(of(results, read.output()), rows, progress.before);
       progress.before = layers;
     }
     progress.step++;
     long took = System.nanoTime() - begin;
-    if (looked) {
+    if (probes.isPresent()) {
       progress.probeNanos += took;
       progress.probeSteps++;
     } else {
@@ -272,10 +284,15 @@ public final class Trainer implements AutoCloseable {
                 progress.step, epoch, batch, rows, numbers[0], own.results(), rate, layers));
   }
 
-  private Map<String, float[]> run(Map<String, Fed> fed, boolean probed) {
+  private Map<String, float[]> run(Map<String, Fed> fed, Optional<Probes> probes) {
     String numbers = step.forward().numbers();
-    Set<String> wanted = probed ? Set.of(numbers, step.probes().output()) : Set.of(numbers);
-    return states.run(probed ? probing() : lean, fed, step.next(), wanted);
+    Set<String> wanted =
+        probes.map(p -> Set.of(numbers, p.output())).orElseGet(() -> Set.of(numbers));
+    return states.run(probes.map(this::session).orElse(lean), fed, step.next(), wanted);
+  }
+
+  private boolean seesFinite(Map<String, float[]> results) {
+    return step.probes().isFinite(of(results, step.probes().output()));
   }
 
   private boolean finite(Map<String, float[]> results) {
@@ -391,6 +408,7 @@ public final class Trainer implements AutoCloseable {
     states.close();
     lean.close();
     probing.ifPresent(Session::close);
+    counting.ifPresent(Session::close);
     inferring.close();
   }
 }

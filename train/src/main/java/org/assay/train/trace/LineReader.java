@@ -42,6 +42,11 @@ public final class LineReader {
    * @throws TooLongException if it is too long; then nothing more can be read
    */
   public Optional<byte[]> next() throws IOException {
+    return next(longest);
+  }
+
+  /** The same for a line that must be shorter than the others. */
+  public Optional<byte[]> next(int most) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     whole = false;
     while (true) {
@@ -56,8 +61,8 @@ public final class LineReader {
       while (at < to && buffer[at] != '\n') {
         at++;
       }
-      if (line.size() + (long) at - from > longest) {
-        throw new TooLongException(longest);
+      if (line.size() + (long) at - from > most) {
+        throw new TooLongException(most);
       }
       line.write(buffer, from, at - from);
       if (at < to) {
