@@ -58,13 +58,13 @@ final class FixPrecisionRun {
 
   /** The scan in 16 bits, without the findings that islands take away. */
   ModelResult repaired(Path file) {
-    ModelResult scanned =
-        new SeenMagnitudes(command, options, running).measured(file, scanner.scan(file, options));
+    ModelResult bounded = scanner.scan(file, options);
+    ModelResult scanned = new SeenMagnitudes(command, options, running).measured(file, bounded);
     if (scanned.error().isPresent()) {
       return scanned;
     }
     try {
-      return converted(file, scanned);
+      return converted(file, bounded, scanned);
     } catch (ModelException | DataException e) {
       return ModelResult.failed(
           file.toString(), scanned.weights(), scanned.ranges(), String.valueOf(e.getMessage()));
@@ -74,21 +74,17 @@ final class FixPrecisionRun {
     }
   }
 
-  private ModelResult converted(Path file, ModelResult scanned) {
-    Precision precision = scanned.precision().orElseThrow();
+  private ModelResult converted(Path file, ModelResult bounded, ModelResult scanned) {
     NarrowPrecision type = options.precision().orElseThrow();
     Spec spec = SpecFiles.of(scanned);
     NarrowModel narrow = NarrowModel.of(ModelFiles.open(file), type);
-    Set<String> keep = new LinkedHashSet<>();
-    precision.keepFloat32().forEach(k -> keep.add(k.tensor()));
+    NarrowRepair.Islands islands = new NarrowRepair.Islands(kept(scanned), kept(bounded));
     Model wide = narrow.emulated().original();
     List<Map<String, Tensor>> ordinary =
         OrdinaryData.draw(wide, spec, options, wanted.runs(), wanted.seed());
     Runner.Opener opener = running.searching(RunningOptions.mayStop(scanned));
-    NarrowRepair.Converted made = NarrowRepair.convert(narrow, keep, ordinary, opener);
-    boolean sound =
-        made.emulatedFinite() == made.runs()
-            && made.runtimeFinite().map(n -> n == made.runs()).orElse(true);
+    NarrowRepair.Converted made = NarrowRepair.convert(narrow, islands, ordinary, opener);
+    boolean sound = made.isSound();
     Optional<Path> written =
         !sound
             ? Optional.empty()
@@ -104,6 +100,15 @@ final class FixPrecisionRun {
         scanned.unproved(),
         scanned.ignored(),
         scanned.expired());
+  }
+
+  private static Set<String> kept(ModelResult result) {
+    Set<String> tensors = new LinkedHashSet<>();
+    result
+        .precision()
+        .map(Precision::keepFloat32)
+        .ifPresent(all -> all.forEach(k -> tensors.add(k.tensor())));
+    return tensors;
   }
 
   private static Model noted(NarrowRepair.Converted made, NarrowPrecision type) {

@@ -63,6 +63,14 @@ final class FixText {
     }
     made.added()
         .forEach(t -> text.append("  → ").append(harmless(t)).append(": runs are not finite\n"));
+    made.floatOutputs()
+        .forEach(
+            t ->
+                text.append("  output ")
+                    .append(harmless(t))
+                    .append(" stays in float32: it exceeds ")
+                    .append(type)
+                    .append('\n'));
     text.append(
         precision.map(Precision::keepProved).orElse(false)
             ? "  proved: nothing else can fail in 16 bits\n"
@@ -72,9 +80,12 @@ final class FixText {
         String.format(
             Locale.ROOT,
             "  finite on %d of %d ordinary inputs, emulated; on ONNX Runtime: %s%n",
-            made.emulatedFinite(),
-            made.runs(),
-            made.runtimeFinite().map(n -> n + " of " + made.runs()).orElse("it does not run it")));
+            made.comparison().emulatedFinite(),
+            made.comparison().runs(),
+            made.comparison()
+                .runtimeFinite()
+                .map(n -> n + " of " + made.comparison().runs())
+                .orElse(made.comparison().refusal())));
     text.append(
         one.written()
             .map(f -> "written: " + harmless(f.toString()) + "\n")
