@@ -16,7 +16,6 @@ import org.assay.onnx.Model;
 import org.assay.report.Finding;
 import org.assay.report.JsonRenderer;
 import org.assay.report.ModelResult;
-import org.assay.report.Precision;
 import org.assay.report.Renderer;
 
 /** The document {@code assay.fix/1}, and the same as text. */
@@ -33,10 +32,15 @@ final class FixDocuments implements Documents {
    * A model in 16 bits.
    *
    * @param scanned what a scan in 16 bits says of the original
+   * @param finite whether it is proved that nothing fails but the islands, or that no output does
    * @param written the converted model, if it is finite wherever the original is
    */
   record Narrow(
-      String model, ModelResult scanned, NarrowRepair.Converted made, Optional<Path> written) {}
+      String model,
+      ModelResult scanned,
+      NarrowRepair.Converted made,
+      boolean finite,
+      Optional<Path> written) {}
 
   private final List<Narrow> narrow = new ArrayList<>();
   private final boolean diff;
@@ -119,8 +123,7 @@ final class FixDocuments implements Documents {
       json.writeStringField("id", "island-" + finding.id().substring(0, 8));
       json.writeStringField("how", "island");
       json.writeStringField("at", finding.tensor());
-      json.writeBooleanField(
-          "proved", one.scanned().precision().map(Precision::keepProved).orElse(false));
+      json.writeBooleanField("proved", one.finite());
       json.writeBooleanField("failing_inputs_pass", one.written().isPresent());
       json.writeNullField("max_abs");
       json.writeNullField("max_rel");

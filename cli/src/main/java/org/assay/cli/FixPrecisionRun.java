@@ -1,12 +1,12 @@
 package org.assay.cli;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.assay.bounds.Bounds;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.exec.ExecException;
@@ -58,13 +58,14 @@ final class FixPrecisionRun {
 
   /** The scan in 16 bits, without the findings that islands take away. */
   ModelResult repaired(Path file) {
-    ModelResult bounded = scanner.scan(file, options);
+    Map<String, Bounds> bounds = new HashMap<>();
+    ModelResult bounded = scanner.scan(file, options, (path, model, all) -> bounds.putAll(all));
     ModelResult scanned = new SeenMagnitudes(command, options, running).measured(file, bounded);
     if (scanned.error().isPresent()) {
       return scanned;
     }
     try {
-      return converted(file, bounded, scanned);
+      return converted(file, bounded, bounds, scanned);
     } catch (ModelException | DataException e) {
       return ModelResult.failed(
           file.toString(), scanned.weights(), scanned.ranges(), String.valueOf(e.getMessage()));
@@ -74,11 +75,15 @@ final class FixPrecisionRun {
     }
   }
 
-  private ModelResult converted(Path file, ModelResult bounded, ModelResult scanned) {
+  private ModelResult converted(
+      Path file, ModelResult bounded, Map<String, Bounds> bounds, ModelResult scanned) {
     NarrowPrecision type = options.precision().orElseThrow();
     Spec spec = SpecFiles.of(scanned);
     NarrowModel narrow = NarrowModel.of(ModelFiles.open(file), type);
-    NarrowRepair.Islands islands = new NarrowRepair.Islands(kept(scanned), kept(bounded));
+    Precision graded = scanned.precision().orElseThrow();
+    NarrowRepair.Islands islands =
+        NarrowRepair.Islands.of(
+            bounded.precision().orElseThrow(), graded, narrow.emulated(), bounds);
     Model wide = narrow.emulated().original();
     List<Map<String, Tensor>> ordinary =
         OrdinaryData.draw(wide, spec, options, wanted.runs(), wanted.seed());
@@ -91,32 +96,37 @@ final class FixPrecisionRun {
             : target.or(
                 () -> writer.runFolder().map(f -> f.path().resolve(type.type().text() + ".onnx")));
     written.ifPresent(path -> ModelFiles.save(noted(made, type), path));
-    documents.add(new FixDocuments.Narrow(file.toString(), scanned, made, written));
+    documents.add(
+        new FixDocuments.Narrow(
+            file.toString(),
+            scanned,
+            made,
+            graded.keepProved() || scanner.hasFiniteOutputs(made.emulated(), spec, options),
+            written));
     if (!sound) {
       return scanned;
     }
     return scanned.with(
-        scanned.findings().stream().filter(f -> !made.wide().contains(f.tensor())).toList(),
+        scanned.findings().stream()
+            .filter(f -> !made.wide().contains(f.tensor()))
+            .filter(f -> !islands.absorbed().contains(f.tensor()))
+            .toList(),
         scanned.unproved(),
         scanned.ignored(),
         scanned.expired());
-  }
-
-  private static Set<String> kept(ModelResult result) {
-    Set<String> tensors = new LinkedHashSet<>();
-    result
-        .precision()
-        .map(Precision::keepFloat32)
-        .ifPresent(all -> all.forEach(k -> tensors.add(k.tensor())));
-    return tensors;
   }
 
   private static Model noted(NarrowRepair.Converted made, NarrowPrecision type) {
     Map<String, String> metadata = new LinkedHashMap<>(made.model().metadata());
     metadata.put(
         FixRun.NOTE,
-        "%s, %d of %d nodes in float32, constants beyond its range: %s"
-            .formatted(type.type().text(), made.wide().size(), made.nodes(), type.policy()));
+        "%s, %d of %d nodes in float32, %d Relus with an end, constants beyond its range: %s"
+            .formatted(
+                type.type().text(),
+                made.wide().size(),
+                made.nodes(),
+                made.clipped().size(),
+                type.policy()));
     return FixRun.withMetadata(made.model(), metadata);
   }
 }

@@ -10,10 +10,14 @@ import org.assay.numeric.fix.Limit;
 import org.assay.numeric.fix.NarrowRepair;
 import org.assay.numeric.fix.Repair;
 import org.assay.report.Finding;
+import org.assay.report.Numbers;
 import org.assay.report.Precision;
 
 /** What was repaired, for people. */
 final class FixText {
+  /** Rounding alone rarely makes more. */
+  private static final double LARGE = 0.02;
+
   private final FixDocuments.Entry entry;
   private final boolean diff;
   private final StringBuilder text = new StringBuilder();
@@ -58,11 +62,22 @@ final class FixText {
             made.nodes(),
             made.added().isEmpty() ? "" : ", " + made.added().size() + " of them after runs"));
     for (Precision.Kept kept : precision.map(Precision::keepFloat32).orElse(java.util.List.of())) {
+      if (!made.wide().contains(kept.tensor())) {
+        // Its values are cut to the same number further on.
+        continue;
+      }
       text.append("  ").append(harmless(kept.op() + " → " + kept.tensor()));
       text.append(": ").append(harmless(kept.reason())).append('\n');
     }
     made.added()
         .forEach(t -> text.append("  → ").append(harmless(t)).append(": runs are not finite\n"));
+    if (!made.clipped().isEmpty()) {
+      text.append("  Relu → Clip(0, ")
+          .append(precision.map(p -> Numbers.text(p.limit())).orElse(""))
+          .append(") where the operand may exceed it: ")
+          .append(harmless(String.join(", ", made.clipped())))
+          .append('\n');
+    }
     made.floatOutputs()
         .forEach(
             t ->
@@ -74,18 +89,25 @@ final class FixText {
     text.append(
         precision.map(Precision::keepProved).orElse(false)
             ? "  proved: nothing else can fail in 16 bits\n"
-            : "  not proved: bounds of the rest lie above the type's greatest number"
-                + " (assay scan --precision tells the headroom)\n");
+            : one.finite()
+                ? "  proved: no output is infinite or NaN, whatever overflows within\n"
+                : "  not proved: bounds of the rest lie above the type's greatest number"
+                    + " (assay scan --precision tells the headroom)\n");
     text.append(
         String.format(
             Locale.ROOT,
-            "  finite on %d of %d ordinary inputs, emulated; on ONNX Runtime: %s%n",
+            "  finite on %d of %d ordinary inputs, emulated; on ONNX Runtime: %s%n"
+                + "  outputs within %.2g of float32, relative to their largest element%s%n",
             made.comparison().emulatedFinite(),
             made.comparison().runs(),
             made.comparison()
                 .runtimeFinite()
                 .map(n -> n + " of " + made.comparison().runs())
-                .orElse(made.comparison().refusal())));
+                .orElse(made.comparison().refusal()),
+            made.comparison().emulatedDifference(),
+            made.comparison().emulatedDifference() > LARGE
+                ? ": compare the models before use (small values are lost in 16 bits, too)"
+                : ""));
     text.append(
         one.written()
             .map(f -> "written: " + harmless(f.toString()) + "\n")

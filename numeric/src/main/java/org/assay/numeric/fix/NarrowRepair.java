@@ -1,9 +1,11 @@
 package org.assay.numeric.fix;
 
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assay.bounds.Bounds;
 import org.assay.exec.ExecException;
 import org.assay.exec.Runner;
 import org.assay.numeric.precision.NarrowComparison;
@@ -11,13 +13,16 @@ import org.assay.numeric.precision.NarrowModel;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.precision.ConstantPolicy;
+import org.assay.onnx.precision.Emulated;
 import org.assay.onnx.precision.PrecisionConversion;
 import org.assay.onnx.precision.PrecisionEmulation;
 import org.assay.onnx.upgrade.RuntimeOpset;
+import org.assay.report.Precision;
 
 /**
  * A model in 16 bits with islands in float32: nodes that a scan says must stay wide, and those that
@@ -34,11 +39,47 @@ public final class NarrowRepair {
    * @param nodes outputs of nodes that must
    * @param suspects outputs of those that must if runs show that one of them fails; inner ones of a
    *     node with subgraphs are tried before the whole node
+   * @param overflowing tensors of the main graph that may exceed the type
+   * @param absorbed those of them, and of what they lead to, by how much does not matter
    */
-  public record Islands(Set<String> nodes, Set<String> suspects) {
+  public record Islands(
+      Set<String> nodes, Set<String> suspects, Set<String> overflowing, Set<String> absorbed) {
     public Islands {
-      nodes = Set.copyOf(nodes);
+      nodes = Collections.unmodifiableSet(new LinkedHashSet<>(nodes));
       suspects = Set.copyOf(suspects);
+      overflowing = Set.copyOf(overflowing);
+      absorbed = Set.copyOf(absorbed);
+    }
+
+    /**
+     * What a scan says must stay, but for what is there only because of values that are provably
+     * cut to the same number further on.
+     *
+     * @param bounded the scan alone
+     * @param graded with what runs say of it
+     * @param graph in which its tensors are
+     * @param bounds of the scan
+     */
+    public static Islands of(
+        Precision bounded, Precision graded, Emulated graph, Map<String, Bounds> bounds) {
+      Saturation saturation = new Saturation(graph.original().graph(), bounds, graph.type());
+      Set<String> overflowing = new LinkedHashSet<>();
+      Set<String> absorbed = new LinkedHashSet<>();
+      for (Precision.Overflow overflow : bounded.overflows()) {
+        if (overflow.graph().equals(GraphPath.MAIN)) {
+          overflowing.add(overflow.tensor());
+          absorbed.addAll(saturation.absorbed(overflow.tensor()));
+        }
+      }
+      Set<String> nodes = new LinkedHashSet<>();
+      for (Precision.Kept kept : graded.keepFloat32()) {
+        if (kept.because().isEmpty() || !absorbed.containsAll(kept.because())) {
+          nodes.add(kept.tensor());
+        }
+      }
+      Set<String> suspects = new LinkedHashSet<>();
+      bounded.keepFloat32().forEach(k -> suspects.add(k.tensor()));
+      return new Islands(nodes, suspects, overflowing, absorbed);
     }
   }
 
@@ -49,6 +90,8 @@ public final class NarrowRepair {
    * @param wide outputs of the nodes in float32
    * @param added those of them that runs asked for
    * @param floatOutputs outputs of the model that stay in float32, as the type does not hold them
+   * @param clipped outputs of Relus that became Clips at the type's greatest number
+   * @param emulated as the converted model computes, in float32
    * @param nodes of the model in all, subgraphs included
    * @param comparison with the model in float32, on the same inputs
    */
@@ -57,6 +100,8 @@ public final class NarrowRepair {
       Set<String> wide,
       Set<String> added,
       Set<String> floatOutputs,
+      Set<String> clipped,
+      Model emulated,
       int nodes,
       NarrowComparison.Outcome comparison) {
     /** Whether all that is finite in float32 is so under emulation, and where ORT runs it. */
@@ -96,21 +141,24 @@ public final class NarrowRepair {
       added.addAll(failing);
     }
     Set<String> floatOutputs = failures.tooLarge(wide);
+    Set<String> clipped = ReluClips.where(model.graph(), islands.overflowing(), wide);
+    Model guarded = ReluClips.applied(model, clipped, type);
     Model converted =
-        RuntimeOpset.of(PrecisionConversion.of(model, type, policy, wide, floatOutputs));
-    NarrowComparison comparison =
-        new NarrowComparison(reference, emulated(narrow, wide), converted);
+        RuntimeOpset.of(PrecisionConversion.of(guarded, type, policy, wide, floatOutputs));
+    Model emulated = RuntimeOpset.of(PrecisionEmulation.of(guarded, type, policy, wide).model());
+    NarrowComparison comparison = new NarrowComparison(reference, emulated, converted);
     return new Converted(
         converted,
         wide,
         added,
         floatOutputs,
+        clipped,
+        emulated,
         nodes(model.graph()),
         comparison.run(ordinary::get, ordinary.size(), opener, opener));
   }
 
-  /** The model as the converted one computes: emulated, but for the islands. */
-  public static Model emulated(NarrowModel narrow, Set<String> wide) {
+  private static Model emulated(NarrowModel narrow, Set<String> wide) {
     return RuntimeOpset.of(
         PrecisionEmulation.of(
                 narrow.emulated().original(),

@@ -22,6 +22,7 @@ import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.precision.Emulated;
+import org.assay.report.Precision;
 
 /**
  * Looks for the greatest magnitude of every result before it is rounded to 16 bits: plain inputs
@@ -65,6 +66,18 @@ public final class NarrowSearch {
       Map<String, Map<String, Tensor>> overflowing,
       List<Map<String, Tensor>> samples,
       int runs) {}
+
+  /**
+   * Runs until the time is up or the number of runs is reached, and watches all that a scan has a
+   * question about.
+   *
+   * @param found by the scan
+   */
+  public Seen run(Duration time, int most, int samples, Precision found) {
+    Set<String> also = new HashSet<>();
+    found.keepFloat32().forEach(k -> also.addAll(k.because()));
+    return run(time, most, samples, also);
+  }
 
   /**
    * Runs until the time is up or the number of runs is reached.

@@ -33,7 +33,10 @@ class NarrowRepairTest {
     List<Map<String, Tensor>> ordinary =
         OrdinaryData.draw(narrow.emulated().original(), text.spec(), text.options(), 30, 0);
     return NarrowRepair.convert(
-        narrow, new NarrowRepair.Islands(keep, Set.of()), ordinary, TextModel.ORT);
+        narrow,
+        new NarrowRepair.Islands(keep, Set.of(), Set.of(), Set.of()),
+        ordinary,
+        TextModel.ORT);
   }
 
   private static TextModel reaching(double most) {

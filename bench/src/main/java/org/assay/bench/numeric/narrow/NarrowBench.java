@@ -37,6 +37,7 @@ public final class NarrowBench {
    * @param nodes in all, subgraphs included
    * @param wide nodes in float32
    * @param added those of them that runs asked for
+   * @param clipped Relus that became Clips
    * @param listed nodes of operators on onnxconverter-common's default block list
    * @param listedFloat those of them that read or make floats
    * @param proved whether every failure besides the islands is excluded
@@ -50,6 +51,7 @@ public final class NarrowBench {
       int nodes,
       int wide,
       int added,
+      int clipped,
       int listed,
       int listedFloat,
       boolean proved,
@@ -156,6 +158,7 @@ public final class NarrowBench {
           measured.made().nodes(),
           measured.made().wide().size(),
           measured.made().added().size(),
+          measured.made().clipped().size(),
           listed[0],
           listed[1],
           measured.proved(),
@@ -166,6 +169,7 @@ public final class NarrowBench {
     } catch (ModelException | ExecException | DataException e) {
       return new Outcome(
           name,
+          0,
           0,
           0,
           0,

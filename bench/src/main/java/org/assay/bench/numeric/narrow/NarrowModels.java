@@ -2,12 +2,13 @@ package org.assay.bench.numeric.narrow;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.assay.bounds.Bounds;
 import org.assay.data.spec.Spec;
 import org.assay.exec.OptimizationLevel;
 import org.assay.exec.RunOptions;
@@ -68,7 +69,8 @@ final class NarrowModels {
   /**
    * A converted model and what came of it.
    *
-   * @param proved whether the scan excludes every failure besides the islands
+   * @param proved whether the scan excludes every failure besides the islands, or every output that
+   *     is not finite
    * @param comparison on inputs that it was not repaired by
    */
   record Measured(
@@ -84,7 +86,9 @@ final class NarrowModels {
    * @throws org.assay.exec.ExecException if it cannot be run in float32
    */
   Measured measure(Model model, String name, Spec spec, int runs) {
-    ModelResult bounded = scanner.scan(model, name, spec, options, Scanner.Observer.NONE);
+    Map<String, Bounds> bounds = new HashMap<>();
+    ModelResult bounded =
+        scanner.scan(model, name, spec, options, (file, m, all) -> bounds.putAll(all));
     bounded
         .error()
         .ifPresent(
@@ -95,35 +99,26 @@ final class NarrowModels {
     Precision found = bounded.precision().orElseThrow();
     Precision graded = found;
     if (!found.overflows().isEmpty()) {
-      Set<String> also = new LinkedHashSet<>();
-      found.keepFloat32().forEach(k -> also.addAll(k.because()));
       NarrowSearch.Seen seen =
           new NarrowSearch(narrow.emulated(), spec, options, PLAIN, REPAIR_SEED)
-              .run(Duration.ofSeconds(30), SEARCHED, 1, also);
+              .run(Duration.ofSeconds(30), SEARCHED, 1, found);
       graded = Grading.grade(found, seen, Set.of(), Optional.empty());
     }
     Model original = narrow.emulated().original();
     NarrowRepair.Converted made =
         NarrowRepair.convert(
             narrow,
-            new NarrowRepair.Islands(kept(graded), kept(found)),
+            NarrowRepair.Islands.of(found, graded, narrow.emulated(), bounds),
             OrdinaryData.draw(original, spec, options, REPAIR_RUNS, REPAIR_SEED),
             PLAIN);
     OrdinaryData ordinary = new OrdinaryData(original, spec, options, SEED);
     IntFunction<Map<String, Tensor>> inputs =
         run -> digits.map(d -> d.mixed(ordinary, run)).orElseGet(() -> ordinary.draw(run));
     NarrowComparison comparison =
-        new NarrowComparison(
-            RuntimeOpset.of(narrow.wide()),
-            NarrowRepair.emulated(narrow, made.wide()),
-            made.model());
-    return new Measured(made, graded.keepProved(), comparison.run(inputs, runs, PLAIN, SHIPPED));
-  }
-
-  private static Set<String> kept(Precision precision) {
-    Set<String> kept = new LinkedHashSet<>();
-    precision.keepFloat32().forEach(k -> kept.add(k.tensor()));
-    return kept;
+        new NarrowComparison(RuntimeOpset.of(narrow.wide()), made.emulated(), made.model());
+    boolean proved =
+        graded.keepProved() || scanner.hasFiniteOutputs(made.emulated(), spec, options);
+    return new Measured(made, proved, comparison.run(inputs, runs, PLAIN, SHIPPED));
   }
 
   /** Nodes, subgraphs included, of some operators: all of them, and those that touch floats. */

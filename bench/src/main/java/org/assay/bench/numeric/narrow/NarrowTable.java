@@ -19,10 +19,10 @@ public final class NarrowTable {
   public static String models(List<NarrowBench.Outcome> all, String type, Machine machine) {
     StringBuilder table =
         new StringBuilder(
-            "| model | nodes | in float32 | of them after runs | onnxconverter-common's default"
+            "| model | nodes | in float32 | of them after runs | Relus with an end | onnxconverter-common's default"
                 + " list: its operators | of them with floats | proved | inputs | not finite,"
                 + " emulated | not finite, ONNX Runtime | largest difference: emulated / ONNX"
-                + " Runtime | CPU | memory |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+                + " Runtime | CPU | memory |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     all.forEach(o -> table.append(row(o)).append('\n'));
     long finite = all.stream().filter(NarrowBench.Outcome::isFinite).count();
     int wide = all.stream().mapToInt(NarrowBench.Outcome::wide).sum();
@@ -54,11 +54,12 @@ public final class NarrowTable {
     Optional<Integer> runtime = c.runtimeFinite();
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %d | %d | %d | %d | %s | %d | %d | %s | %.1e / %s | %.0f s | %d MB |",
+        "| %s | %d | %d | %d | %d | %d | %d | %s | %d | %d | %s | %.1e / %s | %.0f s | %d MB |",
         one.name(),
         one.nodes(),
         one.wide(),
         one.added(),
+        one.clipped(),
         one.listed(),
         one.listedFloat(),
         one.proved() ? "yes" : "no",

@@ -161,12 +161,39 @@ public record OverflowModel(
             "m (float[1, 3, 12, 12] x) => (float[1, 4, 10, 10] y) {\n"
                 + " d = Constant <value = int64[4] {4, 3, 3, 3}> ()\n"
                 + " f = Constant <value = float {3000.0}> ()\n w = Expand(f, d)\n"
-                + " c = Conv(x, w)\n k = Constant <value = float {0.0001}> ()\n s = Mul(c, k)\n"
+                + " c = Conv(x, w)\n k = Constant <value = float {0.00001}> ()\n s = Mul(c, k)\n"
                 + " e = Tanh(s)\n y = Neg(e) }",
             -3,
             3,
             Set.of("c", "s"),
             Set.of("e", "y")),
+        of(
+            "convolution before ReLU6",
+            "m (float[1, 3, 12, 12] x) => (float[1, 4, 10, 10] y) {\n"
+                + " d = Constant <value = int64[4] {4, 3, 3, 3}> ()\n"
+                + " f = Constant <value = float {3000.0}> ()\n w = Expand(f, d)\n"
+                + " c = Conv(x, w)\n l = Constant <value = float {0.0}> ()\n"
+                + " k = Constant <value = float {6.0}> ()\n s = Clip(c, l, k)\n"
+                + " e = Tanh(s)\n y = Neg(e) }",
+            -3,
+            3,
+            Set.of(),
+            Set.of("c", "s", "e", "y")),
+        of(
+            "Relu before Tanh",
+            text(
+                "m (float[%d, %d] x) => (float[%d, %d] y) {\n"
+                    + weight
+                    + " h1 = MatMul(x, w)\n k = Constant <value = float {1000.0}> ()\n h3 = Mul(h1, k)\n"
+                    + " r = Relu(h3)\n e = Tanh(r)\n y = Neg(e) }",
+                rows,
+                width,
+                rows,
+                width),
+            0,
+            1,
+            Set.of(),
+            Set.of("h1", "h3", "r", "e", "y")),
         of(
             "exponential",
             text(
