@@ -37,7 +37,7 @@ final class DevBenchFixCommand extends FiguresCommand {
   @Option(
       names = "--modes",
       split = ",",
-      paramLabel = "auto|all|weights|inputs|operand",
+      paramLabel = "auto|all|weights|maxnorm|inputs|operand",
       description = "Which repairs (default: all).")
   List<String> modes = new ArrayList<>();
 
@@ -118,7 +118,7 @@ final class DevBenchFixCommand extends FiguresCommand {
     }
     if (wanted.size() < modes.size()) {
       throw new UsageException(
-          "no repair " + modes, "--modes", "auto, all, weights, inputs or operand", "");
+          "no repair " + modes, "--modes", "auto, all, weights, maxnorm, inputs or operand", "");
     }
     List<FixBench.Outcome> all =
         FixBench.run(

@@ -11,6 +11,7 @@ import org.assay.numeric.fix.Agreement;
 import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.Limit;
 import org.assay.numeric.fix.NarrowRepair;
+import org.assay.numeric.fix.NormLimit;
 import org.assay.numeric.fix.Repair;
 import org.assay.onnx.Model;
 import org.assay.report.Finding;
@@ -51,8 +52,8 @@ final class FixDocuments implements Documents {
     this.diff = diff;
   }
 
-  synchronized void add(String model, Model original, FixResult result, Optional<Path> written) {
-    entries.add(new Entry(model, original, result, written));
+  synchronized void add(Entry entry) {
+    entries.add(entry);
   }
 
   synchronized void add(Narrow entry) {
@@ -131,6 +132,8 @@ final class FixDocuments implements Documents {
       json.writeNumberField("new_findings", 0);
       json.writeObjectFieldStart("kept");
       json.writeEndObject();
+      json.writeObjectFieldStart("norms");
+      json.writeEndObject();
       json.writeStringField("model", one.written().map(Path::toString).orElse(null));
       json.writeEndObject();
     }
@@ -170,6 +173,17 @@ final class FixDocuments implements Documents {
     json.writeObjectFieldStart("kept");
     for (Map.Entry<String, Limit> limit : repair.proposal().limits().entrySet()) {
       JsonRenderer.number(json, limit.getKey(), limit.getValue().kept());
+    }
+    for (Map.Entry<String, NormLimit> norm : repair.proposal().norms().entrySet()) {
+      JsonRenderer.number(json, norm.getKey(), norm.getValue().kept());
+    }
+    json.writeEndObject();
+    json.writeObjectFieldStart("norms");
+    for (Map.Entry<String, NormLimit> norm : repair.proposal().norms().entrySet()) {
+      json.writeObjectFieldStart(norm.getKey());
+      JsonRenderer.number(json, "max", norm.getValue().most());
+      json.writeNumberField("output_axis", norm.getValue().outputAxis());
+      json.writeEndObject();
     }
     json.writeEndObject();
     json.writeStringField(

@@ -8,6 +8,7 @@ import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.GraphDiff;
 import org.assay.numeric.fix.Limit;
 import org.assay.numeric.fix.NarrowRepair;
+import org.assay.numeric.fix.NormLimit;
 import org.assay.numeric.fix.Repair;
 import org.assay.report.Finding;
 import org.assay.report.Numbers;
@@ -167,6 +168,17 @@ final class FixText {
             limit.kept(),
             limit.containsOrdinary() ? "" : ", less than what is ordinary");
       }
+    }
+    for (Map.Entry<String, NormLimit> e : repair.proposal().norms().entrySet()) {
+      NormLimit norm = e.getValue();
+      line(
+          "      %s: weights of one output (axis %d) of norm at most %s (MaxNorm), %.4g of the width"
+              + " of each%s",
+          harmless(e.getKey()),
+          norm.outputAxis(),
+          number(norm.most()),
+          norm.kept(),
+          norm.containsOrdinary() ? "" : ", less than today's");
     }
     repair
         .refusal()

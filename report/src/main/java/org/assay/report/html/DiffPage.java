@@ -15,12 +15,22 @@ public final class DiffPage {
    */
   public record Line(char side, String text) {}
 
-  /** The page; it needs no other file. */
-  public static String render(String title, List<Line> lines) {
+  /**
+   * The page; it needs no other file.
+   *
+   * @param summary what was done and proved, as plain text; may be empty
+   */
+  public static String render(String title, String summary, List<Line> lines) {
     StringBuilder out = new StringBuilder();
     Shell shell = new Shell("report.css", "");
     shell.open(out, title);
-    out.append("<main>\n<h1>").append(Html.name(title)).append("</h1>\n<pre>");
+    out.append("<main>\n<h1>").append(Html.name(title)).append("</h1>\n");
+    if (!summary.isBlank()) {
+      out.append("<pre>");
+      summary.lines().forEach(l -> out.append(Html.text(l, LONGEST_LINE)).append('\n'));
+      out.append("</pre>\n<h2>Nodes</h2>\n");
+    }
+    out.append("<pre>");
     if (lines.isEmpty()) {
       out.append("nothing changed");
     }
