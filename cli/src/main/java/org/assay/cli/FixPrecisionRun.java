@@ -67,7 +67,7 @@ final class FixPrecisionRun {
     NarrowRepair.Converted made = NarrowRepair.convert(narrow, islands, ordinary, opener);
     boolean sound = made.isSound();
     Optional<Path> written = !sound ? Optional.empty() : with.place(type.type().text() + ".onnx");
-    written.ifPresent(path -> ModelFiles.save(noted(made, type), path));
+    written.ifPresent(path -> ModelFiles.save(noted(made, type), path, file));
     with.documents()
         .add(
             new FixDocuments.Narrow(

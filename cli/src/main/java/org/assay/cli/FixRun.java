@@ -111,7 +111,8 @@ final class FixRun {
     }
     Optional<Path> where = with.place("repaired" + ending(file));
     where.ifPresent(
-        path -> ModelFiles.save(noted(RuntimeOpset.of(result.repaired()), file, result), path));
+        path ->
+            ModelFiles.save(noted(RuntimeOpset.of(result.repaired()), file, result), path, file));
     return where;
   }
 
