@@ -24,9 +24,11 @@ public final class DiffPage {
     StringBuilder out = new StringBuilder();
     Shell shell = new Shell("report.css", "");
     shell.open(out, title);
-    out.append("<main>\n<h1>").append(Html.name(title)).append("</h1>\n");
+    out.append("<header><div class=\"who\"><p class=\"tool\">Assay fix</p><h1>")
+        .append(Html.name(title))
+        .append("</h1></div></header>\n<main class=\"diff\">\n");
     if (!summary.isBlank()) {
-      out.append("<pre>");
+      out.append("<h2>Repairs</h2>\n<pre>");
       summary.lines().forEach(l -> out.append(Html.text(l, LONGEST_LINE)).append('\n'));
       out.append("</pre>\n<h2>Nodes</h2>\n");
     }
