@@ -24,8 +24,7 @@ import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.files.ModelFiles;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /** The benchmark of conversions to 16 bits. */
 public final class NarrowBench {
@@ -148,7 +147,7 @@ public final class NarrowBench {
     Memory memory = Memory.reset();
     try {
       Model model = ModelFiles.open(file);
-      Model working = Upgrade.toWorkingOpset(FunctionInliner.inline(model));
+      Model working = WorkingForm.of(model);
       int[] listed = NarrowModels.count(working, DefaultBlockList.OPERATORS);
       NarrowModels.Measured measured =
           models.measure(
