@@ -142,7 +142,9 @@ public final class NarrowRepair {
     }
     Set<String> floatOutputs = failures.tooLarge(wide);
     Set<String> clipped = ReluClips.where(model.graph(), islands.overflowing(), wide);
-    Model guarded = ReluClips.applied(model, clipped, type);
+    Set<String> sums =
+        new LinkedHashSet<>(PrecisionEmulation.of(model, type, policy, wide).guarded());
+    Model guarded = ReluClips.applied(model, clipped, sums, type);
     Model converted =
         RuntimeOpset.of(PrecisionConversion.of(guarded, type, policy, wide, floatOutputs));
     Model emulated = RuntimeOpset.of(PrecisionEmulation.of(guarded, type, policy, wide).model());

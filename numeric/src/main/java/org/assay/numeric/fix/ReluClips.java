@@ -41,19 +41,33 @@ final class ReluClips {
     return found;
   }
 
-  /** The model with those Relus replaced. */
-  static Model applied(Model model, Set<String> relus, ElementType type) {
-    if (relus.isEmpty()) {
+  /**
+   * The model with those Relus replaced, and with an end behind sums.
+   *
+   * @param sums tensors that a mask flows into which the type does not hold: added to it, a score
+   *     may exceed the type, and a row that is wholly masked would become NaN
+   */
+  static Model applied(Model model, Set<String> relus, Set<String> sums, ElementType type) {
+    if (relus.isEmpty() && sums.isEmpty()) {
       return model;
     }
     Graph graph = model.graph();
     GraphBuilder names = new GraphBuilder("names").reserve(graph);
     String zero = names.fresh("relu_least");
-    String most = names.fresh("relu_greatest");
+    String most = names.fresh("greatest");
+    String least = names.fresh("least");
     List<Node> nodes = new ArrayList<>();
     nodes.add(constant(zero, 0));
     nodes.add(constant(most, type.max()));
+    nodes.add(constant(least, -type.max()));
     for (Node node : graph.nodes()) {
+      if (sums.contains(node.firstOutput())) {
+        String sum = names.fresh(node.firstOutput() + "__sum");
+        nodes.add(node.with(node.opType(), node.inputs(), List.of(sum), node.attributes()));
+        nodes.add(
+            Node.of("Clip", List.of(sum, least, most), List.of(node.firstOutput()), Map.of()));
+        continue;
+      }
       nodes.add(
           relus.contains(node.firstOutput()) && node.is("Relu")
               ? node.with(

@@ -153,4 +153,27 @@ class ReluClipTest {
     assertThat(made.converted().wide()).contains("t", "r");
     assertThat(made.converted().clipped()).isEmpty();
   }
+
+  @Test
+  void aSumWithAMaskThatWasCutStopsAtTheLeastNumber() {
+    TextModel text =
+        TextModel.of(
+            "m (float[2, 3] x) => (float[2, 3] y) {\n"
+                + " w = Constant <value = bool[1, 3] {0, 0, 0}> ()\n"
+                + " z = Constant <value = float {0.0}> ()\n"
+                + " l = Constant <value = float {-3.4028235e38}> ()\n mask = Where(w, z, l)\n"
+                + " s = Add(x, mask)\n y = Softmax <axis = 1> (s) }",
+            "inputs: {x: {role: data, valid: [-200, 10]}}\n",
+            WeightMode.FROZEN);
+    NarrowModel narrow = NarrowModel.of(text.model(), FLOAT16);
+    NarrowRepair.Converted made =
+        NarrowRepair.convert(
+            narrow,
+            new NarrowRepair.Islands(Set.of(), Set.of(), Set.of(), Set.of()),
+            OrdinaryData.draw(narrow.emulated().original(), text.spec(), text.options(), 6, 0),
+            TextModel.ORT);
+    assertThat(made.isSound()).isTrue();
+    assertThat(made.model().graph().nodes())
+        .anyMatch(n -> n.is("Clip") && n.firstOutput().equals("s"));
+  }
 }
