@@ -126,7 +126,7 @@ final class DevBenchFixCommand extends FiguresCommand {
     String table = FixTable.toMarkdown(all, Machine.here());
     out().print(table);
     FixTable.open(all).forEach(this::note);
-    publish("fix", table);
+    publish(section == null ? "fix" : section, table);
     return FixTable.open(all).stream().anyMatch(l -> l.startsWith("auto"))
         ? ExitCode.FINDINGS
         : ExitCode.CLEAN;
