@@ -32,9 +32,7 @@ import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.ValueType.TensorType;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /** Reads the inputs of a comparison, and works out what else may flow in. */
 final class CompareInputs {
@@ -273,7 +271,7 @@ final class CompareInputs {
 
   /** What may flow into each input: by option, spec, data, the flow of data, or a default. */
   private Map<String, InputDomain> domains(Map<String, Tensor> samples) {
-    Model working = Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(model)));
+    Model working = WorkingForm.of(model);
     InputRanges.Assumed assumed =
         new InputRanges(
                 working.graph(), spec, WeightMode.FROZEN, RangeMode.VALID, ranges, dims, samples)

@@ -144,14 +144,14 @@ final class FixCommand extends AssayCommand {
             runs,
             search,
             seed);
+    FixSetting with =
+        new FixSetting(this, scanner, options, running, wanted, documents, writer, target);
+    ModelRun models = new ModelRun(this, writer);
     if (precision.given()) {
-      FixPrecisionRun narrow =
-          new FixPrecisionRun(this, scanner, options, running, wanted, documents, writer, target);
-      return new ModelRun(this, writer)
-          .execute(List.of(file), m -> precision.listed(narrow.repaired(m)));
+      FixPrecisionRun narrow = new FixPrecisionRun(with);
+      return models.execute(List.of(file), m -> precision.listed(narrow.repaired(m)));
     }
-    FixRun run = new FixRun(this, scanner, options, running, wanted, documents, writer, target);
-    return new ModelRun(this, writer).execute(List.of(file), run::repaired);
+    return models.execute(List.of(file), new FixRun(with)::repaired);
   }
 
   private At at() {

@@ -11,12 +11,12 @@ import org.assay.numeric.fix.Agreement;
 import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.Limit;
 import org.assay.numeric.fix.NarrowRepair;
+import org.assay.numeric.fix.NormLimit;
 import org.assay.numeric.fix.Repair;
 import org.assay.onnx.Model;
 import org.assay.report.Finding;
 import org.assay.report.JsonRenderer;
 import org.assay.report.ModelResult;
-import org.assay.report.Precision;
 import org.assay.report.Renderer;
 
 /** The document {@code assay.fix/1}, and the same as text. */
@@ -33,10 +33,15 @@ final class FixDocuments implements Documents {
    * A model in 16 bits.
    *
    * @param scanned what a scan in 16 bits says of the original
+   * @param finite whether it is proved that nothing fails but the islands, or that no output does
    * @param written the converted model, if it is finite wherever the original is
    */
   record Narrow(
-      String model, ModelResult scanned, NarrowRepair.Converted made, Optional<Path> written) {}
+      String model,
+      ModelResult scanned,
+      NarrowRepair.Converted made,
+      boolean finite,
+      Optional<Path> written) {}
 
   private final List<Narrow> narrow = new ArrayList<>();
   private final boolean diff;
@@ -47,8 +52,8 @@ final class FixDocuments implements Documents {
     this.diff = diff;
   }
 
-  synchronized void add(String model, Model original, FixResult result, Optional<Path> written) {
-    entries.add(new Entry(model, original, result, written));
+  synchronized void add(Entry entry) {
+    entries.add(entry);
   }
 
   synchronized void add(Narrow entry) {
@@ -119,14 +124,15 @@ final class FixDocuments implements Documents {
       json.writeStringField("id", "island-" + finding.id().substring(0, 8));
       json.writeStringField("how", "island");
       json.writeStringField("at", finding.tensor());
-      json.writeBooleanField(
-          "proved", one.scanned().precision().map(Precision::keepProved).orElse(false));
+      json.writeBooleanField("proved", one.finite());
       json.writeBooleanField("failing_inputs_pass", one.written().isPresent());
       json.writeNullField("max_abs");
       json.writeNullField("max_rel");
       json.writeNullField("gradient_max_rel");
       json.writeNumberField("new_findings", 0);
       json.writeObjectFieldStart("kept");
+      json.writeEndObject();
+      json.writeObjectFieldStart("norms");
       json.writeEndObject();
       json.writeStringField("model", one.written().map(Path::toString).orElse(null));
       json.writeEndObject();
@@ -167,6 +173,17 @@ final class FixDocuments implements Documents {
     json.writeObjectFieldStart("kept");
     for (Map.Entry<String, Limit> limit : repair.proposal().limits().entrySet()) {
       JsonRenderer.number(json, limit.getKey(), limit.getValue().kept());
+    }
+    for (Map.Entry<String, NormLimit> norm : repair.proposal().norms().entrySet()) {
+      JsonRenderer.number(json, norm.getKey(), norm.getValue().kept());
+    }
+    json.writeEndObject();
+    json.writeObjectFieldStart("norms");
+    for (Map.Entry<String, NormLimit> norm : repair.proposal().norms().entrySet()) {
+      json.writeObjectFieldStart(norm.getKey());
+      JsonRenderer.number(json, "max", norm.getValue().most());
+      json.writeNumberField("output_axis", norm.getValue().outputAxis());
+      json.writeEndObject();
     }
     json.writeEndObject();
     json.writeStringField(

@@ -14,14 +14,14 @@ import org.assay.data.spec.SpecReader;
 import org.assay.exec.Runner;
 import org.assay.numeric.fix.ConstraintSnippet;
 import org.assay.numeric.fix.EquivalenceCheck;
-import org.assay.numeric.fix.FixOptions;
 import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.Fixer;
 import org.assay.numeric.fix.GraphDiff;
+import org.assay.numeric.fix.How;
 import org.assay.numeric.fix.Limit;
+import org.assay.numeric.fix.NormLimit;
+import org.assay.numeric.fix.Proposal;
 import org.assay.numeric.fix.Repair;
-import org.assay.numeric.scan.ScanOptions;
-import org.assay.numeric.scan.Scanner;
 import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
@@ -35,35 +35,10 @@ import org.assay.report.html.DiffPage;
 
 /** Repairs one model and writes what came of it. */
 final class FixRun {
-  /** Key of the note in the repaired model's metadata. */
-  static final String NOTE = "assay.fix";
+  private final FixSetting with;
 
-  private final AssayCommand command;
-  private final Scanner scanner;
-  private final ScanOptions options;
-  private final RunningOptions running;
-  private final FixOptions wanted;
-  private final FixDocuments documents;
-  private final ReportWriter writer;
-  private final Optional<Path> target;
-
-  FixRun(
-      AssayCommand command,
-      Scanner scanner,
-      ScanOptions options,
-      RunningOptions running,
-      FixOptions wanted,
-      FixDocuments documents,
-      ReportWriter writer,
-      Optional<Path> target) {
-    this.command = command;
-    this.scanner = scanner;
-    this.options = options;
-    this.running = running;
-    this.wanted = wanted;
-    this.documents = documents;
-    this.writer = writer;
-    this.target = target;
+  FixRun(FixSetting with) {
+    this.with = with;
   }
 
   /** Names of all tensors of a model's main graph. */
@@ -82,20 +57,25 @@ final class FixRun {
     try {
       Model read = ModelFiles.open(file);
       Spec spec =
-          options
+          with.options()
               .spec()
               .or(() -> SpecFiles.beside(file))
               .map(SpecReader::read)
               .orElse(Spec.empty());
-      Runner.Opener opener = running.searching(false);
+      Runner.Opener opener = with.running().searching(false);
       FixResult result =
-          new Fixer(scanner, opener, equivalence(spec, opener))
-              .fix(read, file.toString(), spec, options, wanted);
+          new Fixer(with.scanner(), opener, equivalence(spec, opener))
+              .fix(read, file.toString(), spec, with.options(), with.wanted());
       checkMeant(result);
-      result.notes().forEach(command::note);
-      Optional<Path> written =
-          result.findings().isEmpty() ? Optional.empty() : write(file, result, spec);
-      documents.add(file.toString(), read, result, written);
+      result.notes().forEach(with.command()::note);
+      Optional<Path> written = result.findings().isEmpty() ? Optional.empty() : write(file, result);
+      FixDocuments.Entry entry = new FixDocuments.Entry(file.toString(), read, result, written);
+      Optional<RunDirectory> folder = with.writer().runFolder();
+      if (folder.isPresent() && !result.findings().isEmpty()) {
+        page(folder.get(), entry);
+        constraints(folder.get(), result, spec);
+      }
+      with.documents().add(entry);
       return result.after();
     } catch (ModelException | DataException e) {
       return ModelResult.failed(file.toString(), "", "", String.valueOf(e.getMessage()));
@@ -104,36 +84,35 @@ final class FixRun {
 
   private EquivalenceCheck equivalence(Spec spec, Runner.Opener opener) {
     return new SearchedEquivalence(
-        command, spec, options.inputs(), options.dims(), opener, wanted.tolerance(), wanted.seed());
+        with.command(),
+        spec,
+        with.options().inputs(),
+        with.options().dims(),
+        opener,
+        with.wanted().tolerance(),
+        with.wanted().seed());
   }
 
   private void checkMeant(FixResult result) {
-    if (!wanted.findings().isEmpty() && result.findings().isEmpty()) {
+    if (!with.wanted().findings().isEmpty() && result.findings().isEmpty()) {
       throw new UsageException(
-          "no finding '" + String.join("', '", wanted.findings()) + "'",
+          "no finding '" + String.join("', '", with.wanted().findings()) + "'",
           "--finding",
           "the beginning of an id that a scan with the same options reports",
           "assay scan tells the ids");
     }
   }
 
-  private Optional<Path> write(Path file, FixResult result, Spec spec) {
-    boolean any = result.findings().stream().anyMatch(e -> e.applied().isPresent());
-    Optional<RunDirectory> folder = writer.runFolder();
-    if (folder.isPresent()) {
-      page(folder.get(), file, result);
-      constraints(folder.get(), result, spec);
-    }
-    if (!any) {
-      if (target.isPresent()) {
-        command.note("nothing is repaired, so nothing is written · " + target.get());
-      }
+  private Optional<Path> write(Path file, FixResult result) {
+    if (result.findings().stream().noneMatch(e -> e.applied().isPresent())) {
+      with.target()
+          .ifPresent(t -> with.command().note("nothing is repaired, so nothing is written · " + t));
       return Optional.empty();
     }
-    Optional<Path> where =
-        target.or(() -> folder.map(f -> f.path().resolve("repaired" + ending(file))));
+    Optional<Path> where = with.place("repaired" + ending(file));
     where.ifPresent(
-        path -> ModelFiles.save(noted(RuntimeOpset.of(result.repaired()), file, result), path));
+        path ->
+            ModelFiles.save(noted(RuntimeOpset.of(result.repaired()), file, result), path, file));
     return where;
   }
 
@@ -141,13 +120,16 @@ final class FixRun {
     return file.toString().endsWith(".onnxtxt") ? ".onnxtxt" : ".onnx";
   }
 
-  private void page(RunDirectory folder, Path file, FixResult result) {
+  private static void page(RunDirectory folder, FixDocuments.Entry entry) {
+    FixResult result = entry.result();
     List<DiffPage.Line> lines =
         GraphDiff.of(result.original(), result.repaired()).stream()
             .map(l -> new DiffPage.Line(l.side().name().charAt(0), l.text()))
             .toList();
     try {
-      folder.write("diff.html", DiffPage.render("Repair of " + file, lines));
+      folder.write(
+          "diff.html",
+          DiffPage.render("Repair of " + entry.model(), new FixText(entry, false).render(), lines));
     } catch (IOException e) {
       throw new UsageException(
           "cannot be written (" + e.getClass().getSimpleName() + ")",
@@ -160,11 +142,17 @@ final class FixRun {
   // Limits of weights are better kept while training than clipped in the model.
   private void constraints(RunDirectory folder, FixResult result, Spec spec) {
     Map<String, Limit> weights = new LinkedHashMap<>();
+    Map<String, NormLimit> norms = new LinkedHashMap<>();
     Graph graph = result.original().graph();
     for (FixResult.Entry entry : result.findings()) {
-      for (Repair repair : entry.repairs()) {
-        repair
-            .proposal()
+      // The others of the same finding are alternatives.
+      Optional<Proposal> best =
+          entry.repairs().stream()
+              .map(Repair::proposal)
+              .filter(p -> p.how() == How.LIMIT)
+              .findFirst();
+      if (best.isPresent()) {
+        best.get()
             .limits()
             .forEach(
                 (name, limit) -> {
@@ -174,39 +162,23 @@ final class FixRun {
                     weights.put(name, limit);
                   }
                 });
+        norms.putAll(best.get().norms());
       }
     }
-    if (!weights.isEmpty()) {
+    if (!weights.isEmpty() || !norms.isEmpty()) {
       Path at = folder.path().resolve("constraints.py");
-      ConfirmRun.text(at, ConstraintSnippet.python(weights));
-      command.note("constraints of weights for Keras and PyTorch: " + at);
+      ConfirmRun.text(at, ConstraintSnippet.python(weights, norms));
+      with.command().note("constraints of weights for Keras and PyTorch: " + at);
     }
   }
 
   private static Model noted(Model model, Path file, FixResult result) {
-    Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
     StringBuilder note = new StringBuilder("from model " + ModelHash.sha256(file));
     result.findings().stream()
         .flatMap(e -> e.applied().stream())
         .map(Repair::proposal)
         .distinct()
         .forEach(p -> note.append("; ").append(p.at()).append(": ").append(p.what()));
-    metadata.put(NOTE, note.toString());
-    return withMetadata(model, metadata);
-  }
-
-  static Model withMetadata(Model model, Map<String, String> metadata) {
-    return new Model(
-        model.irVersion(),
-        model.operatorSets(),
-        model.producerName(),
-        model.producerVersion(),
-        model.domain(),
-        model.modelVersion(),
-        model.docString(),
-        model.graph(),
-        model.functions(),
-        metadata,
-        model.uninterpreted());
+    return FixSetting.noted(model, note.toString());
   }
 }

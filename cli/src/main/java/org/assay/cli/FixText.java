@@ -8,12 +8,17 @@ import org.assay.numeric.fix.FixResult;
 import org.assay.numeric.fix.GraphDiff;
 import org.assay.numeric.fix.Limit;
 import org.assay.numeric.fix.NarrowRepair;
+import org.assay.numeric.fix.NormLimit;
 import org.assay.numeric.fix.Repair;
 import org.assay.report.Finding;
+import org.assay.report.Numbers;
 import org.assay.report.Precision;
 
 /** What was repaired, for people. */
 final class FixText {
+  /** Rounding alone rarely makes more. */
+  private static final double LARGE = 0.02;
+
   private final FixDocuments.Entry entry;
   private final boolean diff;
   private final StringBuilder text = new StringBuilder();
@@ -58,23 +63,52 @@ final class FixText {
             made.nodes(),
             made.added().isEmpty() ? "" : ", " + made.added().size() + " of them after runs"));
     for (Precision.Kept kept : precision.map(Precision::keepFloat32).orElse(java.util.List.of())) {
+      if (!made.wide().contains(kept.tensor())) {
+        // Its values are cut to the same number further on.
+        continue;
+      }
       text.append("  ").append(harmless(kept.op() + " → " + kept.tensor()));
       text.append(": ").append(harmless(kept.reason())).append('\n');
     }
     made.added()
         .forEach(t -> text.append("  → ").append(harmless(t)).append(": runs are not finite\n"));
+    if (!made.clipped().isEmpty()) {
+      text.append("  Relu → Clip(0, ")
+          .append(precision.map(p -> Numbers.text(p.limit())).orElse(""))
+          .append(") where the operand may exceed it: ")
+          .append(harmless(String.join(", ", made.clipped())))
+          .append('\n');
+    }
+    made.floatOutputs()
+        .forEach(
+            t ->
+                text.append("  output ")
+                    .append(harmless(t))
+                    .append(" stays in float32: it exceeds ")
+                    .append(type)
+                    .append('\n'));
     text.append(
         precision.map(Precision::keepProved).orElse(false)
             ? "  proved: nothing else can fail in 16 bits\n"
-            : "  not proved: bounds of the rest lie above the type's greatest number"
-                + " (assay scan --precision tells the headroom)\n");
+            : one.finite()
+                ? "  proved: no output is infinite or NaN, whatever overflows within\n"
+                : "  not proved: bounds of the rest lie above the type's greatest number"
+                    + " (assay scan --precision tells the headroom)\n");
     text.append(
         String.format(
             Locale.ROOT,
-            "  finite on %d of %d ordinary inputs, emulated; on ONNX Runtime: %s%n",
-            made.emulatedFinite(),
-            made.runs(),
-            made.runtimeFinite().map(n -> n + " of " + made.runs()).orElse("it does not run it")));
+            "  finite on %d of %d ordinary inputs, emulated; on ONNX Runtime: %s%n"
+                + "  outputs within %.2g of float32, relative to their largest element%s%n",
+            made.comparison().emulatedFinite(),
+            made.comparison().runs(),
+            made.comparison()
+                .runtimeFinite()
+                .map(n -> n + " of " + made.comparison().runs())
+                .orElse(made.comparison().refusal()),
+            made.comparison().emulatedDifference(),
+            made.comparison().emulatedDifference() > LARGE
+                ? ": compare the models before use (small values are lost in 16 bits, too)"
+                : ""));
     text.append(
         one.written()
             .map(f -> "written: " + harmless(f.toString()) + "\n")
@@ -134,6 +168,17 @@ final class FixText {
             limit.kept(),
             limit.containsOrdinary() ? "" : ", less than what is ordinary");
       }
+    }
+    for (Map.Entry<String, NormLimit> e : repair.proposal().norms().entrySet()) {
+      NormLimit norm = e.getValue();
+      line(
+          "      %s: weights of one output (axis %d) of norm at most %s (MaxNorm), %.4g of the width"
+              + " of each%s",
+          harmless(e.getKey()),
+          norm.outputAxis(),
+          number(norm.most()),
+          norm.kept(),
+          norm.containsOrdinary() ? "" : ", less than today's");
     }
     repair
         .refusal()

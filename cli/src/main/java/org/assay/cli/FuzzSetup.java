@@ -27,9 +27,7 @@ import org.assay.onnx.files.ModelFiles;
 import org.assay.onnx.io.ModelHash;
 import org.assay.onnx.precision.ConstantPolicy;
 import org.assay.onnx.precision.PrecisionEmulation;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /** Reads all that a campaign needs, and makes campaigns of it. */
 final class FuzzSetup {
@@ -86,7 +84,7 @@ final class FuzzSetup {
   }
 
   private static Model prepared(Model given) {
-    return Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(given)));
+    return WorkingForm.of(given);
   }
 
   /** The model as it was read. */

@@ -18,9 +18,8 @@ import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.files.ModelFiles;
-import org.assay.onnx.structure.FunctionInliner;
 import org.assay.onnx.upgrade.RuntimeOpset;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -87,7 +86,7 @@ final class GradCommand extends AssayCommand {
           "a new file",
           "give another --out, or --force to replace it");
     }
-    Model read = Upgrade.toWorkingOpset(FunctionInliner.inline(ModelFiles.open(file)));
+    Model read = WorkingForm.of(ModelFiles.open(file));
     Graph graph = read.graph();
     Set<String> known = tensors(graph);
     of.forEach(name -> require(known, name, "--of"));

@@ -64,11 +64,9 @@ final class NarrowRuns {
   NarrowSearch.Seen search(
       Path file, NarrowModel narrow, Spec spec, ModelResult scanned, Duration time, int most) {
     Precision found = scanned.precision().orElseThrow();
-    Set<String> also = new HashSet<>();
-    found.keepFloat32().forEach(k -> also.addAll(k.because()));
     NarrowSearch.Seen seen =
         new NarrowSearch(narrow.emulated(), spec, options, opener, seed)
-            .run(time, most, SAMPLES, also);
+            .run(time, most, SAMPLES, found);
     unexpected(file, scanned, found, seen);
     return seen;
   }

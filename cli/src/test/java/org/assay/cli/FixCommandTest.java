@@ -13,10 +13,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphBuilder;
 import org.assay.onnx.Model;
+import org.assay.onnx.Tensor;
 import org.assay.onnx.files.ModelFiles;
+import org.assay.onnx.io.ModelReader;
+import org.assay.onnx.io.ModelWriter;
+import org.assay.onnx.io.ReadLimits;
 import org.assay.report.JsonRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,5 +184,61 @@ class FixCommandTest {
         .contains("proved: nothing else can fail in 16 bits")
         .contains("finite on 12 of 12 ordinary inputs, emulated; on ONNX Runtime: 12 of 12");
     assertThat(ModelFiles.open(out).metadata().get("assay.fix")).contains("4 of 5 nodes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "float16"})
+  void weightsInAFileOfTheirOwnStayInOne(String precision) throws IOException {
+    Model model = ModelFiles.open(Path.of(Run.sample("digits.onnxtxt")));
+    Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
+    initializers.put(
+        "large", Tensor.ofValues(ElementType.FLOAT, new long[] {512}, new double[512]));
+    Graph graph = model.graph();
+    GraphBuilder builder = GraphBuilder.of(graph.withInitializers(initializers));
+    builder.output(builder.op("Neg", "large"), ElementType.FLOAT, 512);
+    Path original = folder.resolve("m.onnx");
+    ModelWriter.write(
+        model.withGraph(builder.build()),
+        original,
+        new ModelWriter.ExternalData("weights.bin", 1024));
+    Files.copy(Path.of(Run.sample("digits.assay.yaml")), folder.resolve("m.assay.yaml"));
+    Path out = folder.resolve("fixed.onnx");
+    Run run =
+        precision.isEmpty()
+            ? fix(original.toString(), "--out", out.toString())
+            : fix(original.toString(), "--precision", precision, "--out", out.toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(ModelReader.dataFiles(out, ReadLimits.DEFAULT)).containsExactly("fixed.onnx.data");
+    assertThat(ModelFiles.open(out).metadata()).containsKey("assay.fix");
+    // ONNX Runtime runs it from there.
+    assertThat(Run.of("scan", out.toString(), "--isolate", "never", "--no-out").err()).isEmpty();
+  }
+
+  @Test
+  void normsOfWeightsAreOfferedAsACodeForTraining() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        "< ir_version: 8, opset_import: [\"\" : 17] >\n"
+            + "m (float[2, 32] x, float[32, 4] w) => (float[] l) {\n z = MatMul(x, w)\n"
+            + " e = Exp(z)\n l = ReduceMean <keepdims = 0> (e) }\n");
+    Files.writeString(
+        folder.resolve("m.assay.yaml"),
+        "inputs: {x: {role: data, valid: [-10, 10]}}\n"
+            + "weights: {w: {init: uniform, low: -0.2, high: 0.2}}\n");
+    Run run = fix(model.toString(), "--weights", "free", "--how", "limit", "--at", "weights");
+    assertThat(run.out()).contains("norms of 1 weights limited").contains("(MaxNorm)");
+    Path made = folder.resolve("out").resolve("fix-1");
+    assertThat(Files.readString(made.resolve("constraints.py")))
+        .contains("keras.constraints.MaxNorm", "torch.renorm", "\"w\": (");
+    assertThat(Files.readString(made.resolve("diff.html"))).contains("MaxNorm", "<h2>Nodes</h2>");
+    JsonNode repair =
+        JSON.readTree(made.resolve("findings.json").toFile())
+            .path("findings")
+            .get(0)
+            .path("repairs")
+            .get(0);
+    assertThat(repair.path("norms").path("w").path("output_axis").asInt()).isEqualTo(1);
+    assertThat(repair.path("kept").path("w").asDouble()).isGreaterThan(0.5);
   }
 }

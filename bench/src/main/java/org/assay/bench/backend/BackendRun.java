@@ -25,9 +25,7 @@ import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.files.ModelFiles;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /** Bounds of one backend test against its expected outputs. */
 final class BackendRun {
@@ -42,9 +40,7 @@ final class BackendRun {
 
   Pair run(BackendTest test) {
     try {
-      Model model =
-          Upgrade.toWorkingOpset(
-              FunctionInliner.inline(Validation.validated(ModelFiles.open(test.model()))));
+      Model model = WorkingForm.of(ModelFiles.open(test.model()));
       Optional<String> excluded = excluded(model);
       if (excluded.isPresent()) {
         Verdict none = Verdict.of(Outcome.EXCLUDED, excluded.get());

@@ -19,9 +19,7 @@ import org.assay.fuzz.campaign.Seed;
 import org.assay.fuzz.subject.SearchSpace;
 import org.assay.onnx.Model;
 import org.assay.onnx.io.ModelReader;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /**
  * The digit classifier that is searched, and digits to start from.
@@ -41,9 +39,7 @@ record DigitSubject(SearchSpace space, List<float[]> rows, boolean real) {
    * @param data folder of MNIST's test images; else digits are drawn
    */
   static DigitSubject of(Path model, Optional<Path> data) {
-    Model prepared =
-        Upgrade.toWorkingOpset(
-            FunctionInliner.inline(Validation.validated(ModelReader.read(model))));
+    Model prepared = WorkingForm.of(ModelReader.read(model));
     Spec spec =
         new Spec(
             Map.of(),

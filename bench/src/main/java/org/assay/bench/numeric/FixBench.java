@@ -49,6 +49,8 @@ public final class FixBench {
     ALL,
     /** Limits of weights. */
     WEIGHTS,
+    /** Norms of weights, and limits of those that are in no product. */
+    MAXNORM,
     /** Limits of inputs. */
     INPUTS,
     /** A clip of the operand. */
@@ -61,7 +63,7 @@ public final class FixBench {
   }
 
   // As RANUM's preconditions were checked.
-  private static final int SAMPLES = 16;
+  static final int SAMPLES = 16;
 
   private FixBench() {}
 
@@ -110,7 +112,8 @@ public final class FixBench {
     }
   }
 
-  private record Case(
+  /** A case, prepared. */
+  record Case(
       String id, Path file, Model model, Spec spec, ModelResult scanned, GroundTruth truth) {}
 
   /**
@@ -142,7 +145,7 @@ public final class FixBench {
       for (Case one : prepared) {
         Optional<Double> published =
             Optional.ofNullable(ranum.getOrDefault(mode.text(), Map.of()).get(one.id()));
-        if (mode != Mode.AUTO && mode != Mode.OPERAND) {
+        if (mode != Mode.AUTO && mode != Mode.OPERAND && mode != Mode.MAXNORM) {
           // Once more before, so that the time is that of warm code.
           Model model = Fixer.repairable(one.model());
           new RangeLimits(scanner, one.spec(), NumericBench.SETTING)
@@ -151,7 +154,9 @@ public final class FixBench {
         Outcome outcome =
             mode == Mode.AUTO || mode == Mode.OPERAND
                 ? repaired(one, mode, scanner, opener, search)
-                : limited(one, mode, scanner, opener, explained, published);
+                : mode == Mode.MAXNORM
+                    ? NormBench.normed(one, scanner, opener)
+                    : limited(one, mode, scanner, opener, explained, published);
         progress.accept(outcome.line());
         outcomes.add(outcome);
       }
@@ -211,7 +216,7 @@ public final class FixBench {
         note.toString());
   }
 
-  private static int proved(Case one, ModelResult after) {
+  static int proved(Case one, ModelResult after) {
     return (int)
         one.truth().defects().stream()
             .filter(d -> after.findings().stream().noneMatch(f -> f.tensor().equals(d.tensor())))
@@ -219,7 +224,8 @@ public final class FixBench {
   }
 
   private static At at(Mode mode) {
-    return new At(At.Place.valueOf(mode.name()), List.of());
+    return new At(
+        mode == Mode.MAXNORM ? At.Place.WEIGHTS : At.Place.valueOf(mode.name()), List.of());
   }
 
   private static Set<String> meant(Case one, Mode mode) {

@@ -23,7 +23,37 @@ public final class FixTable {
     Map<FixBench.Mode, List<FixBench.Outcome>> byMode = new LinkedHashMap<>();
     all.forEach(o -> byMode.computeIfAbsent(o.mode(), m -> new ArrayList<>()).add(o));
     byMode.forEach((mode, outcomes) -> table.append(row(mode, outcomes)));
+    table.append(norms(byMode));
     return table.append("\nMeasured on: ").append(machine).append(".\n").toString();
+  }
+
+  // What an element of a weight keeps: under a norm, and under a range of each.
+  private static String norms(Map<FixBench.Mode, List<FixBench.Outcome>> byMode) {
+    Map<String, FixBench.Outcome> ranges = new LinkedHashMap<>();
+    byMode.getOrDefault(FixBench.Mode.WEIGHTS, List.of()).forEach(o -> ranges.put(o.id(), o));
+    List<FixBench.Outcome> both =
+        byMode.getOrDefault(FixBench.Mode.MAXNORM, List.of()).stream()
+            .filter(FixBench.Outcome::holds)
+            .filter(o -> ranges.containsKey(o.id()) && held(ranges, o).holds())
+            .toList();
+    if (both.isEmpty()) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%nNorms (`maxnorm`) and ranges of weights both hold in %d cases. There a tensor keeps %.3f"
+            + " of its width under norms and %.3f under ranges, on average (an element of a weight"
+            + " may be as large as the norm of its slice); norms keep more in %d, less in %d.%n",
+        both.size(),
+        both.stream().mapToDouble(FixBench.Outcome::kept).average().orElse(0),
+        both.stream().mapToDouble(o -> held(ranges, o).kept()).average().orElse(0),
+        both.stream().filter(o -> o.kept() > held(ranges, o).kept() + 1e-9).count(),
+        both.stream().filter(o -> o.kept() < held(ranges, o).kept() - 1e-9).count());
+  }
+
+  private static FixBench.Outcome held(
+      Map<String, FixBench.Outcome> ranges, FixBench.Outcome norm) {
+    return java.util.Objects.requireNonNull(ranges.get(norm.id()));
   }
 
   private static String row(FixBench.Mode mode, List<FixBench.Outcome> outcomes) {

@@ -45,9 +45,7 @@ import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.files.ModelFiles;
 import org.assay.onnx.io.ModelWriter;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 import org.assay.report.ModelResult;
 
 /**
@@ -88,8 +86,7 @@ public final class InputReach {
   public static Case of(Path file, long seed) {
     Path yaml = NumericBench.yaml(file);
     Spec spec = SpecReader.read(yaml);
-    Model working =
-        Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(ModelFiles.open(file))));
+    Model working = WorkingForm.of(ModelFiles.open(file));
     try {
       return of(file, yaml, spec, working, rows(working), seed);
     } catch (ModelException e) {

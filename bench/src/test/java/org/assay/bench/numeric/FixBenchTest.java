@@ -50,7 +50,7 @@ class FixBenchTest {
     List<FixBench.Outcome> all =
         FixBench.run(
             folder, List.of(FixBench.Mode.values()), Duration.ofMillis(300), false, lines::add);
-    assertThat(all).hasSize(5).hasSameSizeAs(lines);
+    assertThat(all).hasSize(6).hasSameSizeAs(lines);
     assertThat(all).allMatch(o -> o.defects() == 1);
     assertThat(all.get(0).holds()).isTrue();
     assertThat(all.get(0).maxRel()).isLessThan(1e-5);

@@ -1,11 +1,14 @@
 package org.assay.numeric.fix;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -278,22 +281,67 @@ public final class Fixer {
     private List<Proposal> limits(Scanned current, List<Finding> meant) {
       List<Finding> left = meant.stream().flatMap(f -> current.same(f).stream()).toList();
       At at = wanted.at().place() == At.Place.OPERAND ? At.ALL : wanted.at();
+      List<Proposal> proposals = new ArrayList<>();
       RangeLimits.Found found =
           new RangeLimits(scanner, spec, options).find(current.model(), left, at);
-      if (found.limits().isEmpty()) {
-        notes.add(found.note());
-        return List.of();
+      found
+          .limits()
+          .ifPresentOrElse(l -> proposals.add(box(current, at, l)), () -> notes.add(found.note()));
+      boolean weights = at.place() == At.Place.WEIGHTS || at.place() == At.Place.ALL;
+      if (weights && options.weights() == WeightMode.FREE) {
+        new NormLimits(scanner, spec, options)
+            .find(current.model(), left, at)
+            .ifPresent(n -> proposals.add(norms(current, at, n, found.limits())));
       }
-      Map<String, Limit> limits = found.limits().get();
+      // What keeps more first.
+      proposals.sort(Comparator.comparingDouble(Proposal::kept).reversed());
+      return proposals;
+    }
+
+    private Proposal box(Scanned current, At at, Map<String, Limit> limits) {
       long narrowed = limits.values().stream().filter(Limit::narrowed).count();
-      return List.of(
-          new Proposal(
-              How.LIMIT,
-              at.text(),
-              RangeLimits.limited(current.model(), limits),
-              "ranges of %d of %d tensors limited".formatted(narrowed, limits.size()),
-              List.of(),
-              limits));
+      return new Proposal(
+          How.LIMIT,
+          at.text(),
+          RangeLimits.limited(current.model(), limits),
+          "ranges of %d of %d tensors limited".formatted(narrowed, limits.size()),
+          List.of(),
+          limits);
+    }
+
+    private Proposal norms(
+        Scanned current, At at, NormLimits.Found found, Optional<Map<String, Limit>> box) {
+      Map<String, Limit> clips = new LinkedHashMap<>(found.limits());
+      clips.putAll(found.products());
+      long narrowed = found.limits().values().stream().filter(Limit::narrowed).count();
+      return new Proposal(
+          How.LIMIT,
+          at.text(),
+          RangeLimits.limited(current.model(), clips),
+          "norms of %d weights limited%s%s"
+              .formatted(
+                  found.norms().size(),
+                  narrowed == 0 ? "" : ", and ranges of " + narrowed + " other tensors",
+                  box.map(b -> compared(found.norms(), b)).orElse("")),
+          List.of(),
+          found.limits(),
+          found.norms());
+    }
+
+    private String compared(Map<String, NormLimit> norms, Map<String, Limit> box) {
+      double norm = norms.values().stream().mapToDouble(NormLimit::kept).average().orElse(1);
+      double range =
+          norms.keySet().stream()
+              .map(box::get)
+              .filter(Objects::nonNull)
+              .mapToDouble(Limit::kept)
+              .average()
+              .orElse(1);
+      return String.format(
+          Locale.ROOT,
+          ": an element keeps %.3g of its width, where a range for each keeps %.3g",
+          norm,
+          range);
     }
 
     private Optional<Accepted> accepted(

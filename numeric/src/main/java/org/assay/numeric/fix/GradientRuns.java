@@ -15,8 +15,7 @@ import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /**
  * Derivatives of the loss on ordinary data, of the original and of repaired models.
@@ -93,7 +92,7 @@ final class GradientRuns {
       List<String> by,
       List<Map<String, Tensor>> inputs,
       Runner.Opener opener) {
-    Model working = Upgrade.toWorkingOpset(FunctionInliner.inline(model));
+    Model working = WorkingForm.of(model);
     GradientGraph gradients = Gradients.of(working.graph(), List.of(loss), by);
     List<Map<String, Tensor>> all = new ArrayList<>();
     try (Runner runner = opener.open(working.withGraph(gradients.graph()), List.of())) {

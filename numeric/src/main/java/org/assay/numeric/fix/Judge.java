@@ -86,6 +86,9 @@ final class Judge implements AutoCloseable {
     if (!proposal.limits().values().stream().allMatch(Limit::containsOrdinary)) {
       return Optional.of("ordinary inputs or today's weights leave the ranges");
     }
+    if (!proposal.norms().values().stream().allMatch(NormLimit::containsOrdinary)) {
+      return Optional.of("today's weights exceed the norms");
+    }
     if (agreement.isPresent() && !agreement.get().within(tolerance)) {
       return Optional.of(differs("ordinary outputs", agreement.get()));
     }

@@ -1,25 +1,28 @@
 package org.assay.numeric.fix;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.assay.bounds.Bounds;
 import org.assay.exec.ExecException;
 import org.assay.exec.Runner;
-import org.assay.numeric.confirm.search.Verification;
+import org.assay.numeric.precision.NarrowComparison;
 import org.assay.numeric.precision.NarrowModel;
+import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
+import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
-import org.assay.onnx.ValueInfo;
 import org.assay.onnx.precision.ConstantPolicy;
 import org.assay.onnx.precision.Emulated;
 import org.assay.onnx.precision.PrecisionConversion;
 import org.assay.onnx.precision.PrecisionEmulation;
 import org.assay.onnx.upgrade.RuntimeOpset;
+import org.assay.report.Precision;
 
 /**
  * A model in 16 bits with islands in float32: nodes that a scan says must stay wide, and those that
@@ -31,157 +34,150 @@ public final class NarrowRepair {
   private NarrowRepair() {}
 
   /**
+   * What must stay in float32.
+   *
+   * @param nodes outputs of nodes that must
+   * @param suspects outputs of those that must if runs show that one of them fails; inner ones of a
+   *     node with subgraphs are tried before the whole node
+   * @param overflowing tensors of the main graph that may exceed the type
+   * @param absorbed those of them, and of what they lead to, by how much does not matter
+   */
+  public record Islands(
+      Set<String> nodes, Set<String> suspects, Set<String> overflowing, Set<String> absorbed) {
+    public Islands {
+      nodes = Collections.unmodifiableSet(new LinkedHashSet<>(nodes));
+      suspects = Set.copyOf(suspects);
+      overflowing = Set.copyOf(overflowing);
+      absorbed = Set.copyOf(absorbed);
+    }
+
+    /**
+     * What a scan says must stay, but for what is there only because of values that are provably
+     * cut to the same number further on.
+     *
+     * @param bounded the scan alone
+     * @param graded with what runs say of it
+     * @param graph in which its tensors are
+     * @param bounds of the scan
+     */
+    public static Islands of(
+        Precision bounded, Precision graded, Emulated graph, Map<String, Bounds> bounds) {
+      Saturation saturation = new Saturation(graph.original().graph(), bounds, graph.type());
+      Set<String> overflowing = new LinkedHashSet<>();
+      Set<String> absorbed = new LinkedHashSet<>();
+      for (Precision.Overflow overflow : bounded.overflows()) {
+        if (overflow.graph().equals(GraphPath.MAIN)) {
+          overflowing.add(overflow.tensor());
+          absorbed.addAll(saturation.absorbed(overflow.tensor()));
+        }
+      }
+      Set<String> nodes = new LinkedHashSet<>();
+      for (Precision.Kept kept : graded.keepFloat32()) {
+        if (kept.because().isEmpty() || !absorbed.containsAll(kept.because())) {
+          nodes.add(kept.tensor());
+        }
+      }
+      Set<String> suspects = new LinkedHashSet<>();
+      bounded.keepFloat32().forEach(k -> suspects.add(k.tensor()));
+      return new Islands(nodes, suspects, overflowing, absorbed);
+    }
+  }
+
+  /**
    * What was made.
    *
    * @param model converted; inputs and outputs are of the 16-bit type
    * @param wide outputs of the nodes in float32
    * @param added those of them that runs asked for
-   * @param nodes of the model in all
-   * @param runs ordinary inputs that were run
-   * @param emulatedFinite runs on which the emulated model's outputs are finite where those of
-   *     float32 are
-   * @param runtimeFinite the same of ONNX Runtime's own 16-bit arithmetic; empty if it does not
-   *     load or run the model
+   * @param floatOutputs outputs of the model that stay in float32, as the type does not hold them
+   * @param clipped outputs of Relus that became Clips at the type's greatest number
+   * @param emulated as the converted model computes, in float32
+   * @param nodes of the model in all, subgraphs included
+   * @param comparison with the model in float32, on the same inputs
    */
   public record Converted(
       Model model,
       Set<String> wide,
       Set<String> added,
+      Set<String> floatOutputs,
+      Set<String> clipped,
+      Model emulated,
       int nodes,
-      int runs,
-      int emulatedFinite,
-      Optional<Integer> runtimeFinite) {}
+      NarrowComparison.Outcome comparison) {
+    /** Whether all that is finite in float32 is so under emulation, and where ORT runs it. */
+    public boolean isSound() {
+      int runs = comparison.runs();
+      return comparison.emulatedFinite() == runs
+          && comparison.runtimeFinite().map(n -> n == runs).orElse(true);
+    }
+  }
 
   /**
    * Converts.
    *
-   * @param keep outputs of nodes that must stay in float32
-   * @param ordinary inputs of the model in float32
+   * @param ordinary inputs of the model, floating ones of any floating type
    * @param opener loads models without optimisation
    * @throws ExecException if the model cannot be run in float32
    */
   public static Converted convert(
       NarrowModel narrow,
-      Set<String> keep,
+      Islands islands,
       List<Map<String, Tensor>> ordinary,
       Runner.Opener opener) {
     Model model = narrow.emulated().original();
     ElementType type = narrow.precision().type();
     ConstantPolicy policy = narrow.precision().constants();
-    Set<String> wide = new LinkedHashSet<>(keep);
+    Set<String> wide = new LinkedHashSet<>(islands.nodes());
     Set<String> added = new LinkedHashSet<>();
-    List<Map<String, Tensor>> expected = runs(RuntimeOpset.of(model), ordinary, opener);
-    int finite = 0;
+    Model reference = RuntimeOpset.of(narrow.wide());
+    NarrowFailures failures = new NarrowFailures(model.graph(), reference, type, ordinary, opener);
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      Emulated emulated = PrecisionEmulation.of(model, type, policy, wide);
-      Set<String> failing = new LinkedHashSet<>();
-      finite = finite(emulated, model, ordinary, expected, opener, failing);
-      failing.removeAll(wide);
+      Model emulated = emulated(narrow, wide);
+      Set<String> failing = failures.of(emulated, islands.suspects(), wide);
       if (failing.isEmpty()) {
         break;
       }
       wide.addAll(failing);
       added.addAll(failing);
     }
-    Model converted = RuntimeOpset.of(PrecisionConversion.of(model, type, policy, wide));
+    Set<String> floatOutputs = failures.tooLarge(wide);
+    Set<String> clipped = ReluClips.where(model.graph(), islands.overflowing(), wide);
+    Set<String> sums =
+        new LinkedHashSet<>(PrecisionEmulation.of(model, type, policy, wide).guarded());
+    Model guarded = ReluClips.applied(model, clipped, sums, type);
+    Model converted =
+        RuntimeOpset.of(PrecisionConversion.of(guarded, type, policy, wide, floatOutputs));
+    Model emulated = RuntimeOpset.of(PrecisionEmulation.of(guarded, type, policy, wide).model());
+    NarrowComparison comparison = new NarrowComparison(reference, emulated, converted);
     return new Converted(
         converted,
         wide,
         added,
-        model.graph().nodes().size(),
-        ordinary.size(),
-        finite,
-        finiteNatively(converted, type, ordinary, expected, opener));
+        floatOutputs,
+        clipped,
+        emulated,
+        nodes(model.graph()),
+        comparison.run(ordinary::get, ordinary.size(), opener, opener));
   }
 
-  private static List<Map<String, Tensor>> runs(
-      Model model, List<Map<String, Tensor>> inputs, Runner.Opener opener) {
-    List<Map<String, Tensor>> all = new ArrayList<>();
-    try (Runner runner = opener.open(model, List.of())) {
-      inputs.forEach(one -> all.add(runner.run(one)));
-    }
-    return all;
+  private static Model emulated(NarrowModel narrow, Set<String> wide) {
+    return RuntimeOpset.of(
+        PrecisionEmulation.of(
+                narrow.emulated().original(),
+                narrow.precision().type(),
+                narrow.precision().constants(),
+                wide)
+            .model());
   }
 
-  // The first node of each run that gives something that is not finite, of finite operands.
-  private static int finite(
-      Emulated emulated,
-      Model model,
-      List<Map<String, Tensor>> inputs,
-      List<Map<String, Tensor>> expected,
-      Runner.Opener opener,
-      Set<String> failing) {
-    Set<String> made = new LinkedHashSet<>();
-    model.graph().nodes().forEach(n -> made.addAll(n.outputs()));
-    made.remove("");
-    int finite = 0;
-    Model run = RuntimeOpset.of(emulated.model());
-    try (Runner runner = opener.open(run, made)) {
-      Set<String> readable = new LinkedHashSet<>(made);
-      readable.retainAll(runner.outputs().keySet());
-      for (int i = 0; i < inputs.size(); i++) {
-        Map<String, Tensor> seen = runner.run(inputs.get(i), readable);
-        if (agrees(expected.get(i), seen)) {
-          finite++;
-        } else {
-          first(model, seen).ifPresent(failing::add);
-        }
+  private static int nodes(Graph graph) {
+    int count = 0;
+    for (Node node : graph.nodes()) {
+      count++;
+      for (Attribute attribute : node.attributes().values()) {
+        count += attribute instanceof Attribute.GraphValue inner ? nodes(inner.value()) : 0;
       }
     }
-    return finite;
-  }
-
-  private static Optional<String> first(Model model, Map<String, Tensor> seen) {
-    for (Node node : model.graph().nodes()) {
-      for (String output : node.outputs()) {
-        Tensor value = seen.get(output);
-        if (value != null && !Verification.isFinite(value)) {
-          return Optional.of(node.firstOutput());
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  // Whether outputs are finite that are so in float32.
-  private static boolean agrees(Map<String, Tensor> expected, Map<String, Tensor> seen) {
-    return expected.entrySet().stream()
-        .filter(e -> Verification.isFinite(e.getValue()))
-        .allMatch(
-            e ->
-                Optional.ofNullable(seen.get(e.getKey())).map(Verification::isFinite).orElse(true));
-  }
-
-  private static Optional<Integer> finiteNatively(
-      Model converted,
-      ElementType type,
-      List<Map<String, Tensor>> inputs,
-      List<Map<String, Tensor>> expected,
-      Runner.Opener opener) {
-    int finite = 0;
-    try (Runner runner = opener.open(converted, List.of())) {
-      for (int i = 0; i < inputs.size(); i++) {
-        Map<String, Tensor> fed = new java.util.LinkedHashMap<>(inputs.get(i));
-        for (ValueInfo input : converted.graph().requiredInputs()) {
-          boolean narrow =
-              input.type().flatMap(t -> t.asTensor()).map(t -> t.element() == type).orElse(false);
-          fed.computeIfPresent(
-              input.name(),
-              (name, t) -> narrow ? Tensor.ofValues(type, t.dims(), clamped(t, type)) : t);
-        }
-        finite += agrees(expected.get(i), runner.run(fed)) ? 1 : 0;
-      }
-      return Optional.of(finite);
-    } catch (ExecException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static double[] clamped(Tensor tensor, ElementType type) {
-    double[] values = tensor.toDoubles();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(-type.max(), Math.min(type.max(), values[i]));
-    }
-    return values;
+    return count;
   }
 }

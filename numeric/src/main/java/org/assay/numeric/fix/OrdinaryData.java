@@ -1,11 +1,11 @@
 package org.assay.numeric.fix;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.assay.bounds.Bounds;
 import org.assay.bounds.Cell;
 import org.assay.bounds.input.InputRanges;
@@ -44,16 +44,21 @@ public final class OrdinaryData {
   private static final double MOVED = 0.1;
   private static final double SMALL = 0.05;
 
-  private OrdinaryData() {}
+  private final Model model;
+  private final Spec spec;
+  private final boolean free;
+  private final Map<String, Bounds> valid;
+  private final RandomStream stream;
 
   /**
-   * Draws.
+   * Prepares to draw.
    *
-   * @return a tensor for each input that must be given, for each run
    * @throws ModelException if an input is of a kind that cannot be drawn, or too large
    */
-  public static List<Map<String, Tensor>> draw(
-      Model model, Spec spec, ScanOptions options, int runs, long seed) {
+  public OrdinaryData(Model model, Spec spec, ScanOptions options, long seed) {
+    this.model = model;
+    this.spec = spec;
+    this.free = options.weights() == WeightMode.FREE;
     Map<String, Tensor> samples = new LinkedHashMap<>();
     options
         .data()
@@ -61,7 +66,7 @@ public final class OrdinaryData {
             (Path file) ->
                 NpzReader.read(file)
                     .forEach((name, array) -> samples.put(name, Tensors.toTensor(array))));
-    Map<String, Bounds> valid =
+    this.valid =
         new InputRanges(
                 model.graph(),
                 spec,
@@ -73,28 +78,53 @@ public final class OrdinaryData {
             .resolve()
             .environment()
             .values();
-    RandomStream stream = RandomStream.of(seed, "ordinary");
-    List<Map<String, Tensor>> all = new ArrayList<>();
-    for (int run = 0; run < runs; run++) {
-      Map<String, Tensor> inputs = new LinkedHashMap<>();
-      for (ValueInfo input : model.graph().requiredInputs()) {
-        Bounds bounds = valid.get(input.name());
-        if (bounds == null || bounds.size() > MOST_ELEMENTS) {
-          throw new ModelException(
-              "cannot be drawn",
-              "input '" + input.name() + "'",
-              "a tensor of real numbers, of at most " + MOST_ELEMENTS + " elements",
-              "");
-        }
-        RandomStream own = stream.fork("run " + run + " " + inputs.size());
-        boolean moved = options.weights() == WeightMode.FREE && run % 2 == 1;
-        Tensor drawn = draw(input.name(), bounds, spec, moved, own);
-        boolean small = run % 3 == 2 && isContinuous(spec, input.name());
-        inputs.put(input.name(), small ? small(drawn, bounds.hull()) : drawn);
+    this.stream = RandomStream.of(seed, "ordinary");
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      Bounds bounds = valid.get(input.name());
+      if (bounds == null || bounds.size() > MOST_ELEMENTS) {
+        throw new ModelException(
+            "cannot be drawn",
+            "input '" + input.name() + "'",
+            "a tensor of real numbers, of at most " + MOST_ELEMENTS + " elements",
+            "");
       }
-      all.add(inputs);
     }
-    return all;
+  }
+
+  /**
+   * Draws for some runs.
+   *
+   * @return a tensor for each input that must be given, for each run
+   * @throws ModelException if an input is of a kind that cannot be drawn, or too large
+   */
+  public static List<Map<String, Tensor>> draw(
+      Model model, Spec spec, ScanOptions options, int runs, long seed) {
+    OrdinaryData data = new OrdinaryData(model, spec, options, seed);
+    return IntStream.range(0, runs).mapToObj(data::draw).toList();
+  }
+
+  /**
+   * Draws for one run; the same each time.
+   *
+   * @param run its number, from 0
+   * @return a tensor for each input that must be given
+   */
+  public Map<String, Tensor> draw(int run) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (ValueInfo input : model.graph().requiredInputs()) {
+      Bounds bounds = bounds(input.name());
+      RandomStream own = stream.fork("run " + run + " " + inputs.size());
+      Tensor drawn = draw(input.name(), bounds, spec, free && run % 2 == 1, own);
+      boolean small = run % 3 == 2 && isContinuous(spec, input.name());
+      inputs.put(input.name(), small ? small(drawn, bounds.hull()) : drawn);
+    }
+    return inputs;
+  }
+
+  /** Range and shape that an input is drawn from. */
+  public Bounds bounds(String input) {
+    return Optional.ofNullable(valid.get(input))
+        .orElseThrow(() -> new IllegalArgumentException("no input '" + input + "'"));
   }
 
   private static Tensor draw(

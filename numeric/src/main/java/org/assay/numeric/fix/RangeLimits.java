@@ -107,7 +107,7 @@ public final class RangeLimits {
         : "no floating tensor of '" + at.text() + "' leads to the operator";
   }
 
-  private static Map<String, Limit> all(List<Movable> tensors, Map<String, Limit> found) {
+  static Map<String, Limit> all(List<Movable> tensors, Map<String, Limit> found) {
     Map<String, Limit> all = new LinkedHashMap<>();
     for (Movable m : tensors) {
       Limit own = found.get(m.name());
@@ -116,19 +116,19 @@ public final class RangeLimits {
     return all;
   }
 
-  private static Map<String, Bounds> withAll(List<Movable> tensors, Map<String, Bounds> changed) {
+  static Map<String, Bounds> withAll(List<Movable> tensors, Map<String, Bounds> changed) {
     Map<String, Bounds> all = new LinkedHashMap<>();
     tensors.forEach(t -> all.put(t.name(), t.full()));
     all.putAll(changed);
     return all;
   }
 
-  private static String key(RangeTrial.Alarm alarm) {
+  static String key(RangeTrial.Alarm alarm) {
     return alarm.ruleId() + " " + alarm.graph() + " " + alarm.tensor();
   }
 
   // What alarmed before and is not to be repaired: e.g. magnitudes that are only unproved.
-  private static Set<String> tolerated(RangeTrial.Outcome before, List<Finding> findings) {
+  static Set<String> tolerated(RangeTrial.Outcome before, List<Finding> findings) {
     Set<String> targets =
         findings.stream()
             .map(f -> f.ruleId() + " " + f.location().graph() + " " + f.tensor())
@@ -139,7 +139,7 @@ public final class RangeLimits {
         .collect(Collectors.toSet());
   }
 
-  private List<Movable> sources(RangeTrial trial, At at) {
+  List<Movable> sources(RangeTrial trial, At at) {
     Map<String, Bounds> ordinary = ordinary(trial.graph());
     List<Movable> tensors = new ArrayList<>();
     for (Map.Entry<String, Bounds> e : trial.assumed().entrySet()) {
@@ -184,7 +184,7 @@ public final class RangeLimits {
     return ordinary;
   }
 
-  private static boolean isLimitable(Bounds bounds) {
+  static boolean isLimitable(Bounds bounds) {
     return bounds.type().isFloat()
         && bounds.size() > 0
         && !bounds.hull().isEmpty()
@@ -192,7 +192,7 @@ public final class RangeLimits {
   }
 
   // What an inner tensor ordinarily holds is not known here: its middle must do.
-  private static Movable inner(String name, Bounds bounds) {
+  static Movable inner(String name, Bounds bounds) {
     Cell hull = bounds.hull();
     double middle = hull.lo + (hull.hi - hull.lo) / 2;
     Bounds uniform = Bounds.uniform(bounds.type(), bounds.dims(), hull.lo, hull.hi, 0);
@@ -200,7 +200,7 @@ public final class RangeLimits {
   }
 
   // The graph with some tensors no longer made: their ranges are what flows in.
-  private static Graph cut(Graph graph, List<Movable> tensors) {
+  static Graph cut(Graph graph, List<Movable> tensors) {
     Set<String> names = tensors.stream().map(Movable::name).collect(Collectors.toSet());
     List<Node> kept = new ArrayList<>();
     List<ValueInfo> inputs = new ArrayList<>(graph.inputs());
@@ -234,7 +234,7 @@ public final class RangeLimits {
   }
 
   /** Tensors that lead to operators of findings. */
-  private static Set<String> upstream(Graph graph, List<Finding> findings) {
+  static Set<String> upstream(Graph graph, List<Finding> findings) {
     Set<String> wanted = new HashSet<>();
     findings.forEach(f -> wanted.add(f.tensor()));
     for (Finding f : findings) {

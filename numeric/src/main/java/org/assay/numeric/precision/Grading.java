@@ -71,7 +71,7 @@ public final class Grading {
 
   private static boolean isRoomy(String tensor, NarrowSearch.Seen seen, double limit) {
     Double greatest = seen.greatest().get(tensor);
-    return greatest != null && greatest * MARGIN <= limit;
+    return greatest != null && !seen.hidden().contains(tensor) && greatest * MARGIN <= limit;
   }
 
   private static Precision.Kept seenTo(Precision.Kept kept, NarrowSearch.Seen seen) {

@@ -10,9 +10,7 @@ import org.assay.onnx.Node;
 import org.assay.onnx.precision.Emulated;
 import org.assay.onnx.precision.PrecisionConversion;
 import org.assay.onnx.precision.PrecisionEmulation;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /**
  * A model in the two forms that are run: emulated as it was scanned, and converted.
@@ -28,7 +26,7 @@ public record NarrowModel(Emulated emulated, NarrowPrecision precision) {
    * @throws org.assay.onnx.ModelException if it cannot be analysed
    */
   public static NarrowModel of(Model original, NarrowPrecision precision) {
-    Model model = Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(original)));
+    Model model = WorkingForm.of(original);
     return new NarrowModel(
         PrecisionEmulation.of(model, precision.type(), precision.constants()), precision);
   }

@@ -15,12 +15,14 @@ import org.assay.exec.Runner;
 import org.assay.numeric.confirm.InputDraw;
 import org.assay.numeric.confirm.MagnitudeSearch;
 import org.assay.numeric.confirm.RandomRuns;
+import org.assay.numeric.confirm.search.Verification;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.precision.Emulated;
+import org.assay.report.Precision;
 
 /**
  * Looks for the greatest magnitude of every result before it is rounded to 16 bits: plain inputs
@@ -52,15 +54,30 @@ public final class NarrowSearch {
    * What was seen.
    *
    * @param greatest finite magnitude before rounding by tensor of the original model
+   * @param hidden tensors that were not finite in some run, behind another that was too large: how
+   *     large they get is not known
    * @param overflowing the inputs on which a tensor first exceeded the type
    * @param samples the first inputs that were run
    * @param runs how many were run
    */
   public record Seen(
       Map<String, Double> greatest,
+      Set<String> hidden,
       Map<String, Map<String, Tensor>> overflowing,
       List<Map<String, Tensor>> samples,
       int runs) {}
+
+  /**
+   * Runs until the time is up or the number of runs is reached, and watches all that a scan has a
+   * question about.
+   *
+   * @param found by the scan
+   */
+  public Seen run(Duration time, int most, int samples, Precision found) {
+    Set<String> also = new HashSet<>();
+    found.keepFloat32().forEach(k -> also.addAll(k.because()));
+    return run(time, most, samples, also);
+  }
 
   /**
    * Runs until the time is up or the number of runs is reached.
@@ -81,6 +98,7 @@ public final class NarrowSearch {
           .forEach(o -> rounded.put(o, o));
     }
     Map<String, Double> greatest = new LinkedHashMap<>();
+    Set<String> hidden = new LinkedHashSet<>();
     Map<String, Map<String, Tensor>> overflowing = new LinkedHashMap<>();
     List<Map<String, Tensor>> kept = new ArrayList<>();
     int runs = 0;
@@ -104,13 +122,16 @@ public final class NarrowSearch {
               String tensor = rounded.getOrDefault(name, name);
               double magnitude = MagnitudeSearch.magnitude(value);
               greatest.merge(tensor, magnitude, Math::max);
+              if (!Verification.isFinite(value)) {
+                hidden.add(tensor);
+              }
               if (Double.isInfinite(emulated.type().format().round(magnitude))) {
                 overflowing.putIfAbsent(tensor, inputs);
               }
             });
       }
     }
-    return new Seen(greatest, overflowing, kept, runs);
+    return new Seen(greatest, hidden, overflowing, kept, runs);
   }
 
   // What is rounded in the main graph, to the tensor that it stands for.

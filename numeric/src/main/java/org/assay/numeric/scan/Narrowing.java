@@ -26,7 +26,7 @@ import org.assay.report.Status;
 /** What a scan in 16 bits says beside its findings: what may overflow, and what to keep wide. */
 final class Narrowing {
   /** Analyses that are spent on showing that what is kept in float32 suffices. */
-  private static final int MOST_ROUNDS = 4;
+  private static final int MOST_ROUNDS = 8;
 
   /** A list of more than this part of all nodes is none that anyone would use: not re-proved. */
   private static final double LARGEST_PART = 0.25;
@@ -99,7 +99,10 @@ final class Narrowing {
     Map<String, Verdicts.Raised> all = alarms(pass, Set.of());
     Set<String> inFloat32 = all.isEmpty() ? Set.of() : alarms(wholly(), Set.of()).keySet();
     Map<String, Verdicts.Raised> fresh = alarms(pass, inFloat32);
-    keep(emulated, pass, fresh);
+    keep(emulated, pass, fresh, false);
+    if (isLong()) {
+      keep(emulated, pass, fresh, true);
+    }
     boolean proved = kept.isEmpty() || suffices(inFloat32);
     List<Precision.Constant> constants =
         emulated.changes().stream()
@@ -173,8 +176,14 @@ final class Narrowing {
     return found;
   }
 
+  private boolean isLong() {
+    return kept.size() > Math.max(SHORT_LIST, edges.nodes() * LARGEST_PART);
+  }
+
   // Nodes that are to stay in float32 because of what an analysis showed; whether there are new.
-  private boolean keep(Emulated of, ModelScan.Pass pass, Map<String, Verdicts.Raised> fresh) {
+  // What makes the operand of one that fails is kept if the node fails though it stays itself.
+  private boolean keep(
+      Emulated of, ModelScan.Pass pass, Map<String, Verdicts.Raised> fresh, boolean makers) {
     int before = kept.size();
     String type = of.type().text();
     for (EmulatedVisits.Overflow overflow : pass.overflows()) {
@@ -196,7 +205,11 @@ final class Narrowing {
       if (at.isEmpty()) {
         continue;
       }
+      boolean stays = kept.containsKey(at.get());
       keep(at.get(), raised.alarm().message() + ", in " + type).other = true;
+      if (!makers || !stays) {
+        continue;
+      }
       String operand = raised.operation().tensor(raised.alarm().operand());
       edges
           .maker(operand)
@@ -223,7 +236,7 @@ final class Narrowing {
   // Whether nothing new is left once these nodes stay; those that turn out to be needed join them.
   private boolean suffices(Set<String> inFloat32) {
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      if (kept.size() > Math.max(SHORT_LIST, edges.nodes() * LARGEST_PART)) {
+      if (isLong()) {
         return false;
       }
       Set<String> wide = new HashSet<>();
@@ -235,7 +248,7 @@ final class Narrowing {
       if (fresh.isEmpty() && pass.overflows().isEmpty()) {
         return true;
       }
-      if (!keep(mixed, pass, fresh)) {
+      if (!keep(mixed, pass, fresh, true)) {
         return false;
       }
     }

@@ -18,9 +18,8 @@ import org.assay.onnx.Model;
 import org.assay.onnx.Tensor;
 import org.assay.onnx.precision.Emulated;
 import org.assay.onnx.precision.PrecisionEmulation;
-import org.assay.onnx.structure.FunctionInliner;
 import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /**
  * A model ready for analysis.
@@ -39,7 +38,7 @@ record Prepared(
     InputRanges.Assumed assumed) {
   static Prepared of(Model original, Spec spec, Optional<Path> specFile, ScanOptions options) {
     Model valid = Validation.validated(original);
-    Model model = Upgrade.toWorkingOpset(FunctionInliner.inline(valid));
+    Model model = WorkingForm.of(valid);
     Optional<Emulated> emulated =
         options.precision().map(p -> PrecisionEmulation.of(model, p.type(), p.constants()));
     InputRanges.Assumed assumed =

@@ -60,6 +60,12 @@ public record ScanOptions(
     dims = Collections.unmodifiableMap(new LinkedHashMap<>(dims));
   }
 
+  /** The same, of a scan of the model as it is. */
+  public ScanOptions withoutPrecision() {
+    return new ScanOptions(
+        weights, ranges, spec, inputs, data, dims, gradients, loss, Optional.empty());
+  }
+
   /** The same, of a scan for 16-bit arithmetic. */
   public ScanOptions with(NarrowPrecision newPrecision) {
     return new ScanOptions(

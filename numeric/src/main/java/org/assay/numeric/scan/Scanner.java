@@ -190,6 +190,23 @@ public final class Scanner {
     return all;
   }
 
+  /**
+   * Whether outputs are finite for all inputs of their ranges, whatever happens before.
+   *
+   * @param model that is run as it is, such as an emulated one
+   * @throws ModelException if the model cannot be analysed
+   */
+  public boolean hasFiniteOutputs(Model model, Spec spec, ScanOptions options) {
+    Prepared prepared = Prepared.of(model, spec, options.spec(), options.withoutPrecision());
+    Map<String, Bounds> all =
+        analyzer
+            .analyze(prepared.analysed(), prepared.assumed().environment(), NodeVisitor.NONE)
+            .main();
+    return prepared.analysed().outputs().stream()
+        .map(o -> Optional.ofNullable(all.get(o.name())))
+        .allMatch(b -> b.isPresent() && (!b.get().type().isFloat() || b.get().allFlags() == 0));
+  }
+
   private Prepared prepare(Path file, ScanOptions options) {
     Model model = ModelFiles.open(file);
     Optional<Path> specFile = options.spec().or(() -> SpecFiles.beside(file));

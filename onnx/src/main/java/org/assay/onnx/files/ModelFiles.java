@@ -1,10 +1,18 @@
 package org.assay.onnx.files;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.assay.onnx.Attribute;
+import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
+import org.assay.onnx.Node;
+import org.assay.onnx.Tensor;
 import org.assay.onnx.io.ModelReader;
 import org.assay.onnx.io.ModelWriter;
 import org.assay.onnx.io.ReadLimits;
@@ -15,6 +23,14 @@ import org.assay.onnx.text.TextWriter;
 /** Opens models, binary or text, and validates them; saves them. */
 public final class ModelFiles {
   private static final int PROBE = 4096;
+
+  /** Above it, nodes and names might not find room below protobuf's 2 GiB. */
+  private static final long LARGEST_INLINE = (1L << 31) - (1L << 27);
+
+  /** Smaller tensors stay in the model, as the onnx package does it. */
+  private static final long EXTERNAL_FROM = 1024;
+
+  private static final Pattern OWN_DATA = Pattern.compile("(-[0-9]+)?\\.data");
 
   private ModelFiles() {}
 
@@ -50,6 +66,81 @@ public final class ModelFiles {
     } else {
       ModelWriter.write(model, file);
     }
+  }
+
+  /**
+   * Saves a model as another was kept: with large tensors in a data file beside it if that one had
+   * any, or if one file could not hold it; else as {@link #save(Model, Path)}. Texts have no data
+   * file.
+   *
+   * <p>The data file has the model's name and {@code .data}, with a number if that is taken. So a
+   * model that is there already keeps its data until it is replaced, whatever happens meanwhile; a
+   * data file of this kind that only it referred to is deleted then.
+   *
+   * @param original the file whose form is kept; may be the same as {@code file}
+   * @throws ModelException if it cannot be written; then nothing is left behind
+   */
+  public static void save(Model model, Path file, Path original) {
+    boolean text = hasTextName(file);
+    boolean external =
+        !text
+            && (weightBytes(model.graph()) > LARGEST_INLINE
+                || !hasTextName(original)
+                    && !isText(original, ReadLimits.DEFAULT)
+                    && !ModelReader.dataFiles(original, ReadLimits.DEFAULT).isEmpty());
+    if (!external) {
+      save(model, file);
+      return;
+    }
+    Set<String> old = replaced(file);
+    String location = free(file);
+    ModelWriter.write(model, file, new ModelWriter.ExternalData(location, EXTERNAL_FROM));
+    for (String data : old) {
+      if (isOwn(file, data) && !data.equals(location)) {
+        ModelWriter.discard(file.resolveSibling(data));
+      }
+    }
+  }
+
+  // Data files of the model that is there; none if it is no readable model.
+  private static Set<String> replaced(Path file) {
+    try {
+      return Files.isRegularFile(file) ? ModelReader.dataFiles(file, ReadLimits.DEFAULT) : Set.of();
+    } catch (ModelException e) {
+      return Set.of();
+    }
+  }
+
+  private static String free(Path file) {
+    String base = String.valueOf(file.getFileName());
+    String location = base + ".data";
+    for (int i = 2; Files.exists(file.resolveSibling(location), LinkOption.NOFOLLOW_LINKS); i++) {
+      location = base + "-" + i + ".data";
+    }
+    return location;
+  }
+
+  private static boolean isOwn(Path file, String location) {
+    String base = String.valueOf(file.getFileName());
+    return location.startsWith(base)
+        && OWN_DATA.matcher(location.substring(base.length())).matches();
+  }
+
+  private static long weightBytes(Graph graph) {
+    long bytes = 0;
+    for (Tensor tensor : graph.initializers().values()) {
+      bytes += tensor.data().size();
+    }
+    for (Node node : graph.nodes()) {
+      for (Attribute attribute : node.attributes().values()) {
+        if (attribute instanceof Attribute.GraphValue inner) {
+          bytes += weightBytes(inner.value());
+        } else if (attribute instanceof Attribute.TensorValue value) {
+          bytes += value.value().data().size();
+        }
+      }
+    }
+    return bytes;
   }
 
   private static boolean hasTextName(Path file) {

@@ -76,6 +76,11 @@ public final class ExternalFiles {
     return files;
   }
 
+  /** Locations of data files that were mapped so far. */
+  Set<String> locations() {
+    return Set.copyOf(byLocation.keySet());
+  }
+
   /**
    * Maps a range of a data file; nothing is read.
    *

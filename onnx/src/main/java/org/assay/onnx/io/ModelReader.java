@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.proto.ModelProto;
@@ -41,6 +42,25 @@ public final class ModelReader {
     ByteBuffer bytes = bytes(file, limits);
     try {
       return decode(bytes, ExternalFiles.besideModel(file), limits, ForeignFormats.advice(file));
+    } catch (ModelException e) {
+      throw e.in(file.toString());
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * Locations of a model's data files, relative to its folder; empty if all tensors lie in the
+   * model itself.
+   *
+   * @throws ModelException as {@link #read(Path, ReadLimits)}
+   */
+  public static Set<String> dataFiles(Path file, ReadLimits limits) {
+    ByteBuffer bytes = bytes(file, limits);
+    try {
+      ExternalFiles files = ExternalFiles.besideModel(file);
+      decode(bytes, files, limits, "");
+      return files.locations();
     } catch (ModelException e) {
       throw e.in(file.toString());
     } catch (IOException e) {

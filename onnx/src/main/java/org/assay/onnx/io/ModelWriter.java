@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.assay.onnx.Function;
 import org.assay.onnx.Model;
@@ -58,18 +59,38 @@ public final class ModelWriter {
 
   /**
    * Writes a model and its data file; first the data, then the model, each appears whole or not at
-   * all. If no tensor is large enough there is no data file.
+   * all. If no tensor is large enough there is no data file. Where a model is to be replaced whose
+   * data file has the same name, it is without its data for a moment: see {@code ModelFiles.save}.
    *
-   * @throws ModelException if it would still have more than 2 GiB or cannot be written
+   * @throws ModelException if it would still have more than 2 GiB or cannot be written; then no new
+   *     data file is left behind
    */
   public static void write(Model model, Path file, ExternalData external) {
     TensorEncoder tensors = TensorEncoder.external(external.location(), external.fromBytes());
     Inflation inflation = inflation(model, tensors, file.toString());
+    Path data = file.resolveSibling(external.location());
+    boolean fresh = !Files.exists(data);
     if (!tensors.external().isEmpty()) {
-      AtomicFile.write(
-          file.resolveSibling(external.location()), channel -> writeData(tensors, channel));
+      AtomicFile.write(data, channel -> writeData(tensors, channel));
     }
-    AtomicFile.write(file, inflation::writeTo);
+    boolean done = false;
+    try {
+      AtomicFile.write(file, inflation::writeTo);
+      done = true;
+    } finally {
+      if (!done && fresh) {
+        discard(data);
+      }
+    }
+  }
+
+  /** Deletes a data file that no model refers to; one that cannot be deleted stays. */
+  public static void discard(Path data) {
+    try {
+      Files.deleteIfExists(data);
+    } catch (IOException e) {
+      // It only takes space.
+    }
   }
 
   private static void writeData(TensorEncoder tensors, FileChannel channel) throws IOException {

@@ -45,8 +45,17 @@ final class GraphNarrowing {
 
   private final Set<String> own = new HashSet<>();
 
+  /** Whether it is the body of a node that stays in float32, and so does all of it. */
+  private final boolean stays;
+
   GraphNarrowing(
-      Plan plan, Optional<GraphNarrowing> outer, Graph graph, GraphPath path, GraphPath newPath) {
+      Plan plan,
+      Optional<GraphNarrowing> outer,
+      Graph graph,
+      GraphPath path,
+      GraphPath newPath,
+      boolean stays) {
+    this.stays = stays;
     this.plan = plan;
     this.outer = outer;
     this.graph = graph;
@@ -142,7 +151,8 @@ final class GraphNarrowing {
                 Optional.of(this),
                 inner.value(),
                 path.child(index, a.getKey()),
-                newPath.child(at, a.getKey()));
+                newPath.child(at, a.getKey()),
+                stays || plan.isRequestedWide(node));
         attributes.put(a.getKey(), new Attribute.GraphValue(body.rewrite()));
         bodiesNarrow &= body.outputsAreNarrow();
       } else {
@@ -194,10 +204,10 @@ final class GraphNarrowing {
     roundings.forEach(Runnable::run);
   }
 
-  // An input has 16 bits, whoever reads it.
+  // An input has 16 bits, whoever reads it; those of a body in float32 are as wide as the body.
   private boolean isInput(String tensor) {
     return own.contains(tensor)
-        ? graph.input(tensor).isPresent()
+        ? !stays && graph.input(tensor).isPresent()
         : outer.map(g -> g.isInput(tensor)).orElse(false);
   }
 

@@ -1,5 +1,7 @@
 package org.assay.onnx.precision;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,7 @@ import org.assay.onnx.ElementType;
 import org.assay.onnx.FloatFormat;
 import org.assay.onnx.SparseTensor;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.TensorData;
 
 /** Rounds constants to a 16-bit format, and remembers which of them it could not hold. */
 final class NarrowConstants {
@@ -32,42 +35,52 @@ final class NarrowConstants {
     return changes.values().stream().flatMap(List::stream).toList();
   }
 
-  /** A constant's values in the 16-bit format, kept as {@code carrier}. */
+  /**
+   * A constant's values in the 16-bit format, kept as {@code carrier}. Block by block straight into
+   * the new bytes: of large weights there is no other copy.
+   */
   Tensor apply(String name, Tensor tensor, ElementType carrier) {
-    int size = Math.toIntExact(tensor.size());
-    float[] values = new float[size];
-    double[] chunk = new double[Math.min(size, CHUNK)];
+    int width = carrier.bits() / 8;
+    long size = tensor.size();
+    int perSegment = TensorData.SEGMENT / width;
+    double[] chunk = new double[(int) Math.min(Math.max(1, size), CHUNK)];
     List<ConstantChange> made = new ArrayList<>();
-    for (int start = 0; start < size; start += CHUNK) {
-      int count = Math.min(CHUNK, size - start);
-      tensor.copyTo(start, chunk, 0, count);
-      for (int i = 0; i < count; i++) {
-        double from = chunk[i];
-        double to = format.round(from);
-        if (!Double.isNaN(from)
-            && !Double.isInfinite(from)
-            && (Double.isInfinite(to) || to == 0 && from != 0)) {
-          to = policy.apply(from, format);
-          note(made, name, from, to);
+    List<ByteBuffer> segments = new ArrayList<>();
+    long at = 0;
+    do {
+      int elements = (int) Math.min(perSegment, size - at);
+      ByteBuffer bytes = ByteBuffer.allocate(elements * width).order(ByteOrder.LITTLE_ENDIAN);
+      for (int start = 0; start < elements; start += chunk.length) {
+        int count = Math.min(chunk.length, elements - start);
+        tensor.copyTo(at + start, chunk, 0, count);
+        for (int i = 0; i < count; i++) {
+          double to = narrowed(name, chunk[i], made);
+          if (width == 4) {
+            // Every value of a 16-bit format is one of float32.
+            bytes.putFloat((float) to);
+          } else {
+            bytes.putShort((short) format.encode(to));
+          }
         }
-        // Every value of a 16-bit format is one of float32.
-        values[start + i] = (float) to;
       }
-    }
+      segments.add(bytes.flip());
+      at += elements;
+    } while (at < size);
     if (!made.isEmpty()) {
       changes.put(name, made);
     }
-    return carrier == ElementType.FLOAT
-        ? Tensor.ofFloats(tensor.dims(), values)
-        : Tensor.ofValues(carrier, tensor.dims(), doubles(values));
+    return Tensor.of(carrier, tensor.dims(), TensorData.of(segments));
   }
 
-  private static double[] doubles(float[] values) {
-    double[] wide = new double[values.length];
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = values[i];
+  private double narrowed(String name, double from, List<ConstantChange> made) {
+    double to = format.round(from);
+    if (!Double.isNaN(from)
+        && !Double.isInfinite(from)
+        && (Double.isInfinite(to) || to == 0 && from != 0)) {
+      to = policy.apply(from, format);
+      note(made, name, from, to);
     }
-    return wide;
+    return to;
   }
 
   SparseTensor apply(String name, SparseTensor tensor, ElementType carrier) {

@@ -54,16 +54,34 @@ final class Plan {
     this.operands = operands;
     this.type = type;
     this.policy = policy;
-    this.wide = Set.copyOf(wide);
+    this.wide = new HashSet<>(wide);
+    withBodies(model.graph(), false);
     this.names = GraphBuilder.withoutNodes(model.graph()).reserve(model.graph());
     this.constants = new NarrowConstants(type.format(), policy);
     this.mixed = isMixed(model.graph());
-    readers(GraphPath.MAIN, model.graph());
+    readers(GraphPath.MAIN, model.graph(), false);
+  }
+
+  // A node that stays wide takes all that its bodies hold with it.
+  private void withBodies(Graph graph, boolean within) {
+    for (Node node : graph.nodes()) {
+      boolean stays = within || isRequestedWide(node);
+      if (within) {
+        wide.addAll(node.outputs());
+        wide.remove("");
+      }
+      for (Attribute attribute : node.attributes().values()) {
+        if (attribute instanceof Attribute.GraphValue inner) {
+          withBodies(inner.value(), stays);
+        }
+      }
+    }
   }
 
   Emulated emulate() {
     GraphNarrowing main =
-        new GraphNarrowing(this, Optional.empty(), model.graph(), GraphPath.MAIN, GraphPath.MAIN);
+        new GraphNarrowing(
+            this, Optional.empty(), model.graph(), GraphPath.MAIN, GraphPath.MAIN, false);
     Graph graph = main.rewrite();
     Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
     limits.forEach((value, name) -> initializers.put(name, Tensor.scalar(value.floatValue())));
@@ -165,8 +183,10 @@ final class Plan {
     return readNarrow.contains(tensor);
   }
 
-  private void readers(GraphPath path, Graph graph) {
-    graph.outputs().forEach(o -> readNarrow.add(o.name()));
+  private void readers(GraphPath path, Graph graph, boolean within) {
+    if (!within) {
+      graph.outputs().forEach(o -> readNarrow.add(o.name()));
+    }
     for (int n = 0; n < graph.nodes().size(); n++) {
       Node node = graph.nodes().get(n);
       // What decides about values only (a comparison) is done in 16 bits too.
@@ -178,7 +198,7 @@ final class Plan {
       }
       for (Map.Entry<String, Attribute> a : node.attributes().entrySet()) {
         if (a.getValue() instanceof Attribute.GraphValue inner) {
-          readers(path.child(n, a.getKey()), inner.value());
+          readers(path.child(n, a.getKey()), inner.value(), stays);
         }
       }
     }

@@ -2,11 +2,14 @@ package org.assay.onnx.precision;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
@@ -31,9 +34,16 @@ public final class PrecisionConversion {
   private final Plan plan;
   private final ElementType type;
 
-  private PrecisionConversion(Plan plan, ElementType type) {
+  /** Outputs of the model that stay in float32. */
+  private final Set<String> floatOutputs;
+
+  /** The same outputs in 16 bits, for those that read them there. */
+  private final Map<String, String> twins = new HashMap<>();
+
+  private PrecisionConversion(Plan plan, ElementType type, Set<String> floatOutputs) {
     this.plan = plan;
     this.type = type;
+    this.floatOutputs = floatOutputs;
   }
 
   /**
@@ -51,12 +61,33 @@ public final class PrecisionConversion {
    * another of them made it or it is a constant, and so is what they make.
    *
    * @param wide outputs of those nodes, of the main graph or of subgraphs; a node that has
-   *     subgraphs itself is not among them
+   *     subgraphs itself takes all of them with it
    */
   public static Model of(Model model, ElementType type, ConstantPolicy policy, Set<String> wide) {
+    return of(model, type, policy, wide, Set.of());
+  }
+
+  /**
+   * Converts a model but for some nodes, and but for some outputs, whose values the type does not
+   * hold.
+   *
+   * @param floatOutputs outputs of the model that stay in float32; those that nodes of {@code wide}
+   *     make
+   */
+  public static Model of(
+      Model model,
+      ElementType type,
+      ConstantPolicy policy,
+      Set<String> wide,
+      Set<String> floatOutputs) {
     Plan plan =
         new Plan(model, ShapeInference.infer(model), OperandTypes.table(), type, policy, wide);
-    PrecisionConversion conversion = new PrecisionConversion(plan, type);
+    Set<String> made = new HashSet<>();
+    model.graph().nodes().stream()
+        .filter(plan::isRequestedWide)
+        .forEach(n -> made.addAll(n.outputs()));
+    made.retainAll(floatOutputs);
+    PrecisionConversion conversion = new PrecisionConversion(plan, type, made);
     return model.withGraph(conversion.graph(GraphPath.MAIN, model.graph()));
   }
 
@@ -92,7 +123,10 @@ public final class PrecisionConversion {
             !input.isEmpty()
                 && plan.isNarrowedTensor(path, input)
                 && (constant == null || constant.type() == type);
-        inputs.add(narrow && !plan.takesNarrow(node, i) ? wide(input, widened, nodes) : input);
+        inputs.add(
+            narrow && !plan.takesNarrow(node, i)
+                ? wide(input, widened, nodes)
+                : twins.getOrDefault(input, input));
       }
       Map<String, Attribute> attributes = new LinkedHashMap<>();
       for (Map.Entry<String, Attribute> a : node.attributes().entrySet()) {
@@ -111,14 +145,31 @@ public final class PrecisionConversion {
     return new Graph(
         graph.name(),
         graph.inputs().stream().map(this::narrowed).toList(),
-        graph.outputs().stream().map(this::narrowed).toList(),
-        nodes,
+        graph.outputs().stream().map(o -> output(path, o)).toList(),
+        read(path, nodes),
         initializers,
         graph.sparseInitializers(),
         types,
         graph.quantization(),
         graph.docString(),
         graph.metadata());
+  }
+
+  private ValueInfo output(GraphPath path, ValueInfo output) {
+    boolean stays = path.equals(GraphPath.MAIN) && floatOutputs.contains(output.name());
+    return stays ? output : narrowed(output);
+  }
+
+  // Without the twins that nothing reads.
+  private List<Node> read(GraphPath path, List<Node> nodes) {
+    if (!path.equals(GraphPath.MAIN) || twins.isEmpty()) {
+      return nodes;
+    }
+    Set<String> read = new HashSet<>();
+    nodes.forEach(n -> Captures.read(n, read));
+    return nodes.stream()
+        .filter(n -> !twins.containsValue(n.firstOutput()) || read.contains(n.firstOutput()))
+        .toList();
   }
 
   // Only nodes in float32 read it.
@@ -132,7 +183,6 @@ public final class PrecisionConversion {
 
   private boolean isIsland(GraphPath path, Node node) {
     return plan.isRequestedWide(node)
-        && node.attributes().values().stream().noneMatch(a -> a instanceof Attribute.GraphValue)
         && node.outputs().stream().anyMatch(o -> plan.isNarrowedTensor(path, o));
   }
 
@@ -143,19 +193,26 @@ public final class PrecisionConversion {
       Map<String, Tensor> initializers,
       Map<String, String> widened,
       List<Node> nodes) {
+    UnaryOperator<String> inFloat =
+        input -> {
+          Tensor constant = initializers.get(input);
+          boolean narrow =
+              !input.isEmpty()
+                  && plan.isNarrowedTensor(path, input)
+                  && (constant == null || constant.type() == type);
+          if (narrow && constant != null && !widened.containsKey(input)) {
+            String copy = plan.fresh(input + "__float");
+            initializers.put(copy, Objects.requireNonNull(graph.initializers().get(input)));
+            widened.put(input, copy);
+          }
+          return narrow ? wide(input, widened, nodes) : input;
+        };
     List<String> inputs = new ArrayList<>();
-    for (String input : node.inputs()) {
-      Tensor constant = initializers.get(input);
-      boolean narrow =
-          !input.isEmpty()
-              && plan.isNarrowedTensor(path, input)
-              && (constant == null || constant.type() == type);
-      if (narrow && constant != null && !widened.containsKey(input)) {
-        String copy = plan.fresh(input + "__float");
-        initializers.put(copy, java.util.Objects.requireNonNull(graph.initializers().get(input)));
-        widened.put(input, copy);
-      }
-      inputs.add(narrow ? wide(input, widened, nodes) : input);
+    node.inputs().forEach(input -> inputs.add(inFloat.apply(input)));
+    // Bodies stay as they are, but for what they read from outside.
+    Map<String, String> outside = new HashMap<>();
+    for (String captured : Captures.of(node)) {
+      outside.put(captured, inFloat.apply(captured));
     }
     List<String> outputs = new ArrayList<>();
     List<Node> casts = new ArrayList<>();
@@ -164,17 +221,23 @@ public final class PrecisionConversion {
         outputs.add(output);
         continue;
       }
-      String raw = plan.fresh(output + "__float");
+      boolean asIs = path.equals(GraphPath.MAIN) && floatOutputs.contains(output);
+      String other = plan.fresh(output + (asIs ? "__" + type.text() : "__float"));
+      String raw = asIs ? output : other;
       outputs.add(raw);
       widened.put(output, raw);
+      if (asIs) {
+        twins.put(output, other);
+      }
       casts.add(
           Node.of(
               "Cast",
               List.of(raw),
-              List.of(output),
+              List.of(asIs ? other : output),
               Map.of("to", new Attribute.IntValue(type.code()))));
     }
-    nodes.add(node.with(node.opType(), inputs, outputs, node.attributes()));
+    Node inner = Captures.reading(node, outside);
+    nodes.add(inner.with(node.opType(), inputs, outputs, inner.attributes()));
     nodes.addAll(casts);
   }
 

@@ -15,12 +15,24 @@ public final class DiffPage {
    */
   public record Line(char side, String text) {}
 
-  /** The page; it needs no other file. */
-  public static String render(String title, List<Line> lines) {
+  /**
+   * The page; it needs no other file.
+   *
+   * @param summary what was done and proved, as plain text; may be empty
+   */
+  public static String render(String title, String summary, List<Line> lines) {
     StringBuilder out = new StringBuilder();
     Shell shell = new Shell("report.css", "");
     shell.open(out, title);
-    out.append("<main>\n<h1>").append(Html.name(title)).append("</h1>\n<pre>");
+    out.append("<header><div class=\"who\"><p class=\"tool\">Assay fix</p><h1>")
+        .append(Html.name(title))
+        .append("</h1></div></header>\n<main class=\"diff\">\n");
+    if (!summary.isBlank()) {
+      out.append("<h2>Repairs</h2>\n<pre>");
+      summary.lines().forEach(l -> out.append(Html.text(l, LONGEST_LINE)).append('\n'));
+      out.append("</pre>\n<h2>Nodes</h2>\n");
+    }
+    out.append("<pre>");
     if (lines.isEmpty()) {
       out.append("nothing changed");
     }

@@ -18,9 +18,7 @@ import org.assay.onnx.Tensor;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 import org.assay.onnx.files.ModelFiles;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 import org.assay.train.TrainException;
 import org.assay.train.job.LayerSpec;
 import org.assay.train.job.ModelSpec;
@@ -99,8 +97,7 @@ public final class OnnxNetworks {
    * @throws org.assay.onnx.ModelException if the file is no model
    */
   public static ModelSpec read(Path file, Settings settings) {
-    Model model =
-        Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(ModelFiles.open(file))));
+    Model model = WorkingForm.of(ModelFiles.open(file));
     OnnxNetwork network = new OnnxNetworks(model.graph(), settings, file).network();
     return ModelSpec.imported(network);
   }

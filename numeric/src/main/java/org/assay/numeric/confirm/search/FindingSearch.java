@@ -13,9 +13,7 @@ import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.OperatorTable;
 import org.assay.onnx.finiteness.Finiteness;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 import org.assay.report.Finding;
 import org.assay.report.Kind;
 
@@ -38,7 +36,7 @@ public final class FindingSearch {
    */
   public FindingSearch(Model original, Spec spec, ScanOptions options, Runner.Opener opener) {
     this.original = original;
-    this.working = Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(original)));
+    this.working = WorkingForm.of(original);
     this.space = SearchSpace.of(working.graph(), spec, options);
     this.opener = opener;
   }

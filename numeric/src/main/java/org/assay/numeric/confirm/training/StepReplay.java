@@ -12,9 +12,7 @@ import org.assay.data.failing.FailingInput;
 import org.assay.exec.Runner;
 import org.assay.onnx.Model;
 import org.assay.onnx.Tensor;
-import org.assay.onnx.structure.FunctionInliner;
-import org.assay.onnx.structure.Validation;
-import org.assay.onnx.upgrade.Upgrade;
+import org.assay.onnx.upgrade.WorkingForm;
 
 /** Makes the step of a failing training step again. */
 public final class StepReplay {
@@ -30,7 +28,7 @@ public final class StepReplay {
    */
   public static String run(Model model, FailingInput failing, Runner.Opener opener) {
     FailingInput.TrainingStep kept = failing.step().orElseThrow();
-    Model working = Upgrade.toWorkingOpset(FunctionInliner.inline(Validation.validated(model)));
+    Model working = WorkingForm.of(model);
     Map<String, Tensor> start = tensors(kept.startWeights());
     Set<String> moved = new LinkedHashSet<>();
     for (Map.Entry<String, NdArray> e : kept.steppedWeights().entrySet()) {
