@@ -135,9 +135,17 @@ class Rerun:
             with tf.GradientTape() as tape:
                 tape.watch(weights)
                 loss = self._forward(self._recorder(outputs), x, y, sample_weight)
-        gradients = tape.gradient(loss, list(outputs.values()) + weights)
+        # Keras computes cross entropies of the operand of the last activation, where it finds
+        # it at the output: then the gradient of that layer is the one by the operand.
+        sources = [getattr(o, "_keras_logits", o) for o in outputs.values()]
+        gradients = tape.gradient(loss, list(outputs.values()) + sources + weights)
         gradients = [None if g is None else tf.convert_to_tensor(g) for g in gradients]
-        return outputs, (dict(zip(outputs, gradients)), gradients[len(outputs) :])
+        count = len(outputs)
+        by_output = [
+            gradients[i] if gradients[i] is not None else gradients[count + i]
+            for i in range(count)
+        ]
+        return outputs, (dict(zip(outputs, by_output)), gradients[2 * count :])
 
     def _jax(self, x: Any, y: Any, sample_weight: Any) -> Tuple[Outputs, Gradients]:
         """Intermediate gradients: by zeros that are added to each output.
