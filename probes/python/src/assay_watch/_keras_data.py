@@ -66,12 +66,12 @@ def outputs(
     ``link`` is what the loss applies to the output (``sigmoid``, ``softmax`` or nothing); it is
     applied here too, so that outputs are on the scale of the targets.
     """
+    if not (is_array(x) and is_array(y) and length(x) == length(y)):
+        return None
     import numpy as np
 
     from ._keras_rerun import random_states_kept
 
-    if not (is_array(x) and is_array(y) and length(x) == length(y)):
-        return None
     width = numbers_per_row(y)
     shape = getattr(model, "output_shape", None)
     if isinstance(shape, tuple) and all(s is not None for s in shape[1:]):
@@ -131,10 +131,10 @@ def link_of(loss: str, config: Optional[Dict[str, Any]]) -> str:
 
 def all_rows(x: Any, y: Any, validation: Any, was_split: float) -> Tuple[Any, Any]:
     """Rows as they were before ``fit`` split some off for validation."""
-    import numpy as np
-
     if not was_split or not isinstance(validation, (tuple, list)) or len(validation) < 2:
         return x, y
+    import numpy as np
+
     return (
         np.concatenate([array(x), array(validation[0])]),
         np.concatenate([array(y), array(validation[1])]),

@@ -7,6 +7,9 @@ from typing import Any, Mapping
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
+#: Ends of lines in YAML 1.1.
+_BREAKS = (0x2028, 0x2029)
+
 
 def text(value: str) -> str:
     """A double-quoted text; what YAML does not call printable is escaped."""
@@ -15,7 +18,9 @@ def text(value: str) -> str:
         code = ord(c)
         if c in _ESCAPES:
             parts.append(_ESCAPES[c])
-        elif 0x20 <= code < 0x7F or (0xA0 <= code < 0xD800) or (0xE000 <= code < 0xFEFF):
+        elif code in _BREAKS:
+            parts.append("\\u%04x" % code)
+        elif 0x20 <= code < 0x7F or 0xA0 <= code < 0xD800 or 0xE000 <= code < 0xFEFF:
             parts.append(c)
         elif code <= 0xFF:
             parts.append("\\x%02x" % code)

@@ -18,7 +18,7 @@ import keras
 from . import _keras_data as data
 from . import _keras_facts as facts
 from ._file import DEFAULT_MAX
-from ._guard import Guard, guarded, warn
+from ._guard import Guard, guarded, place, warn
 from ._keras_rerun import Rerun
 from ._keras_weights import Weights
 from ._numbers import Look, Schedule
@@ -364,8 +364,11 @@ class Watch(keras.callbacks.Callback):
                 self._weights.writer(),
                 (lambda path: data.write_arrays(path, batch)) if batch else None,
             )
-        except (OSError, ValueError) as e:
-            warn(f"the last good weights were not saved to {self._folder}: {e}")
+        except Exception as e:  # the training is to stop all the same
+            warn(
+                f"the last good weights were not saved to {self._folder}: "
+                f"{type(e).__name__}: {e} (at {place(e)})"
+            )
             return None
 
 

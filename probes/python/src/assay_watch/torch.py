@@ -21,7 +21,7 @@ import torch
 from . import _torch_data as data
 from . import _torch_facts as facts
 from ._file import DEFAULT_MAX
-from ._guard import Guard, guarded, warn
+from ._guard import Guard, guarded, place, warn
 from ._keras_facts import is_gain
 from ._numbers import Look, Schedule, number
 from ._stop import Reason, TrainingStopped, save
@@ -367,8 +367,11 @@ class Watcher:
                 self._good.writer(),
                 data.batch_writer(self._inputs, targets),
             )
-        except (OSError, ValueError) as e:
-            warn(f"the last good weights were not saved to {self._folder}: {e}")
+        except Exception as e:  # the training is to stop all the same
+            warn(
+                f"the last good weights were not saved to {self._folder}: "
+                f"{type(e).__name__}: {e} (at {place(e)})"
+            )
             return None
 
     @guarded
