@@ -268,6 +268,7 @@ class Handle:
 class Module:
     def __init__(self) -> None:
         self.training = True
+        self._buffers: Dict[str, Tensor] = {}
         self.before: List[Any] = []
         self.after: List[Any] = []
 
@@ -324,10 +325,7 @@ class Module:
 
     def named_buffers(self) -> List[Tuple[str, Tensor]]:
         return [
-            (f"{name}.{k}", v)
-            for name, m in self.named_modules()
-            for k, v in vars(m).items()
-            if isinstance(v, Tensor) and not v.requires_grad
+            (f"{name}.{k}", v) for name, m in self.named_modules() for k, v in m._buffers.items()
         ]
 
     def buffers(self) -> List[Tensor]:
@@ -399,12 +397,16 @@ class Noise(Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.calls = Tensor([0.0], (1,))
+        self._buffers["calls"] = Tensor([0.0], (1,))
+
+    @property
+    def calls(self) -> Tensor:
+        return self._buffers["calls"]
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
             return x
-        self.calls.values[0] += 1
+        self.calls.values[0] += 1  # in place, as torch's modules do
         y = Tensor([v + 0.01 * draw() for v in x.values], x.shape)
         return y._made([x], lambda g: [g])
 

@@ -46,8 +46,9 @@ class Guard:
         if self.off:
             return
         self.off = True
+        what = " ".join(str(error).split())[:300]
         warn(
-            f"{type(error).__name__}: {error} (at {place(error)}, while {doing}); "
+            f"{type(error).__name__}: {what} (at {place(error)}, while {doing}); "
             "the probe is switched off, the training goes on unwatched"
         )
         if self._on_failure is not None:

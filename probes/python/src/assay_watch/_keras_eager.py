@@ -12,7 +12,7 @@ from . import _torch_numbers
 from ._guard import Guard
 from ._keras_facts import activation_of, channel_axis, first_tensor, rows_of
 from ._keras_patch import Layers, recording, replaced
-from ._numbers import Look, merged
+from ._numbers import REARRANGING, Look, merged
 
 class Seen:
     """What a step showed."""
@@ -58,6 +58,8 @@ class Measuring:
         if index not in self.shapes:
             self.order.append(index)
         self.shapes[index] = [int(s) for s in tensor.shape[1:]]
+        if type(layer).__name__ in REARRANGING:
+            return
         self._outputs[index] = self._batch.output(
             tensor, channel_axis(layer), activation_of(layer)
         )
@@ -117,6 +119,7 @@ class EagerStep:
         self._look = look
         self._guard = guard
         self._again = again
+        self._is_taken = False
         self._original = model.train_step
         model.__dict__["train_step"] = self
 
@@ -163,6 +166,9 @@ class EagerStep:
         sample_weight: Any = None,
         training: bool = True,
     ) -> None:
+        if self._is_taken:  # the same step run again computes its loss again
+            return
+        self._is_taken = True
         seen = self.seen
         seen.x, seen.y, seen.sample_weight = x, y, sample_weight
         seen.rows = rows_of(x) or rows_of(y_pred)

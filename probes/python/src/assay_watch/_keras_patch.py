@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 from typing import Any, Callable, Iterator, List, Sequence, Tuple
 
-from ._numbers import REARRANGING
-
 Layers = Sequence[Tuple[str, Any]]
 
 
@@ -41,6 +39,5 @@ def recording(layers: Layers, record: Callable[[int, Any], Any]) -> List[Tuple[A
 
     found = {}
     for index, (_, layer) in enumerate(layers):
-        if type(layer).__name__ not in REARRANGING:
-            found.setdefault(id(layer), (layer, "call", wrapped(index, layer.call)))
+        found.setdefault(id(layer), (layer, "call", wrapped(index, layer.call)))
     return list(found.values())

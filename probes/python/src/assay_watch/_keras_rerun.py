@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tupl
 
 from ._keras_facts import activation_of, channel_axis, first_tensor
 from ._keras_patch import Layers, recording, replaced
-from ._numbers import Look, Numbers, merged
+from ._numbers import REARRANGING, Look, Numbers, merged
 
 Outputs = Dict[int, Any]
 Gradients = Tuple[Dict[int, Any], List[Any]]
@@ -88,9 +88,10 @@ class Rerun:
         def record(index: int, output: Any) -> Any:
             tensor = first_tensor(output)
             if tensor is not None and "float" in str(getattr(tensor, "dtype", "")):
-                if index not in outputs:
+                if index not in self.order:
                     self.order.append(index)
-                outputs[index] = tensor
+                if type(self._layers[index][1]).__name__ not in REARRANGING:
+                    outputs[index] = tensor
                 self.shapes[index] = [int(s) for s in tensor.shape[1:]]
             return output
 

@@ -100,16 +100,30 @@ def _bytes(tensor: Any) -> int:
 def undisturbed(model: Any) -> Iterator[None]:
     """What runs inside leaves buffers, modes and random numbers as they were."""
     modes = [(m, m.training) for m in model.modules()]
-    buffers = [(b, b.detach().clone()) for b in model.buffers()]
+    held = [(m, dict(m._buffers)) for m in model.modules() if m._buffers]
     with random_states_kept():
         try:
+            # Copies stand in: a buffer that a backward pass still needs must not even be touched.
+            for module, buffers in held:
+                for name, buffer in buffers.items():
+                    module._buffers[name] = None if buffer is None else buffer.detach().clone()
             yield
         finally:
-            with torch.no_grad():
-                for buffer, before in buffers:
-                    buffer.copy_(before)
+            for module, buffers in held:
+                module._buffers.update(buffers)
             for module, training in modes:
                 module.training = training
+
+
+def copied(things: Any) -> Any:
+    """Copies of tensors: networks may change their inputs in place."""
+    if hasattr(things, "detach"):
+        return things.detach().clone()
+    if isinstance(things, dict):
+        return {k: copied(v) for k, v in things.items()}
+    if type(things) in (list, tuple):
+        return type(things)(copied(v) for v in things)
+    return things
 
 
 def outputs(model: Any, x: Any, y: Any, link: str) -> Optional[Dict[str, Any]]:

@@ -195,17 +195,19 @@ class Watcher:
     def _look_again(self, inputs: Any, named: Any) -> None:
         """The first pass whose output is not finite, although it was not its turn."""
         hooks = Hooks(self._layers, self._guard)
+        held = self._inputs
         self._extra = Look()  # once for a step
         try:
             with data.undisturbed(self._model):
                 hooks.install()
                 self._hooks = hooks
-                self._model(*inputs, **named)
+                self._model(*data.copied(inputs), **data.copied(named))
                 hooks.end_forward()
                 self._extra = hooks.look()
         finally:
             hooks.remove()
             self._hooks = None
+            self._inputs = held
 
     def _before_update(self, optimizer: Any, args: Any, kwargs: Any) -> None:
         self._rate = float(optimizer.param_groups[0]["lr"])
