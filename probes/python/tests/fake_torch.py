@@ -160,16 +160,20 @@ class Tensor:
     def copy_(self, other: Tensor) -> None:
         self.values[:] = other.values
 
-    def _along(self, dim: List[int], choose: Any) -> Tensor:
-        assert sorted(dim) == list(range(len(self.shape) - 1)), "the last axis is that of units"
-        units = self.shape[-1]
-        return Tensor([choose(self.values[i::units]) for i in range(units)], (units,))
+    def _along(self, dim: Any, choose: Any) -> Tensor:
+        """Over the first axis, of at most two."""
+        assert dim == 0 and len(self.shape) in (1, 2), (dim, self.shape)
+        units = self.shape[1] if len(self.shape) == 2 else 1
+        return Tensor([choose(self.values[i::units]) for i in range(units)], self.shape[1:])
 
-    def amin(self, dim: List[int]) -> Tensor:
+    def amin(self, dim: Any) -> Tensor:
         return self._along(dim, min)
 
-    def amax(self, dim: List[int]) -> Tensor:
+    def amax(self, dim: Any) -> Tensor:
         return self._along(dim, max)
+
+    def is_contiguous(self) -> bool:
+        return True
 
 
 def _sum(values: Sequence[float]) -> float:

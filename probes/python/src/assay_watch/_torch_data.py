@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Deque, Dict, Iterator, List, Optional, Tuple
 
 import torch
 
@@ -70,7 +71,8 @@ class Recent:
     """References to the last batches, of at most 1,000 rows and 32 MB."""
 
     def __init__(self) -> None:
-        self._batches: List[Tuple[Any, Any]] = []
+        self._batches: Deque[Tuple[Any, Any]] = collections.deque()
+        self._rows = self._bytes = 0
 
     def add(self, inputs: Any, targets: Any) -> None:
         """Takes a batch."""
@@ -78,11 +80,14 @@ class Recent:
         if not _fits(x, targets) or _bytes(x) > _MOST_RECENT_BYTES:
             return
         self._batches.append((x.detach(), targets.detach()))
-        while (
-            sum(len(b[0]) for b in self._batches) > MOST_ROWS
-            or sum(_bytes(b[0]) for b in self._batches) > _MOST_RECENT_BYTES
-        ) and len(self._batches) > 1:
-            self._batches.pop(0)
+        self._rows += len(x)
+        self._bytes += _bytes(x)
+        while self._rows > MOST_ROWS or self._bytes > _MOST_RECENT_BYTES:
+            if len(self._batches) == 1:
+                return
+            gone = self._batches.popleft()[0]
+            self._rows -= len(gone)
+            self._bytes -= _bytes(gone)
 
     def rows(self) -> Tuple[Any, Any]:
         """All of them together; None where they are of different shapes."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from ._connection import SCHEMA, Connection, from_environment
-from ._file import DEFAULT_MAX, FileSink, encoded
+from ._file import DEFAULT_MAX, FileSink, Text, encoded
 from ._guard import warn
 from ._numbers import number
 from ._stop import Reason
@@ -17,6 +17,8 @@ DEFAULT_FILE = "assay-trace.jsonl"
 #: Limits of rows and numbers in ``sample`` and ``outputs``.
 MOST_ROWS = 1000
 MOST_NUMBERS = 100_000
+FEWEST_ROWS = 100
+_ENOUGH_NUMBERS = 20_000
 
 Target = Union[str, "os.PathLike[str]", Connection, None]
 
@@ -163,22 +165,35 @@ def epoch_event(
 
 def table(
     shape: Sequence[int],
-    values: Iterable[float],
+    values: List[float],
     target_shape: Sequence[int],
-    targets: Iterable[float],
+    targets: List[float],
     rows: int,
 ) -> Dict[str, Any]:
     """Rows beside targets, row-major; sizes are those of one row."""
     return {
         "rows": rows,
         "shape": list(shape),
-        "values": [number(v) for v in values],
+        "values": _written(values),
         "target_shape": list(target_shape),
-        "targets": [number(v) for v in targets],
+        "targets": _written(targets),
     }
 
 
+def _written(values: List[float]) -> Any:
+    """Seven digits do to judge rows by."""
+    text = "[" + ",".join(["%.7g" % v for v in values]) + "]"
+    if "n" in text:  # of nan or inf
+        return [number(v) for v in values]
+    return Text(text)
+
+
 def spread(rows: int, numbers_per_row: int) -> range:
-    """Which of some rows are shown: evenly spread, within the limits of the page."""
-    most = max(1, min(MOST_ROWS, MOST_NUMBERS // max(1, numbers_per_row)))
+    """Which of some rows are shown: evenly spread, within the limits of the page.
+
+    At least 100 where those allow it: from fewer nothing is concluded about a loss.
+    """
+    width = max(1, numbers_per_row)
+    most = min(MOST_ROWS, max(FEWEST_ROWS, _ENOUGH_NUMBERS // width), MOST_NUMBERS // width)
+    most = max(1, most)
     return range(0, rows, max(1, -(-rows // most)))
