@@ -286,7 +286,7 @@ def keras_cost():
         ratio(name, run, 100, 400)
 
 
-EVERY = "one thread, looks as by default (the first 5 steps, then every 10th)"
+EVERY = "one thread, looks as by default"
 
 
 def mlp():

@@ -64,7 +64,7 @@ class KerasTest(unittest.TestCase):
         plain, watched = model(), model()
         x, y = rows()
         self.assertEqual(
-            plain.fit(x, y, epochs=4), watched.fit(x, y, epochs=4, callbacks=[Watch(self.path)])
+            plain.fit(x, y, epochs=4), watched.fit(x, y, epochs=4, callbacks=[Watch(self.path, every=10)])
         )
         for a, b in zip(plain.weights, watched.weights):
             self.assertEqual(a.value.values, b.value.values)
@@ -93,7 +93,7 @@ class KerasTest(unittest.TestCase):
     def test_steps_show_the_batch_alone(self):
         self.quiet()
         x, y = rows()
-        model().fit(x, y, epochs=2, callbacks=[Watch(self.path)])
+        model().fit(x, y, epochs=2, callbacks=[Watch(self.path, every=10)])
         alone = model()
         for event in self.read("step"):
             at = (event["batch"] - 1) * 4
@@ -113,7 +113,7 @@ class KerasTest(unittest.TestCase):
         self.quiet()
         x, y = rows(4)
         before = model()
-        model().fit(x, y, callbacks=[Watch(self.path)])
+        model().fit(x, y, callbacks=[Watch(self.path, every=10)])
         seen = {(r["layer"], r["phase"]): r for r in self.read("step")[0]["layers"]}
         phases = ["forward", "weights", "output_gradient", "weight_gradient", "update"]
         self.assertEqual(list(seen), [(i, p) for i in (0, 1) for p in phases])
@@ -137,7 +137,7 @@ class KerasTest(unittest.TestCase):
         self.assertIn("distance", self.read("step")[1]["layers"][0])
 
     def test_epochs_and_the_end(self):
-        losses = model().fit(*rows(), epochs=3, callbacks=[Watch(self.path)])
+        losses = model().fit(*rows(), epochs=3, callbacks=[Watch(self.path, every=10)])
         epochs = self.read("epoch")
         for event, loss in zip(epochs, losses):
             self.assertAlmostEqual(event["loss"], loss, 7)
@@ -149,7 +149,7 @@ class KerasTest(unittest.TestCase):
     def test_a_fault_of_the_probe_leaves_the_training_alone(self):
         plain, watched = model(), model()
         watched.layers[0].trainable_variables[0].value.grad = None
-        watch = Watch(self.path)
+        watch = Watch(self.path, every=10)
         watched.metrics[1].count = 0.0
         original = watched.optimizer.apply
 
@@ -169,7 +169,7 @@ class KerasTest(unittest.TestCase):
 
     def test_an_interrupted_fit_leaves_nothing_on_the_model(self):
         watched = model()
-        watch = Watch(self.path)
+        watch = Watch(self.path, every=10)
         with self.assertRaises(KeyboardInterrupt):
             watched.fit(*rows(), epochs=3, callbacks=[watch], fail_at=4)
         watch._trace.close()

@@ -102,6 +102,20 @@ class NumbersTest(unittest.TestCase):
         self.assertLess(total, 5 + 200 + 9 * 101)
         self.assertGreater(total, 200)
 
+    def test_a_schedule_that_keeps_to_a_tenth_of_the_time(self):
+        def looked(plain, look):
+            schedule, found = Schedule(), []
+            for step in range(1, 2001):
+                reads = schedule.reads(step)
+                found += [step] if reads else []
+                schedule.took(step, reads, look if reads else plain)
+            return found[5:]
+
+        self.assertEqual(looked(1.0, 1.5)[:3], [15, 25, 35])
+        dear = looked(1.0, 6.0)
+        self.assertEqual({b - a for a, b in zip(dear[1:], dear[2:])}, {50})
+        self.assertEqual({b - a for a, b in zip(looked(1, 1e9)[1:], looked(1, 1e9)[2:])}, {200})
+
     def test_nothing_but_the_standard_library_is_imported(self):
         code = (
             "import sys; before = set(sys.modules); import assay_watch;"

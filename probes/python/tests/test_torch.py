@@ -53,7 +53,7 @@ class TorchTest(unittest.TestCase):
         optimizer = torch.SGD(net.parameters(), 0.05)
         x, y = rows()
         losses = []
-        w = watch(net, optimizer, self.path, **options) if watched else None
+        w = watch(net, optimizer, self.path, every=10, **options) if watched else None
         if w is not None:
             w.__enter__()
         error = None

@@ -177,23 +177,45 @@ class Look:
 class Schedule:
     """In which steps the probes are read: the first five, then one of every so many.
 
-    The distance is ``every`` at first and doubles whenever 200 looks lie behind it, so that a
-    long training is looked at some hundreds of times.
+    With ``every`` the distance is that at first, and doubles whenever 200 looks lie behind it.
+    Without, it is such that looks add at most a tenth to the time of the steps, as far as both
+    were measured: from 10 to 200.
     """
 
     FIRST = 5
     LOOKS = 200
+    SHARE = 0.1
+    LEAST, MOST = 10, 200
 
-    def __init__(self, every: int) -> None:
-        if every < 1:
+    def __init__(self, every: Optional[int] = None) -> None:
+        if every is not None and every < 1:
             raise ValueError(f"every is {every}; expected: at least 1")
-        self._every = every
+        self._adapts = every is None
+        self._every = every or self.LEAST
+        self._last = 0
+        self._plain = self._look = math.inf
 
     def reads(self, step: int) -> bool:
-        """Whether a step, counted from 1, is looked at."""
+        """Whether a step, counted from 1, is looked at. Steps are asked for in order."""
         if step <= self.FIRST:
+            self._last = step
             return True
         every = self._every
         while step // every > self.LOOKS:
             every *= 2
-        return step % every == 0
+        looks = step - self._last >= every if self._adapts else step % every == 0
+        if looks:
+            self._last = step
+        return looks
+
+    def took(self, step: int, looked: bool, seconds: float) -> None:
+        """How long a step took. The first ones warm things up; least times are least disturbed."""
+        if not self._adapts or step <= 2:
+            return
+        if looked:
+            self._look = min(self._look, seconds)
+        else:
+            self._plain = min(self._plain, seconds)
+        if self._look < math.inf and 0 < self._plain < math.inf:
+            wanted = math.ceil((self._look - self._plain) / (self.SHARE * self._plain))
+            self._every = max(self.LEAST, min(self.MOST, wanted))

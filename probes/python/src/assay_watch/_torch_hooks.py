@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import torch
@@ -15,6 +16,10 @@ try:
     from torch.overrides import TorchFunctionMode
 except ImportError:  # before torch 1.13; functions stay unseen then
     TorchFunctionMode = None  # type: ignore[assignment, misc]
+
+#: Own operations need not pass the mode that listens to functions.
+_UNSEEN = getattr(torch._C, "DisableTorchFunction", None) if hasattr(torch, "_C") else None
+_UNSEEN = _UNSEEN or contextlib.nullcontext
 
 #: A module's name and the number of its call, or those of a function.
 Key = Tuple[str, int]
@@ -43,6 +48,7 @@ class Layers:
         self.index: Dict[Key, int] = {}
         self.found: List[Layer] = []
         self.settled = False
+        self.has_functions = False
         self._axis = -1
 
     def at(self, key: Key, make: Callable[[int], Layer]) -> Optional[int]:
@@ -69,6 +75,7 @@ class Layers:
                 if parameter.requires_grad and id(parameter) not in claimed:
                     claimed[id(parameter)] = True
                     layer.parameters.append(parameter)
+        self.has_functions = any(layer.module is None for layer in self.found)
         self.settled = True
 
     def facts(self) -> List[Dict[str, Any]]:
@@ -151,7 +158,8 @@ class Hooks:
         self._recording = True
         self._depth = 0
         self._last = ""
-        if TorchFunctionMode is not None and self._mode is None:
+        wanted = not self._layers.settled or self._layers.has_functions
+        if wanted and TorchFunctionMode is not None and self._mode is None:
             self._mode = _functions(self._guard.wrap(self._function, "looking at a function"))
             self._mode.__enter__()
 
@@ -215,7 +223,8 @@ class Hooks:
             return
         axis = layer.axis if tensor.dim() > 1 else -1
         batch = self._batch
-        self._outputs[index] = batch.output(tensor, axis, layer.activation)
+        with _UNSEEN():
+            self._outputs[index] = batch.output(tensor, axis, layer.activation)
         if tensor.requires_grad:
             gradients = self._gradients
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import keras
@@ -38,7 +39,8 @@ class Watch(keras.callbacks.Callback):
         to: a file, or ``assay_watch.connect(…)``. Without it the server that the environment
             variable ASSAY_WATCH names, or else ``assay-trace.jsonl``.
         file: a file beside a connection; it holds the trace whatever happens to the server.
-        every: after the first five, one of so many steps is looked at with all probes.
+        every: after the first five, one of so many steps is looked at with all probes; without it
+            so many that looks take at most a tenth of the time.
         x, y: rows to take samples and probe batches from; found by itself where ``fit`` gets
             arrays.
         stop_on_nan: whether NaN or infinity in loss, outputs, gradients or weights stops the
@@ -56,7 +58,7 @@ class Watch(keras.callbacks.Callback):
         to: Target = None,
         *,
         file: Target = None,
-        every: int = 10,
+        every: Optional[int] = None,
         x: Any = None,
         y: Any = None,
         stop_on_nan: bool = False,
@@ -69,7 +71,8 @@ class Watch(keras.callbacks.Callback):
         super().__init__()
         if on_stop not in ("stop", "raise"):
             raise ValueError(f"on_stop is {on_stop!r}; expected: 'stop' or 'raise'")
-        self._schedule = Schedule(every)
+        Schedule(every)  # says what is wrong with it before the training begins
+        self._every = every
         self._trace = Trace(to, file, max_trace)
         self._given = (x, y)
         self._stop_on_nan = stop_on_nan
@@ -97,6 +100,7 @@ class Watch(keras.callbacks.Callback):
         """Keras's hook."""
         model = self.model
         self._stopped = None
+        self._schedule = Schedule(self._every)
         self._call = facts.FitCall.of(self._model)
         if self._given[0] is not None:
             self._call.x, self._call.y = self._given
@@ -159,7 +163,8 @@ class Watch(keras.callbacks.Callback):
     @guarded
     def on_train_batch_begin(self, batch: int, logs: Optional[Mapping[str, Any]] = None) -> None:
         """Keras's hook."""
-        looks = self._schedule.reads(self._step + 1)
+        self._batch_began = time.perf_counter()
+        looks = self._looked = self._schedule.reads(self._step + 1)
         if self._backend != "jax" or looks:
             self._rate = _rate(self.model)
         if looks and (self._weights.keeps or not self._is_eager):
@@ -232,6 +237,8 @@ class Watch(keras.callbacks.Callback):
         )
         if finite and looked and look is not None and look.is_finite:
             self._weights.approve()
+        took = time.perf_counter() - self._batch_began
+        self._schedule.took(self._step, self._looked, took)
         self._stop_if_asked(loss, look)
 
     def _loss_and_look(

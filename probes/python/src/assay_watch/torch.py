@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 import torch
@@ -40,7 +41,7 @@ def watch(
     loss: Any = None,
     data: Any = None,
     epochs: int = 0,
-    every: int = 10,
+    every: Optional[int] = None,
     stop_on_nan: bool = False,
     on_stop: str = "raise",
     folder: Optional[str] = None,
@@ -59,7 +60,8 @@ def watch(
         data: the loader, or the pair of tensors that are trained on; for the facts of the begin,
             a sample of rows, and outputs beside targets at the end.
         epochs: how many are planned, where it is known.
-        every: after the first five, one of so many steps is looked at with all probes.
+        every: after the first five, one of so many steps is looked at with all probes; without it
+            so many that looks take at most a tenth of the time.
         stop_on_nan: whether NaN or infinity in loss, outputs, gradients or weights stops the
             training.
         on_stop: ``"raise"`` raises TrainingStopped from ``step``, ``"flag"`` only sets
@@ -127,6 +129,8 @@ class Watcher:
         self._handles: List[Any] = []
         self._inputs: Any = None
         self._rate: Optional[float] = None
+        self._began = 0.0
+        self._looked = False
         self._recent = data.Recent()
         self._good = data.GoodWeights(trace.connection is not None or stop_on_nan)
         self._link = ""
@@ -173,7 +177,12 @@ class Watcher:
     def _arm(self) -> None:
         """Readies the hooks for the next step, if it is to be looked at."""
         self._extra = None
-        if self._schedule.reads(self._step + 1):
+        now = time.perf_counter()
+        if self._began:
+            self._schedule.took(self._step, self._looked, now - self._began)
+        self._began = now
+        self._looked = self._schedule.reads(self._step + 1)
+        if self._looked:
             self._hooks = Hooks(self._layers, self._guard)
             self._hooks.install()
 
