@@ -123,6 +123,9 @@ class Sequential:
     weights = trainable_variables
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        return self.call(x)
+
+    def call(self, x: torch.Tensor) -> torch.Tensor:
         for layer in self.layers:
             x = layer(x)
         return x

@@ -85,7 +85,8 @@ class KerasTest(unittest.TestCase):
             "event": "begin", "schema": "assay.training/1", "framework": "keras",
             "framework_version": "3.fake", "loss": "MeanSquaredError", "epochs": 4,
             "batches": 3, "batch_size": 4, "rows": 10, "validation_rows": 0,
-            "task": "regression", "metrics": {"error": False, "greatest": False},
+            "task": "regression", "complete": True,
+            "metrics": {"error": False, "greatest": False},
             "optimizer": {"name": "Optimizer", "learning_rate": 0.05}, "name": "mine",
         }  # fmt: skip
         self.assertEqual({k: begin[k] for k in expected}, expected)

@@ -36,10 +36,15 @@ Shape = Optional[List[int]]
 
 def flat_layers(model: Any, prefix: str = "") -> List[Tuple[str, Any]]:
     """Names and layers; models inside the model are opened."""
+    found = _opened(model, prefix)
+    return list(zip(unique([name for name, _ in found]), [layer for _, layer in found]))
+
+
+def _opened(model: Any, prefix: str) -> List[Tuple[str, Any]]:
     found: List[Tuple[str, Any]] = []
     for layer in model.layers:
         if isinstance(getattr(layer, "layers", None), (list, tuple)) and hasattr(layer, "fit"):
-            found += flat_layers(layer, f"{prefix}{layer.name}/")
+            found += _opened(layer, f"{prefix}{layer.name}/")
         else:
             found.append((prefix + layer.name, layer))
     return found
@@ -48,6 +53,33 @@ def flat_layers(model: Any, prefix: str = "") -> List[Tuple[str, Any]]:
 def is_graph(model: Any) -> bool:
     """Whether the model lists its layers in an order in which they can be run."""
     return any(c.__name__ in ("Sequential", "Functional") for c in type(model).__mro__)
+
+
+def is_complete(model: Any) -> bool:
+    """Whether the layers are all that is computed between input and output."""
+    if not is_graph(model) or type(model).call is not _call_of_keras(model):
+        return False
+    return all(hasattr(o, "trainable_variables") for o in getattr(model, "operations", ()))
+
+
+def _call_of_keras(model: Any) -> Any:
+    """The method that runs the graph, of the class in Keras that has it."""
+    for kind in type(model).__mro__:
+        if kind.__name__ in ("Sequential", "Functional"):
+            return getattr(kind, "call", None)
+    return None
+
+
+def unique(names: Sequence[str]) -> List[str]:
+    """The same names; one that is there before gets a number."""
+    found: List[str] = []
+    for name in names:
+        other, number = name, 1
+        while other in found:
+            number += 1
+            other = f"{name}#{number}"
+        found.append(other)
+    return found
 
 
 def activation_of(layer: Any) -> str:
@@ -170,14 +202,14 @@ def loss_facts(keras: Any, model: Any) -> Tuple[str, Optional[Dict[str, Any]]]:
 
 
 def optimizer_facts(optimizer: Any) -> Optional[Dict[str, Any]]:
-    """Name and plain arguments of an optimiser; a schedule by its name."""
+    """Name and plain arguments of an optimiser; a schedule as Keras serialises it."""
     if optimizer is None:
         return None
     facts: Dict[str, Any] = {"name": type(optimizer).__name__}
     for key, value in (plain_config(optimizer) or {}).items():
-        if isinstance(value, dict):
-            value = value.get("class_name")
-        if isinstance(value, (int, float, str, bool)) and key != "name":
+        if isinstance(value, dict) and "class_name" in value:
+            value = {"class_name": value["class_name"], "config": value.get("config", {})}
+        if isinstance(value, (int, float, str, bool, dict)) and key != "name":
             facts[key] = value
     return facts
 

@@ -228,6 +228,33 @@ def optimizer_facts(optimizer: Any) -> Dict[str, Any]:
     return facts
 
 
+def has_penalties(name: str, value: Any) -> bool:
+    """Whether something may have been added to the loss: if its value is not a loss's own."""
+    node = getattr(value, "grad_fn", None)
+    if node is None:
+        return True
+    return _BACKWARD.get(node.name().rstrip("0123456789")) is None
+
+
+def config_of(module: Any, trained: bool, penalties: bool) -> Dict[str, Any]:
+    """Arguments of a layer as Keras calls them, as far as they mean the same."""
+    config: Dict[str, Any] = {}
+    kind = type(module)
+    # Others may only have the name of one of torch's.
+    name = kind.__name__ if kind.__module__.startswith("torch.nn") else ""
+    if name.startswith(("Dropout", "AlphaDropout")):
+        config["rate"] = float(module.p)
+    if name == "Linear":
+        config["units"] = int(module.out_features)
+        config["use_bias"] = module.bias is not None
+    if name == "Embedding":
+        config["input_dim"] = int(module.num_embeddings)
+        config["output_dim"] = int(module.embedding_dim)
+    if trained and not penalties:
+        config["kernel_regularizer"] = config["bias_regularizer"] = None
+    return config
+
+
 class Rows:
     """What is known of the rows: a loader, or a pair of tensors."""
 

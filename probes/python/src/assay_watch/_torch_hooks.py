@@ -9,6 +9,7 @@ import torch
 
 from . import _torch_facts as facts
 from ._guard import Guard
+from ._keras_facts import unique
 from ._numbers import REARRANGING, Look, merged
 from ._torch_numbers import Batch
 
@@ -78,19 +79,38 @@ class Layers:
         self.has_functions = any(layer.module is None for layer in self.found)
         self.settled = True
 
-    def facts(self) -> List[Dict[str, Any]]:
-        """The key ``layers`` of the begin."""
-        return [
-            {
+    def facts(self, penalties: bool) -> List[Dict[str, Any]]:
+        """The key ``layers`` of the begin; ``penalties``: whether the loss may hold some."""
+        names = unique([layer.name for layer in self.found])
+        found = []
+        for i, layer in enumerate(self.found):
+            row = {
                 "index": i,
-                "name": layer.name,
+                "name": names[i],
                 "class": layer.kind,
                 "activation": layer.activation,
                 "shape": facts.sizes_last(layer.shape, layer.axis),
                 "weights": sum(p.numel() for p in layer.parameters),
             }
-            for i, layer in enumerate(self.found)
-        ]
+            config = facts.config_of(layer.module, bool(layer.parameters), penalties)
+            if config:
+                row["config"] = config
+            found.append(row)
+        return found
+
+    @property
+    def complete(self) -> bool:
+        """Whether the layers are all that is computed between input and output."""
+        waiting = [self.model]
+        while waiting:
+            module = waiting.pop()
+            if not _is_layer(module):
+                if type(module) is not torch.nn.Sequential:
+                    return False
+                waiting += list(module.children())
+            elif not type(module).__module__.startswith("torch.nn"):
+                return False
+        return not self.compiled
 
 
 def _is_layer(module: Any) -> bool:

@@ -301,6 +301,7 @@ class Watch(keras.callbacks.Callback):
                     "sample": data.sample(call.x, call.y),
                     "job": self._job,
                     "name": self._name,
+                    "complete": True if facts.is_complete(self.model) else None,
                     "backend": self._backend,
                 },
             )

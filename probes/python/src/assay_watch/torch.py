@@ -299,7 +299,7 @@ class Watcher:
         event = begin_event(
             "torch",
             str(torch.__version__),
-            self._layers.facts(),
+            self._layers.facts(facts.has_penalties(name, loss)),
             keras_loss,
             {
                 "metrics": {n: is_gain(n) for n in metrics},
@@ -309,6 +309,7 @@ class Watcher:
                 "rows": known.rows,
                 "optimizer": facts.optimizer_facts(self._optimizer),
                 "loss_config": config,
+                "complete": True if self._layers.complete else None,
                 "sample": sample,
                 "name": self._name,
             },
