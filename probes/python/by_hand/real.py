@@ -245,7 +245,7 @@ def cpu(run):
     return time.process_time() - begin
 
 
-def ratio(name, run, few, many, rounds=5):
+def ratio(name, run, few, many, rounds=3):
     """CPU time of steps by the difference of a short and a long training, so that what a
     training costs once (the begin, the outputs at the end) is told apart."""
     run(few, True), run(few, False)
@@ -283,7 +283,7 @@ def keras_cost():
                 x, y, batch_size=64, epochs=steps // 100, verbose=0, callbacks=callbacks
             )
 
-        ratio(name, run, 100, 400)
+        ratio(name, run, 100, 300)
 
 
 EVERY = "one thread, looks as by default"

@@ -177,4 +177,4 @@ def cost(name, net, shape, place, ratio):
                 if w is not None:
                     w.step(loss, out, y)
 
-    ratio(name, run, 100, 500)
+    ratio(name, run, 50, 250)

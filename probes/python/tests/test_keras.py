@@ -63,9 +63,9 @@ class KerasTest(unittest.TestCase):
         self.quiet()
         plain, watched = model(), model()
         x, y = rows()
-        self.assertEqual(
-            plain.fit(x, y, epochs=4), watched.fit(x, y, epochs=4, callbacks=[Watch(self.path, every=10)])
-        )
+        watch = Watch(self.path, every=10)
+        losses = watched.fit(x, y, epochs=4, callbacks=[watch])
+        self.assertEqual(plain.fit(x, y, epochs=4), losses)
         for a, b in zip(plain.weights, watched.weights):
             self.assertEqual(a.value.values, b.value.values)
         for layer in watched.layers:

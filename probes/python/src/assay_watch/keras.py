@@ -130,6 +130,9 @@ class Watch(keras.callbacks.Callback):
         from ._export import ExportError, export_job
 
         call = self._call
+        if call.sample_weight is not None:
+            warn("no job was exported: fit gets sample weights; expected: none")
+            return None
         x, y = data.all_rows(call.x, call.y, call.validation_data, call.validation_split)
         split = call.validation_split if x is not call.x else 0.0
         try:
