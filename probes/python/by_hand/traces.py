@@ -33,8 +33,8 @@ class Net(nn.Module):
         return self.answer(F.relu(self.hidden(x)))
 
 
-def dying_relu(path):
-    """A classifier whose rectified units all die in the first steps, by a huge learning rate."""
+def constant(path):
+    """A classifier that says the same of all rows after some steps, by a huge learning rate."""
     source = np.random.default_rng(0)
     x = source.normal(size=(160, 6)).astype("float32")
     y = ((x[:, 0] * x[:, 1] + x[:, 2]) > 0).astype("float32").reshape(-1, 1)
@@ -48,7 +48,7 @@ def dying_relu(path):
         ]
     )
     model.compile(keras.optimizers.SGD(50.0), "binary_crossentropy", metrics=["accuracy"])
-    watch = assay_watch.keras.Watch(path, every=8, name="keras-dying-relu")
+    watch = assay_watch.keras.Watch(path, every=8, name="keras-constant-output")
     model.fit(x, y, epochs=8, validation_split=0.2, verbose=0, callbacks=[watch])
 
 
@@ -76,5 +76,5 @@ def exploding(path):
 
 
 if __name__ == "__main__":
-    dying_relu(os.path.join(sys.argv[1], "keras-dying-relu.jsonl"))
+    constant(os.path.join(sys.argv[1], "keras-constant-output.jsonl"))
     exploding(os.path.join(sys.argv[1], "torch-exploding.jsonl"))

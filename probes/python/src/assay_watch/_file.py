@@ -12,6 +12,9 @@ _FIRST = 5
 _SMALLEST = 4096
 
 
+_PLAIN = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False)
+
+
 class Text:
     """A part of an event that is JSON already; long lists of numbers are written faster so."""
 
@@ -23,11 +26,13 @@ class Text:
 
 def encoded(event: Dict[str, Any]) -> bytes:
     """A line. The event holds no NaN or infinity: they are words by then."""
+    if event["event"] not in ("begin", "end"):
+        return _PLAIN.encode(event).encode("utf-8") + b"\n"
     parts: List[str] = []
-    mark = uuid.uuid4().hex if event["event"] in ("begin", "end") else ""
+    mark = uuid.uuid4().hex
 
     def default(value: Any) -> str:
-        if not isinstance(value, Text) or not mark:
+        if not isinstance(value, Text):
             raise TypeError(f"{type(value).__name__} in an event")
         parts.append(value.text)
         return f"{mark}:{len(parts) - 1}"

@@ -25,7 +25,8 @@ class TrainingStopped(RuntimeError):
     """
 
     def __init__(self, reason: Reason, step: int, folder: Optional[str]) -> None:
-        where = f" (layer '{reason.layer}')" if reason.layer else ""
+        named = reason.layer and f"'{reason.layer}'" not in reason.message
+        where = f" (layer '{reason.layer}')" if named else ""
         kept = f"; the last good weights and the batch are in {folder}" if folder else ""
         super().__init__(f"{reason.rule}: {reason.message}{where} in step {step}{kept}")
         self.rule = reason.rule

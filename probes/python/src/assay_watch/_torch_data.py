@@ -68,33 +68,28 @@ def _beside(values: Any, targets: Any) -> Dict[str, Any]:
 
 
 class Recent:
-    """References to the last batches, of at most 1,000 rows and 32 MB."""
+    """References to the last batches: of about 1,000 rows, and 32 MB, by the size of the first."""
 
     def __init__(self) -> None:
-        self._batches: Deque[Tuple[Any, Any]] = collections.deque()
-        self._rows = self._bytes = 0
+        self._batches: Optional[Deque[Tuple[Any, Any]]] = None
 
     def add(self, inputs: Any, targets: Any) -> None:
-        """Takes a batch."""
-        x = only_input(inputs)
-        if not _fits(x, targets) or _bytes(x) > _MOST_RECENT_BYTES:
-            return
-        self._batches.append((x.detach(), targets.detach()))
-        self._rows += len(x)
-        self._bytes += _bytes(x)
-        while self._rows > MOST_ROWS or self._bytes > _MOST_RECENT_BYTES:
-            if len(self._batches) == 1:
-                return
-            gone = self._batches.popleft()[0]
-            self._rows -= len(gone)
-            self._bytes -= _bytes(gone)
+        """Takes a batch; what it is, is looked at in the end."""
+        if self._batches is None:
+            x = only_input(inputs)
+            fits = _fits(x, targets) and _bytes(x) <= _MOST_RECENT_BYTES
+            most = min(MOST_ROWS // len(x), _MOST_RECENT_BYTES // _bytes(x)) if fits else 0
+            self._batches = collections.deque(maxlen=max(1, most) if fits else 0)
+        self._batches.append((inputs, targets))
 
     def rows(self) -> Tuple[Any, Any]:
         """All of them together; None where they are of different shapes."""
-        same = {(b[0].shape[1:], b[1].shape[1:]) for b in self._batches}
+        pairs = [(only_input(x), y) for x, y in self._batches or ()]
+        pairs = [(x.detach(), y.detach()) for x, y in pairs if _fits(x, y)]
+        same = {(x.shape[1:], y.shape[1:]) for x, y in pairs}
         if len(same) != 1:
             return None, None
-        return torch.cat([b[0] for b in self._batches]), torch.cat([b[1] for b in self._batches])
+        return torch.cat([x for x, _ in pairs]), torch.cat([y for _, y in pairs])
 
 
 def _bytes(tensor: Any) -> int:
