@@ -80,7 +80,11 @@ class Recent:
             fits = _fits(x, targets) and _bytes(x) <= _MOST_RECENT_BYTES
             most = min(MOST_ROWS // len(x), _MOST_RECENT_BYTES // _bytes(x)) if fits else 0
             self._batches = collections.deque(maxlen=max(1, most) if fits else 0)
-        self._batches.append((inputs, targets))
+        if self._batches.maxlen == 0:
+            return
+        # Without their history, which would hold whole graphs.
+        held = tuple(t.detach() if getattr(t, "requires_grad", False) else t for t in inputs)
+        self._batches.append((held, targets))
 
     def rows(self) -> Tuple[Any, Any]:
         """All of them together; None where they are of different shapes."""
