@@ -68,7 +68,7 @@ def trained(path, batches=30, every=1, spoil=None, **options):
     return losses, [t.detach().clone() for t in net.state_dict().values()]
 
 
-def main(check, events, place, against, ratio, every):
+def main(check, events, place, against):
     """All checks, printed."""
     print(f"torch {torch.__version__}")
     plain, watched = trained(None), trained(place("t.jsonl"))
@@ -96,6 +96,10 @@ def main(check, events, place, against, ratio, every):
         good = all(np.isfinite(saved[k]).all() for k in saved)
         check("NaN stops the training, with good weights saved", good, str(e).split(";")[0])
     numbers(check, events, place, against)
+
+
+def costs(place, ratio, every):
+    """CPU time with and without, printed."""
     print(f"CPU time, torch, batch 64, {every}")
     for name, net, shape in (
         ("MLP 784-200-100-10", mlp(), (784,)),
