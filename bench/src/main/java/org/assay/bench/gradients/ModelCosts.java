@@ -34,17 +34,21 @@ final class ModelCosts {
    * @param gradientNodes of the graph that computes the output and the derivatives
    * @param disagreement with differences along the gradient
    * @param plain without ORT's optimisation
-   * @param optimised with all of it
+   * @param optimised with all of it, if ORT runs both then
    */
   record Measured(
-      int forwardNodes, int gradientNodes, double disagreement, Cost plain, Cost optimised) {}
+      int forwardNodes,
+      int gradientNodes,
+      double disagreement,
+      Cost plain,
+      Optional<Cost> optimised) {}
 
   /**
    * One model.
    *
    * @param model file name
    * @param measured if it was differentiated and run
-   * @param reason why not; else empty
+   * @param reason what was not measured, and why; else empty
    */
   record Row(String model, Optional<Measured> measured, String reason) {}
 
@@ -55,7 +59,7 @@ final class ModelCosts {
       progress.accept(name);
       try {
         Model model = Upgrade.toWorkingOpset(FunctionInliner.inline(ModelReader.read(file)));
-        rows.add(new Row(name, Optional.of(measured(model)), ""));
+        rows.add(measured(name, model));
       } catch (GradientException | ModelException | ExecException e) {
         rows.add(new Row(name, Optional.empty(), String.valueOf(e.getMessage())));
       }
@@ -63,16 +67,28 @@ final class ModelCosts {
     return rows;
   }
 
-  private static Measured measured(Model model) {
+  private static Row measured(String name, Model model) {
     ModelGradient gradient =
         ModelGradient.of(
             Differentiation.REQUESTED, model, RandomStream.of(3, "gradients of models"));
-    return new Measured(
-        nodes(gradient.forward().graph()),
-        nodes(gradient.gradient().graph()),
-        gradient.disagreement(),
-        Cost.of(gradient, RunOptions.DEFAULT),
-        Cost.of(gradient, RunOptions.DEFAULT.withOptimization(OptimizationLevel.ALL)));
+    Cost plain = Cost.of(gradient, RunOptions.DEFAULT);
+    Optional<Cost> optimised = Optional.empty();
+    String reason = "";
+    try {
+      optimised =
+          Optional.of(
+              Cost.of(gradient, RunOptions.DEFAULT.withOptimization(OptimizationLevel.ALL)));
+    } catch (ExecException e) {
+      reason = "with optimisation: " + e.getMessage();
+    }
+    Measured measured =
+        new Measured(
+            nodes(gradient.forward().graph()),
+            nodes(gradient.gradient().graph()),
+            gradient.disagreement(),
+            plain,
+            optimised);
+    return new Row(name, Optional.of(measured), reason);
   }
 
   private static int nodes(Graph graph) {

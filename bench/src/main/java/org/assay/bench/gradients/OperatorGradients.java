@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.DoubleStream;
 import org.assay.grad.GradientRule;
 import org.assay.grad.GradientRules;
 import org.assay.onnx.OperatorTable;
@@ -23,20 +22,22 @@ final class OperatorGradients {
    * @param what kind
    * @param cases models
    * @param checks comparisons
-   * @param worst greatest relative error that rounding of the differences does not explain
+   * @param sharp those of them whose differences are exact enough to show a tenth of the limit
+   * @param worst greatest relative error of those, rounding of the differences included
    * @param worstAt where
-   * @param worstRaw greatest relative error, that rounding included
-   * @param median of the relative errors, that rounding included
-   * @param limit on {@code worst}
+   * @param median of the relative errors of those
+   * @param beyond comparisons of either sort whose error exceeds the limit by more than rounding
+   * @param limit on the relative error
    */
   record Row(
       String what,
       int cases,
       int checks,
+      int sharp,
       double worst,
       String worstAt,
-      double worstRaw,
       double median,
+      long beyond,
       double limit) {}
 
   /**
@@ -100,31 +101,38 @@ final class OperatorGradients {
     String worstAt = "";
     int models = 0;
     double limit = 0;
-    List<Double> raw = new ArrayList<>();
+    long beyond = 0;
+    int checks = 0;
+    List<Double> errors = new ArrayList<>();
     for (GradientSurvey.Case one : cases) {
       boolean any = false;
       for (SlopeComparison comparison : one.tally().comparisons()) {
         if (comparison.order() == order) {
           any = true;
           limit = comparison.limit();
-          raw.add(comparison.rawError());
-          if (comparison.error() > worst) {
-            worst = comparison.error();
-            worstAt = one.description();
+          checks++;
+          beyond += comparison.holds() ? 0 : 1;
+          if (comparison.isSharp()) {
+            errors.add(comparison.rawError());
+            if (comparison.rawError() > worst) {
+              worst = comparison.rawError();
+              worstAt = one.description();
+            }
           }
         }
       }
       models += any ? 1 : 0;
     }
-    double[] sorted = raw.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double[] sorted = errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return new Row(
         what,
         models,
+        checks,
         sorted.length,
         worst,
         worstAt,
-        DoubleStream.of(sorted).max().orElse(0),
         sorted.length == 0 ? 0 : sorted[sorted.length / 2],
+        beyond,
         limit);
   }
 }

@@ -36,7 +36,7 @@ public record ModelGradient(
     List<Double> weights,
     Map<String, String> gradientOf) {
   /** Steps along the gradient, relative to the weights; what agrees first counts. */
-  private static final double[] STEPS = {1e-5, 1e-6, 3e-7, 1e-3};
+  private static final double[] STEPS = {1e-5, 1e-6, 3e-7, 1e-3, 1e-2};
 
   /** Errors of float32 in the output make differences no more accurate than this. */
   public static final double CLOSE = 1e-2;

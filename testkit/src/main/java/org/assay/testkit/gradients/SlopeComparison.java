@@ -35,6 +35,14 @@ public record SlopeComparison(
     return beyond == 0 ? 0 : Double.isNaN(apart) ? Double.POSITIVE_INFINITY : beyond / size;
   }
 
+  /**
+   * Whether differences are exact enough to show an error of a tenth of the limit: derivatives that
+   * are tiny beside the function's own values cannot be told from rounding by them.
+   */
+  public boolean isSharp() {
+    return noise <= limit() / 10 * size;
+  }
+
   /** Relative error, the rounding of the differences included; 0 where both are 0. */
   public double rawError() {
     double apart = Math.abs(differences - derivative);
