@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       DevBenchCausesCommand.class,
       DevBenchSoundnessCommand.class,
       DevBenchKernelsCommand.class,
+      DevBenchGradientsCommand.class,
       DevBenchModelsCommand.class,
       DevBenchSpeedCommand.class,
       DevBenchProcessCommand.class,

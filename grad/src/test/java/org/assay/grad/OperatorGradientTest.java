@@ -18,6 +18,10 @@ import org.assay.testkit.generate.GeneratorOptions;
 import org.assay.testkit.generate.GraphGenerator;
 import org.assay.testkit.generate.OperatorCase;
 import org.assay.testkit.generate.RangeOf;
+import org.assay.testkit.gradients.GradientCheck;
+import org.assay.testkit.gradients.GradientSurvey;
+import org.assay.testkit.gradients.OpenSizes;
+import org.assay.testkit.gradients.Widened;
 import org.junit.jupiter.api.Test;
 
 /** Gradients of every operator that has one and a recipe, against central differences. */
@@ -45,42 +49,19 @@ class OperatorGradientTest {
   private final GraphGenerator generator =
       new GraphGenerator(new GeneratorOptions(true, true, false, true, 0.3));
   private final OperatorTable<GradientRule> rules = GradientRules.table();
+  private final GradientSurvey survey =
+      new GradientSurvey(Graphs.ALL, node -> rules.find(node).isPresent());
 
   @Test
   void agreeWithCentralDifferences() {
     List<String> failures = new ArrayList<>();
     Map<String, Integer> checked = new TreeMap<>();
     int skipped = 0;
-    for (OperatorCase operator : generator.operators()) {
-      // The reference of DynamicQuantizeLinear rounds, as its definition does.
-      if (operator.operator().equals("DynamicQuantizeLinear")
-          || (!ONLY.isEmpty() && !operator.operator().matches(ONLY))) {
-        continue;
-      }
-      for (long seed = 0; seed < SEEDS; seed++) {
-        GeneratedCase generated = generator.single(operator.operator(), seed);
-        Model model = Widened.of(generated.upgraded());
-        if (model.graph().nodes().stream().anyMatch(n -> rules.find(n).isEmpty())) {
-          continue;
-        }
-        RandomStream random = RandomStream.of(seed, "gradients " + operator.operator());
-        Map<String, Tensor> inputs = generated.sample(random, RangeOf.Draw.INTERIOR);
-        inputs.replaceAll((name, value) -> Widened.tensor(value));
-        try {
-          GradientCheck check = new GradientCheck(model, ReferenceEvaluator.values(inputs), random);
-          if (check.applies()) {
-            GradientCheck.Tally tally = check.run(true);
-            model
-                .graph()
-                .nodes()
-                .forEach(n -> checked.merge(n.opType(), tally.checked(), Integer::sum));
-            skipped += tally.skipped();
-            tally.failures().forEach(f -> failures.add(where(operator, generated) + f));
-          }
-        } catch (RuntimeException e) {
-          failures.add(where(operator, generated) + e);
-        }
-      }
+    for (GradientSurvey.Case one :
+        survey.operators(SEEDS, operator -> ONLY.isEmpty() || operator.matches(ONLY))) {
+      failures.addAll(one.failures());
+      skipped += one.tally().skipped();
+      one.operators().forEach(o -> checked.merge(o, one.tally().checked(), Integer::sum));
     }
     assertThat(failures).isEmpty();
     if (ONLY.isEmpty()) {
@@ -93,20 +74,9 @@ class OperatorGradientTest {
   /** Chains of several operators that share tensors. */
   @Test
   void agreeOnRandomGraphs() {
-    List<String> failures = new ArrayList<>();
-    int checked = 0;
-    for (long seed = 0; seed < 4 * SEEDS; seed++) {
-      GeneratedCase generated = generator.graph(seed);
-      Model model = Widened.of(generated.upgraded());
-      boolean known =
-          model.graph().nodes().stream()
-              .allMatch(n -> rules.find(n).isPresent() && !n.is("DynamicQuantizeLinear"));
-      if (known) {
-        checked += check(model, generated, seed, failures, false);
-      }
-    }
-    assertThat(failures).isEmpty();
-    assertThat(checked).isGreaterThan(50);
+    List<GradientSurvey.Case> cases = survey.graphs(4 * SEEDS);
+    assertThat(cases.stream().flatMap(c -> c.failures().stream())).isEmpty();
+    assertThat(cases.stream().mapToInt(c -> c.tally().checked()).sum()).isGreaterThan(50);
   }
 
   /** With sizes left open, shapes are computed in the graph; some forms need them to be known. */
@@ -125,7 +95,7 @@ class OperatorGradientTest {
         Model model = OpenSizes.of(Widened.of(generated.upgraded()));
         if (model.graph().nodes().stream().allMatch(n -> rules.find(n).isPresent())) {
           try {
-            checked += check(model, generated, seed, failures, false);
+            checked += check(model, generated, seed, failures);
           } catch (GradientException e) {
             refused.add(operator.operator());
           }
@@ -137,17 +107,17 @@ class OperatorGradientTest {
     assertThat(checked).isGreaterThan(500);
   }
 
-  private static int check(
-      Model model, GeneratedCase generated, long seed, List<String> failures, boolean second) {
+  private static int check(Model model, GeneratedCase generated, long seed, List<String> failures) {
     RandomStream random = RandomStream.of(seed, "gradients " + generated.description());
     Map<String, Tensor> inputs = generated.sample(random, RangeOf.Draw.INTERIOR);
     inputs.replaceAll((name, value) -> Widened.tensor(value));
-    GradientCheck check = new GradientCheck(model, ReferenceEvaluator.values(inputs), random);
+    GradientCheck check =
+        new GradientCheck(Graphs.ALL, model, ReferenceEvaluator.values(inputs), random);
     if (!check.applies()) {
       return 0;
     }
     try {
-      GradientCheck.Tally tally = check.run(second);
+      GradientCheck.Tally tally = check.run(false);
       String where = "seed " + seed + ": " + generated.description() + ": ";
       tally.failures().forEach(f -> failures.add(where + f));
       return tally.checked();
@@ -168,14 +138,5 @@ class OperatorGradientTest {
     }
     unchecked.removeAll(ELSEWHERE);
     return unchecked;
-  }
-
-  private static String where(OperatorCase operator, GeneratedCase generated) {
-    return operator.operator()
-        + " (seed "
-        + generated.seed()
-        + "): "
-        + generated.description()
-        + ": ";
   }
 }

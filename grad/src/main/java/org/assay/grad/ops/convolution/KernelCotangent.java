@@ -25,26 +25,32 @@ final class KernelCotangent {
   static String of(GradientContext c, String x, String g, String w, Frame frame, long group) {
     long cells = Tensor.elements(frame.kernel());
     if (group == 1 && frame.isPointwise()) {
-      return product(c, x, g, w);
+      return product(c, x, g, w, frame);
     }
     if (cells <= MOST_CELLS && isDepthwise(c, x, g, w, group)) {
-      return cellByCell(c, x, g, w, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame)));
+      return stacked(
+          c, w, cellByCell(c, x, g, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame))));
     }
     long maps = c.size(w, 0).orElse(0) / group;
     long channels = c.size(w, 1).orElse(0);
+    if (cells <= MOST_CELLS && group == 1 && maps > 0) {
+      return channels >= cells ? perCell(c, x, g, w, frame) : columns(c, x, g, w, frame);
+    }
     // Either way is a product of matrices, as narrow as the number of channels or of cells.
     if (cells <= MOST_CELLS && maps > 0 && channels >= cells) {
       String rows = c.reshape(g, 0, group, maps, -1);
-      return cellByCell(
+      return stacked(
           c,
-          x,
-          g,
           w,
-          frame,
-          met -> {
-            String columns = c.swapLast(c.reshape(met, 0, group, channels, -1));
-            return c.sum(c.op("MatMul", rows, columns), false, 0);
-          });
+          cellByCell(
+              c,
+              x,
+              g,
+              frame,
+              met -> {
+                String columns = c.swapLast(c.reshape(met, 0, group, channels, -1));
+                return c.sum(c.op("MatMul", rows, columns), false, 0);
+              }));
     }
     return correlation(c, x, g, w, frame, group);
   }
@@ -57,14 +63,54 @@ final class KernelCotangent {
         && c.size(w, 1).orElse(-1) == 1;
   }
 
-  /** For each cell of the window the data that it met, times the cotangent, summed. */
-  private static String cellByCell(
-      GradientContext c,
-      String x,
-      String g,
-      String w,
-      Frame frame,
-      UnaryOperator<String> timesCotangent) {
+  /**
+   * One group, many channels: a product of matrices per cell, over all samples and places at once.
+   * Channels come first for it, which moves whole planes, where places as columns would move single
+   * elements.
+   */
+  private static String perCell(GradientContext c, String x, String g, String w, Frame frame) {
+    String rows = channelsFirst(c, g, frame);
+    String data = c.transpose(x, swapped(frame));
+    return stacked(
+        c,
+        w,
+        cellByCell(c, data, g, frame, met -> timesTransposed(c, rows, c.reshape(met, 0, -1))));
+  }
+
+  /** One group, few channels: what all cells met below each other, and one product. */
+  private static String columns(GradientContext c, String x, String g, String w, Frame frame) {
+    String data = c.transpose(x, swapped(frame));
+    String[] met = cellByCell(c, data, g, frame, one -> c.reshape(one, 0, -1));
+    String product = timesTransposed(c, channelsFirst(c, g, frame), c.concat(0, met));
+    return c.reshapeLike(c.transpose(c.reshape(product, 0, met.length, -1), 0, 2, 1), w);
+  }
+
+  /** [N, C, places…] as [C, N · places]. */
+  private static String channelsFirst(GradientContext c, String t, Frame frame) {
+    return c.reshape(c.transpose(t, swapped(frame)), 0, -1);
+  }
+
+  private static String timesTransposed(GradientContext c, String a, String b) {
+    return c.op("Gemm", Attributes.of("transB", 1), a, b);
+  }
+
+  /** Axes of samples and of channels in each other's place. */
+  private static long[] swapped(Frame frame) {
+    long[] swapped = new long[frame.spatial() + 2];
+    Arrays.setAll(swapped, i -> i == 0 ? 1 : i == 1 ? 0 : i);
+    return swapped;
+  }
+
+  /** One tensor per cell, as the kernel. */
+  private static String stacked(GradientContext c, String w, String[] cells) {
+    String[] columns = new String[cells.length];
+    Arrays.setAll(columns, i -> c.unsqueeze(cells[i], -1));
+    return c.reshapeLike(c.concat(-1, columns), w);
+  }
+
+  /** For each cell of the window something made of the data that it met. */
+  private static String[] cellByCell(
+      GradientContext c, String x, String g, Frame frame, UnaryOperator<String> made) {
     int n = frame.spatial();
     long[] axes = frame.axes();
     boolean bare = Arrays.stream(frame.pads()).allMatch(p -> p == 0);
@@ -82,9 +128,9 @@ final class KernelCotangent {
       }
       String first = c.longs(start);
       String met = c.op("Slice", data, first, c.add(spread, first), c.longs(axes), steps);
-      cells[cell] = c.unsqueeze(timesCotangent.apply(met), -1);
+      cells[cell] = made.apply(met);
     }
-    return c.reshapeLike(c.concat(-1, cells), w);
+    return cells;
   }
 
   /** All axes but that of channels. */
@@ -95,18 +141,15 @@ final class KernelCotangent {
   }
 
   /** A window of one element: a product of matrices. */
-  private static String product(GradientContext c, String x, String g, String w) {
-    String data = c.reshape(x, 0, 0, -1);
-    String cotangent = c.reshape(g, 0, 0, -1);
-    String products = c.op("MatMul", cotangent, c.swapLast(data));
-    return c.reshapeLike(c.sum(products, false, 0), w);
+  private static String product(GradientContext c, String x, String g, String w, Frame frame) {
+    return c.reshapeLike(
+        timesTransposed(c, channelsFirst(c, g, frame), channelsFirst(c, x, frame)), w);
   }
 
   private static String correlation(
       GradientContext c, String x, String g, String w, Frame frame, long group) {
     int n = frame.spatial();
-    long[] swapped = new long[n + 2];
-    Arrays.setAll(swapped, i -> i == 0 ? 1 : i == 1 ? 0 : i);
+    long[] swapped = swapped(frame);
     String data = group == 1 ? c.transpose(x, swapped) : grouped(c, x, frame, group);
     String all =
         c.op(

@@ -1,4 +1,4 @@
-package org.assay.grad;
+package org.assay.testkit.gradients;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +9,11 @@ import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 
 /** A model with a symbol in place of every size of its inputs, and no other declared shapes. */
-final class OpenSizes {
+public final class OpenSizes {
   private OpenSizes() {}
 
-  static Model of(Model model) {
+  /** The model, opened. */
+  public static Model of(Model model) {
     List<ValueInfo> inputs = new ArrayList<>();
     for (ValueInfo input : model.graph().inputs()) {
       ValueType.TensorType type = input.type().flatMap(ValueType::asTensor).orElseThrow();

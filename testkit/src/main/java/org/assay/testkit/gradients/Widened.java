@@ -1,4 +1,4 @@
-package org.assay.grad;
+package org.assay.testkit.gradients;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,14 +13,16 @@ import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 
 /** The same model with every floating tensor in double precision, so that nothing is rounded. */
-final class Widened {
+public final class Widened {
   private Widened() {}
 
-  static Model of(Model model) {
+  /** The model, widened. */
+  public static Model of(Model model) {
     return model.withGraph(graph(model.graph()));
   }
 
-  static Tensor tensor(Tensor tensor) {
+  /** A tensor in double precision if it is floating, else as it is. */
+  public static Tensor tensor(Tensor tensor) {
     return tensor.type().isFloat()
         ? Tensor.ofValues(ElementType.DOUBLE, tensor.dims(), tensor.toDoubles())
         : tensor;

@@ -1,4 +1,4 @@
-package org.assay.grad;
+package org.assay.testkit.gradients;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,13 +15,37 @@ import org.assay.testkit.ReferenceEvaluator;
  * Compares a gradient graph with central differences in double precision: first derivatives element
  * by element and along a direction, second derivatives along directions.
  */
-final class GradientCheck {
-  /** What came out; places at kinks are skipped. */
-  record Tally(int checked, int skipped, List<String> failures) {}
+public final class GradientCheck {
+  /**
+   * What came out.
+   *
+   * @param comparisons all that were made
+   * @param skipped places at kinks
+   * @param shapes derivatives of another shape than their tensor, a line each
+   */
+  public record Tally(List<SlopeComparison> comparisons, int skipped, List<String> shapes) {
+    public Tally {
+      comparisons = List.copyOf(comparisons);
+      shapes = List.copyOf(shapes);
+    }
+
+    /** How many comparisons were made. */
+    public int checked() {
+      return comparisons.size();
+    }
+
+    /** What is wrong, a line each. */
+    public List<String> failures() {
+      List<String> failures = new ArrayList<>(shapes);
+      comparisons.stream().filter(c -> !c.holds()).forEach(c -> failures.add(c.toString()));
+      return failures;
+    }
+  }
 
   private static final double STEP = 2e-4;
   private static final int MOST_ELEMENTS = 5;
 
+  private final Differentiator differentiator;
   private final Model model;
   private final Map<String, RefValue> inputs;
   private final RandomStream random;
@@ -29,17 +53,24 @@ final class GradientCheck {
   private final List<String> outputs = new ArrayList<>();
   private final Map<String, String> seeds = new LinkedHashMap<>();
   private final Map<String, RefValue> point = new LinkedHashMap<>();
-  private final List<String> failures = new ArrayList<>();
-  private int checked;
+  private final List<SlopeComparison> comparisons = new ArrayList<>();
+  private final List<String> shapes = new ArrayList<>();
   private int skipped;
 
   /**
    * Prepares a check of all floating outputs by all floating inputs.
    *
+   * @param differentiator makes the gradient graphs
    * @param model of the working opset
    * @param inputs where to differentiate
+   * @param random draws seeds, elements and directions
    */
-  GradientCheck(Model model, Map<String, RefValue> inputs, RandomStream random) {
+  public GradientCheck(
+      Differentiator differentiator,
+      Model model,
+      Map<String, RefValue> inputs,
+      RandomStream random) {
+    this.differentiator = differentiator;
     this.model = model;
     this.inputs = inputs;
     this.random = random;
@@ -62,39 +93,39 @@ final class GradientCheck {
   }
 
   /** Whether there is anything to differentiate. */
-  boolean applies() {
+  public boolean applies() {
     return !wrt.isEmpty() && !outputs.isEmpty();
   }
 
   /** The gradient graph of the outputs, with seeds as inputs. */
-  GradientGraph gradient() {
-    return Gradients.of(model.graph(), outputs, wrt, GradientOptions.DEFAULT.withSeeds(seeds));
+  public Differentiator.Derivatives gradient() {
+    return differentiator.of(model.graph(), seeds, wrt);
   }
 
   /** Inputs and seeds. */
-  Map<String, RefValue> point() {
-    return point;
+  public Map<String, RefValue> point() {
+    return java.util.Collections.unmodifiableMap(point);
   }
 
   /** Checks first derivatives, and second ones if wanted. */
-  Tally run(boolean second) {
-    GradientGraph first = gradient();
+  public Tally run(boolean second) {
+    Differentiator.Derivatives first = gradient();
     Model firstModel = model.withGraph(first.graph());
     Map<String, RefValue> values = evaluate(firstModel, point);
     double scale = 0;
     for (String tensor : wrt) {
-      RefValue gradient = value(values, first.gradientOf().get(tensor));
+      RefValue gradient = value(values, first.of(tensor));
       if (!java.util.Arrays.equals(gradient.dims(), value(point, tensor).dims())) {
-        failures.add(
+        shapes.add(
             "gradient of " + tensor + " has shape " + gradient + " for " + point.get(tensor));
-        return new Tally(checked, skipped, failures);
+        return new Tally(comparisons, skipped, shapes);
       }
       for (double g : gradient.toDoubles()) {
         scale = Math.max(scale, Math.abs(g));
       }
     }
     for (String tensor : wrt) {
-      RefValue gradient = value(values, first.gradientOf().get(tensor));
+      RefValue gradient = value(values, first.of(tensor));
       int[] order = random.permutation(gradient.size());
       for (int k = 0; k < Math.min(MOST_ELEMENTS, order.length); k++) {
         int at = order[k];
@@ -107,7 +138,7 @@ final class GradientCheck {
             t -> loss(evaluate(model, moved(direction, t))),
             gradient.real(at),
             scale,
-            1e-5);
+            1);
       }
     }
     Map<String, double[]> direction = direction();
@@ -116,33 +147,31 @@ final class GradientCheck {
         t -> loss(evaluate(model, moved(direction, t))),
         along(values, first, direction),
         scale,
-        1e-5);
+        1);
     if (second) {
       second(first, firstModel, direction);
     }
-    return new Tally(checked, skipped, failures);
+    return new Tally(comparisons, skipped, shapes);
   }
 
-  private void second(GradientGraph first, Model firstModel, Map<String, double[]> direction) {
+  private void second(
+      Differentiator.Derivatives first, Model firstModel, Map<String, double[]> direction) {
     Map<String, String> secondSeeds = new LinkedHashMap<>();
-    List<String> gradients = new ArrayList<>();
     Map<String, double[]> weights = direction();
     Map<String, RefValue> twice = new LinkedHashMap<>(point);
     for (String tensor : wrt) {
-      String gradient = first.gradientOf().get(tensor);
-      gradients.add(gradient);
+      String gradient = first.of(tensor);
       secondSeeds.put(gradient, "weight of " + tensor);
       RefValue like = value(point, tensor);
       twice.put(
           "weight of " + tensor,
           RefValue.ofReals(like.type(), like.dims(), value(weights, tensor)));
     }
-    GradientGraph graph =
-        Gradients.of(first.graph(), gradients, wrt, GradientOptions.DEFAULT.withSeeds(secondSeeds));
+    Differentiator.Derivatives graph = differentiator.of(first.graph(), secondSeeds, wrt);
     Map<String, RefValue> values = evaluate(model.withGraph(graph.graph()), twice);
     double scale = 0;
     for (String tensor : wrt) {
-      for (double g : value(values, graph.gradientOf().get(tensor)).toDoubles()) {
+      for (double g : value(values, graph.of(tensor)).toDoubles()) {
         scale = Math.max(scale, Math.abs(g));
       }
     }
@@ -151,11 +180,12 @@ final class GradientCheck {
         t -> along(evaluate(firstModel, moved(direction, t)), first, weights),
         along(values, graph, direction),
         scale,
-        1e-4);
+        2);
   }
 
   private void compare(
-      String what, DoubleUnaryOperator along, double actual, double scale, double tolerance) {
+      String what, DoubleUnaryOperator along, double actual, double scale, int order) {
+    double tolerance = SlopeComparison.limit(order);
     double at = along.applyAsDouble(0);
     double wide = slope(along, STEP);
     double narrow = slope(along, STEP / 2);
@@ -171,10 +201,8 @@ final class GradientCheck {
       skipped++;
       return;
     }
-    checked++;
-    if (!(Math.abs(narrow - actual) <= tolerance * (size + 1e-3 * scale) + 4 * noise / STEP)) {
-      failures.add(what + ": differences give " + narrow + ", the gradient graph " + actual);
-    }
+    comparisons.add(
+        new SlopeComparison(what, order, narrow, actual, size + 1e-3 * scale, 4 * noise / STEP));
   }
 
   /** Central differences of fourth order. */
@@ -197,10 +225,12 @@ final class GradientCheck {
   }
 
   private double along(
-      Map<String, RefValue> values, GradientGraph graph, Map<String, double[]> direction) {
+      Map<String, RefValue> values,
+      Differentiator.Derivatives graph,
+      Map<String, double[]> direction) {
     double sum = 0;
     for (String tensor : wrt) {
-      double[] gradient = value(values, value(graph.gradientOf(), tensor)).toDoubles();
+      double[] gradient = value(values, graph.of(tensor)).toDoubles();
       double[] by = value(direction, tensor);
       for (int i = 0; i < by.length; i++) {
         sum += by[i] * gradient[i];
