@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assay.data.spec.Spelling;
+import org.assay.data.spec.WeightMode;
+import org.assay.numeric.confirm.search.Given;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
 import org.assay.report.ModelResult;
@@ -44,6 +47,15 @@ final class ConfirmCommand extends AssayCommand {
 
   @Option(names = "--training", description = "Only failing training steps.")
   boolean training;
+
+  @Option(
+      names = "--given",
+      paramLabel = "nothing|inputs|weights|inputs,weights",
+      description = {
+        "What is not searched: inputs are rows of --data, weights those of the model (default:",
+        "nothing)."
+      })
+  String given = Given.NOTHING.text();
 
   @Option(
       names = "--budget",
@@ -85,6 +97,7 @@ final class ConfirmCommand extends AssayCommand {
       throw new UsageException(
           "'" + learningRate + "' is no rate", "--learning-rate", "a number above 0", "");
     }
+    Given notSearched = given();
     ScanOptions options = assumptions.toScanOptions();
     Scanner scanner = Scanner.create();
     HtmlPages pages = new HtmlPages(model -> scanner.bounds(model, options));
@@ -99,7 +112,14 @@ final class ConfirmCommand extends AssayCommand {
             writer,
             documents,
             new ConfirmRun.Wanted(
-                findings, input || !training, training, time, learningRate, options.loss(), seed));
+                findings,
+                input || !training,
+                training,
+                time,
+                learningRate,
+                options.loss(),
+                seed,
+                notSearched));
     int code =
         new ModelRun(this, writer)
             .execute(models, m -> confirmed(run, m, scanner.scan(m, options)));
@@ -115,6 +135,41 @@ final class ConfirmCommand extends AssayCommand {
 
   private static ModelResult confirmed(ConfirmRun run, Path model, ModelResult scanned) {
     return scanned.error().isPresent() ? scanned : run.confirm(model, scanned);
+  }
+
+  private Given given() {
+    Given meant =
+        Given.of(given)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "'" + given + "' cannot be given",
+                        "--given",
+                        "one of " + String.join(" | ", Given.words()),
+                        Spelling.advice(given, Given.words())));
+    String option = "--given " + meant.text();
+    if (meant.inputs() && assumptions.data == null) {
+      throw new UsageException(
+          "inputs are given, but there are none",
+          option,
+          "--data FILE.npz with an array per input",
+          "give the data, or --given nothing");
+    }
+    if (meant == Given.INPUTS && assumptions.weights == WeightMode.FROZEN) {
+      throw new UsageException(
+          "nothing is left to choose with --weights frozen",
+          option,
+          "--weights free",
+          "--given inputs,weights runs the data as it is");
+    }
+    if (meant != Given.NOTHING && training) {
+      throw new UsageException(
+          "a training step chooses its batch and its weights",
+          option + " --training",
+          "--given nothing",
+          "look for failing inputs in a run of their own");
+    }
+    return meant;
   }
 
   /**

@@ -3,11 +3,13 @@ package org.assay.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.numeric.confirm.search.FailingBox;
+import org.assay.numeric.confirm.search.Given;
 import org.assay.onnx.Tensor;
 import org.assay.report.Finding;
 import org.assay.report.JsonRenderer;
@@ -37,19 +39,52 @@ final class ConfirmDocuments implements Documents {
   /**
    * A failing input, or the search for one.
    *
+   * @param given what was not searched
    * @param optimised whether it fails with ONNX Runtime's optimisation, too
    * @param best value of the operand that came nearest
+   * @param box by tensor, those of up to {@link #MOST_ELEMENTS} elements
    */
   record InputEntry(
       Outcome outcome,
       Optional<String> folder,
       long seed,
+      Given given,
       double ms,
       int evaluations,
       String by,
       boolean optimised,
       double best,
-      Optional<FailingBox> box) {}
+      Optional<Map<String, Ends>> box) {}
+
+  /**
+   * The ends of a box in one tensor.
+   *
+   * @param fixed whether it keeps its values
+   */
+  record Ends(List<Double> lo, List<Double> hi, boolean fixed) {
+    Ends {
+      lo = List.copyOf(lo);
+      hi = List.copyOf(hi);
+    }
+  }
+
+  /** What of a box is written into the document. */
+  static Map<String, Ends> ends(FailingBox box) {
+    Map<String, Ends> ends = new LinkedHashMap<>();
+    for (Map.Entry<String, Tensor> e : box.lo().entrySet()) {
+      Tensor hi = box.hi().getOrDefault(e.getKey(), e.getValue());
+      if (e.getValue().size() <= MOST_ELEMENTS) {
+        ends.put(
+            e.getKey(),
+            new Ends(numbers(e.getValue()), numbers(hi), box.fixed().contains(e.getKey())));
+      }
+    }
+    return ends;
+  }
+
+  private static List<Double> numbers(Tensor tensor) {
+    return Arrays.stream(tensor.toDoubles()).boxed().toList();
+  }
 
   /**
    * A failing training step, or the search for one.
@@ -145,7 +180,7 @@ final class ConfirmDocuments implements Documents {
     json.writeStringField("status", input.outcome().text());
     json.writeStringField("folder", input.folder().orElse(null));
     json.writeNumberField("seed", input.seed());
-    json.writeStringField("given", "nothing");
+    json.writeStringField("given", input.given().text());
     JsonRenderer.number(json, "ms", input.ms());
     json.writeNumberField("evaluations", input.evaluations());
     json.writeStringField("by", input.by());
@@ -160,24 +195,22 @@ final class ConfirmDocuments implements Documents {
     json.writeEndObject();
   }
 
-  private static void box(JsonGenerator json, FailingBox box) throws IOException {
+  private static void box(JsonGenerator json, Map<String, Ends> box) throws IOException {
     json.writeStartObject();
-    for (Map.Entry<String, Tensor> e : box.lo().entrySet()) {
-      Tensor hi = box.hi().getOrDefault(e.getKey(), e.getValue());
-      if (e.getValue().size() <= MOST_ELEMENTS) {
-        json.writeObjectFieldStart(e.getKey());
-        numbers(json, "lo", e.getValue());
-        numbers(json, "hi", hi);
-        json.writeBooleanField("fixed", box.fixed().contains(e.getKey()));
-        json.writeEndObject();
-      }
+    for (Map.Entry<String, Ends> e : box.entrySet()) {
+      json.writeObjectFieldStart(e.getKey());
+      numbers(json, "lo", e.getValue().lo());
+      numbers(json, "hi", e.getValue().hi());
+      json.writeBooleanField("fixed", e.getValue().fixed());
+      json.writeEndObject();
     }
     json.writeEndObject();
   }
 
-  private static void numbers(JsonGenerator json, String key, Tensor tensor) throws IOException {
+  private static void numbers(JsonGenerator json, String key, List<Double> numbers)
+      throws IOException {
     json.writeArrayFieldStart(key);
-    for (double value : tensor.toDoubles()) {
+    for (double value : numbers) {
       json.writeNumber(value);
     }
     json.writeEndArray();

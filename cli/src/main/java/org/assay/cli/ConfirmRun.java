@@ -22,12 +22,16 @@ import org.assay.exec.Runner;
 import org.assay.numeric.confirm.search.BoxGrower;
 import org.assay.numeric.confirm.search.FailingBox;
 import org.assay.numeric.confirm.search.FindingSearch;
+import org.assay.numeric.confirm.search.Given;
+import org.assay.numeric.confirm.search.GivenData;
 import org.assay.numeric.confirm.search.Observed;
+import org.assay.numeric.confirm.search.SearchSpace;
 import org.assay.numeric.confirm.search.Target;
 import org.assay.numeric.confirm.search.Variable;
 import org.assay.numeric.confirm.search.Verification;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.SpecFiles;
+import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
@@ -53,7 +57,8 @@ final class ConfirmRun {
       Duration time,
       double learningRate,
       Optional<String> loss,
-      long seed) {
+      long seed,
+      Given given) {
     boolean isMeant(Finding finding) {
       return finding.kind() == Kind.NON_FINITE
           && (findings.isEmpty() || findings.stream().anyMatch(finding.id()::startsWith));
@@ -85,14 +90,28 @@ final class ConfirmRun {
   /** The result of a scan with what was reached. A model that cannot be run keeps it. */
   ModelResult confirm(Path file, ModelResult scanned) {
     List<Finding> meant = scanned.findings().stream().filter(wanted::isMeant).toList();
-    if (meant.isEmpty()) {
+    if (meant.isEmpty() && wanted.given() == Given.NOTHING) {
       return scanned;
     }
     try {
       Model model = ModelFiles.open(file);
       Spec spec = SpecFiles.of(scanned);
       Runner.Opener opener = running.searching(RunningOptions.mayStop(scanned));
-      FindingSearch search = new FindingSearch(model, spec, options, opener);
+      FindingSearch search;
+      try {
+        search = new FindingSearch(model, spec, options, opener, wanted.given(), wanted.seed());
+      } catch (ModelException | DataException e) {
+        if (wanted.given() == Given.NOTHING) {
+          throw e;
+        }
+        // What was asked for cannot be done, whatever the scan says.
+        return ModelResult.failed(
+            scanned.path(), scanned.weights(), scanned.ranges(), String.valueOf(e.getMessage()));
+      }
+      if (meant.isEmpty()) {
+        return scanned;
+      }
+      leftOut(file, search.given());
       Map<Finding, PortfolioRuns.Result> results =
           new PortfolioRuns(options, opener, wanted.seed())
               .run(model, search, meant, wanted.time());
@@ -131,6 +150,18 @@ final class ConfirmRun {
     }
   }
 
+  private void leftOut(Path file, GivenData given) {
+    if (given.outside() > 0) {
+      command.note(
+          UsageException.line(
+              "%d of %d batches of the data are left out"
+                  .formatted(given.outside(), given.outside() + given.count()),
+              file.toString(),
+              "finite values within the ranges that the scan assumes",
+              ""));
+    }
+  }
+
   /** A model under search. */
   record Kept(
       Path file,
@@ -150,6 +181,7 @@ final class ConfirmRun {
           ConfirmDocuments.Outcome.OPEN,
           Optional.empty(),
           wanted.seed(),
+          wanted.given(),
           seen.ms(),
           seen.evaluations(),
           seen.by(),
@@ -159,28 +191,34 @@ final class ConfirmRun {
     }
     Target target = seen.target();
     boolean optimised = fails(kept, target, inputs.get(), OptimizationLevel.ALL);
-    FailingBox box;
-    try (Verification verification =
-        Verification.of(kept.search().opened(), List.of(target), kept.opener())) {
-      box =
-          new BoxGrower(
-                  kept.search().space(),
-                  kept.search().working().graph(),
-                  target,
-                  verification,
-                  wanted.seed())
-              .grow(inputs.get());
-    }
+    Optional<FailingBox> box = box(kept, target, inputs.get());
     return new ConfirmDocuments.InputEntry(
-        box.isolated() ? ConfirmDocuments.Outcome.ISOLATED : ConfirmDocuments.Outcome.CONFIRMED,
+        box.map(FailingBox::isolated).orElse(false)
+            ? ConfirmDocuments.Outcome.ISOLATED
+            : ConfirmDocuments.Outcome.CONFIRMED,
         folder(kept, finding, target, inputs.get(), box).map(Path::toString),
         wanted.seed(),
+        wanted.given(),
         seen.ms(),
         seen.evaluations(),
         seen.by(),
         optimised,
         seen.best(),
-        Optional.of(box));
+        box.map(ConfirmDocuments::ends));
+  }
+
+  /** What can be widened around a failing input; empty if all of it is given. */
+  private Optional<FailingBox> box(Kept kept, Target target, Map<String, Tensor> inputs) {
+    SearchSpace space = kept.search().space(inputs);
+    if (space.variables().isEmpty()) {
+      return Optional.empty();
+    }
+    try (Verification verification =
+        Verification.of(kept.search().opened(), List.of(target), kept.opener())) {
+      Graph graph = kept.search().working().graph();
+      return Optional.of(
+          new BoxGrower(space, graph, target, verification, wanted.seed()).grow(inputs));
+    }
   }
 
   private boolean again(Kept kept, Target target, Map<String, Tensor> inputs) {
@@ -197,7 +235,11 @@ final class ConfirmRun {
   }
 
   private Optional<Path> folder(
-      Kept kept, Finding finding, Target target, Map<String, Tensor> values, FailingBox box) {
+      Kept kept,
+      Finding finding,
+      Target target,
+      Map<String, Tensor> values,
+      Optional<FailingBox> box) {
     Optional<RunDirectory> run = writer.runFolder();
     if (run.isEmpty()) {
       return Optional.empty();
@@ -205,7 +247,7 @@ final class ConfirmRun {
     Path folder = run.get().path().resolve("failing-" + finding.id().substring(0, 8));
     Map<String, NdArray> inputs = new LinkedHashMap<>();
     Map<String, NdArray> weights = new LinkedHashMap<>();
-    for (Variable v : kept.search().space().variables()) {
+    for (Variable v : kept.search().space().all()) {
       Optional.ofNullable(values.get(v.name()))
           .ifPresent(t -> (v.weight() ? weights : inputs).put(v.name(), Tensors.toArray(t)));
     }
@@ -223,11 +265,7 @@ final class ConfirmRun {
             inputs,
             weights,
             Optional.empty()));
-    Map<String, NdArray> ends = new LinkedHashMap<>();
-    box.lo().forEach((name, t) -> ends.put("lo" + ends.size(), Tensors.toArray(t)));
-    int tensors = ends.size();
-    box.hi().forEach((name, t) -> ends.put("hi" + (ends.size() - tensors), Tensors.toArray(t)));
-    NpzWriter.write(folder.resolve("box.npz"), ends);
+    box.ifPresent(b -> write(b, folder.resolve("box.npz")));
     Path model = kept.file().toAbsolutePath().normalize();
     String id = finding.id().substring(0, 8);
     text(
@@ -235,6 +273,14 @@ final class ConfirmRun {
         ReplaySources.junit(id, folder.toAbsolutePath().normalize(), model));
     text(folder.resolve("replay.py"), ReplaySources.python(model));
     return Optional.of(folder);
+  }
+
+  private static void write(FailingBox box, Path file) {
+    Map<String, NdArray> ends = new LinkedHashMap<>();
+    box.lo().forEach((name, t) -> ends.put("lo" + ends.size(), Tensors.toArray(t)));
+    int tensors = ends.size();
+    box.hi().forEach((name, t) -> ends.put("hi" + (ends.size() - tensors), Tensors.toArray(t)));
+    NpzWriter.write(file, ends);
   }
 
   static void text(Path file, String text) {
@@ -254,20 +300,27 @@ final class ConfirmRun {
     Observed seen = result.observed();
     boolean fails = entry.outcome() != ConfirmDocuments.Outcome.OPEN;
     boolean absorbed = finding.status() == Status.ABSORBED;
+    String given = wanted.given() == Given.NOTHING ? "" : ", given " + wanted.given().text();
     String said =
         fails
-            ? "seen on ONNX Runtime %s in a fresh process, without optimisation%s, found by %s in run %d, seed %d%s"
+            ? "seen on ONNX Runtime %s in a fresh process, without optimisation%s, found by %s in run %d, seed %d%s%s"
                 .formatted(
                     OrtRuntime.get().version(),
                     entry.optimised() ? " and with it" : " only",
                     seen.by(),
                     seen.evaluations(),
                     wanted.seed(),
+                    given,
                     entry.outcome() == ConfirmDocuments.Outcome.ISOLATED
                         ? "; isolated: its neighbours do not fail"
                         : "")
-            : "not reached in %d runs, seed %d; the operand came to %s"
-                .formatted(seen.evaluations(), wanted.seed(), seen.best());
+            : "not reached in %d runs, seed %d%s%s; the operand came to %s"
+                .formatted(
+                    seen.evaluations(),
+                    wanted.seed(),
+                    given,
+                    given.isEmpty() || seen.by().isEmpty() ? "" : " (" + seen.by() + ")",
+                    seen.best());
     List<String> all = new ArrayList<>(finding.assumes());
     all.add(said);
     step.ifPresent(t -> all.add("training step: " + t.outcome().text() + said(t)));
