@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.assay.numeric.confirm.search.FailingBox;
 import org.assay.numeric.confirm.search.Given;
 import org.assay.onnx.Tensor;
-import org.assay.report.Finding;
 import org.assay.report.JsonRenderer;
 import org.assay.report.Renderer;
 
@@ -100,13 +99,29 @@ final class ConfirmDocuments implements Documents {
       String by,
       String note) {}
 
-  /** A finding. */
+  /**
+   * A finding.
+   *
+   * @param model path of its file
+   * @param id of the finding
+   * @param tensor that the operator makes
+   */
   record Entry(
       String model,
-      Finding finding,
+      String id,
+      String tensor,
       String op,
       Optional<InputEntry> input,
-      Optional<TrainingEntry> training) {}
+      Optional<TrainingEntry> training) {
+    /** The same of a model with that path. */
+    Entry of(String path) {
+      return new Entry(path, id, tensor, op, input, training);
+    }
+
+    Entry withoutInput() {
+      return new Entry(model, id, tensor, op, Optional.empty(), training);
+    }
+  }
 
   private final List<Entry> entries = new ArrayList<>();
 
@@ -154,11 +169,12 @@ final class ConfirmDocuments implements Documents {
         });
   }
 
-  private static void entry(JsonGenerator json, Entry entry) throws IOException {
+  /** Writes one finding as an object. */
+  static void entry(JsonGenerator json, Entry entry) throws IOException {
     json.writeStartObject();
-    json.writeStringField("id", entry.finding().id());
+    json.writeStringField("id", entry.id());
     json.writeStringField("model", entry.model());
-    json.writeStringField("tensor", entry.finding().tensor());
+    json.writeStringField("tensor", entry.tensor());
     json.writeStringField("op", entry.op());
     json.writeFieldName("input");
     if (entry.input().isPresent()) {

@@ -178,7 +178,7 @@ final class FixRun {
     }
     if (!weights.isEmpty()) {
       Path at = folder.path().resolve("constraints.py");
-      ConfirmRun.text(at, ConstraintSnippet.python(weights));
+      ConfirmFolders.text(at, ConstraintSnippet.python(weights));
       command.note("constraints of weights for Keras and PyTorch: " + at);
     }
   }
