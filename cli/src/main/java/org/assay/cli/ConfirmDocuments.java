@@ -3,13 +3,14 @@ package org.assay.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.numeric.confirm.search.FailingBox;
+import org.assay.numeric.confirm.search.Given;
 import org.assay.onnx.Tensor;
-import org.assay.report.Finding;
 import org.assay.report.JsonRenderer;
 import org.assay.report.Renderer;
 
@@ -37,19 +38,52 @@ final class ConfirmDocuments implements Documents {
   /**
    * A failing input, or the search for one.
    *
+   * @param given what was not searched
    * @param optimised whether it fails with ONNX Runtime's optimisation, too
    * @param best value of the operand that came nearest
+   * @param box by tensor, those of up to {@link #MOST_ELEMENTS} elements
    */
   record InputEntry(
       Outcome outcome,
       Optional<String> folder,
       long seed,
+      Given given,
       double ms,
       int evaluations,
       String by,
       boolean optimised,
       double best,
-      Optional<FailingBox> box) {}
+      Optional<Map<String, Ends>> box) {}
+
+  /**
+   * The ends of a box in one tensor.
+   *
+   * @param fixed whether it keeps its values
+   */
+  record Ends(List<Double> lo, List<Double> hi, boolean fixed) {
+    Ends {
+      lo = List.copyOf(lo);
+      hi = List.copyOf(hi);
+    }
+  }
+
+  /** What of a box is written into the document. */
+  static Map<String, Ends> ends(FailingBox box) {
+    Map<String, Ends> ends = new LinkedHashMap<>();
+    for (Map.Entry<String, Tensor> e : box.lo().entrySet()) {
+      Tensor hi = box.hi().getOrDefault(e.getKey(), e.getValue());
+      if (e.getValue().size() <= MOST_ELEMENTS) {
+        ends.put(
+            e.getKey(),
+            new Ends(numbers(e.getValue()), numbers(hi), box.fixed().contains(e.getKey())));
+      }
+    }
+    return ends;
+  }
+
+  private static List<Double> numbers(Tensor tensor) {
+    return Arrays.stream(tensor.toDoubles()).boxed().toList();
+  }
 
   /**
    * A failing training step, or the search for one.
@@ -65,13 +99,29 @@ final class ConfirmDocuments implements Documents {
       String by,
       String note) {}
 
-  /** A finding. */
+  /**
+   * A finding.
+   *
+   * @param model path of its file
+   * @param id of the finding
+   * @param tensor that the operator makes
+   */
   record Entry(
       String model,
-      Finding finding,
+      String id,
+      String tensor,
       String op,
       Optional<InputEntry> input,
-      Optional<TrainingEntry> training) {}
+      Optional<TrainingEntry> training) {
+    /** The same of a model with that path. */
+    Entry of(String path) {
+      return new Entry(path, id, tensor, op, input, training);
+    }
+
+    Entry withoutInput() {
+      return new Entry(model, id, tensor, op, Optional.empty(), training);
+    }
+  }
 
   private final List<Entry> entries = new ArrayList<>();
 
@@ -119,11 +169,12 @@ final class ConfirmDocuments implements Documents {
         });
   }
 
-  private static void entry(JsonGenerator json, Entry entry) throws IOException {
+  /** Writes one finding as an object. */
+  static void entry(JsonGenerator json, Entry entry) throws IOException {
     json.writeStartObject();
-    json.writeStringField("id", entry.finding().id());
+    json.writeStringField("id", entry.id());
     json.writeStringField("model", entry.model());
-    json.writeStringField("tensor", entry.finding().tensor());
+    json.writeStringField("tensor", entry.tensor());
     json.writeStringField("op", entry.op());
     json.writeFieldName("input");
     if (entry.input().isPresent()) {
@@ -145,7 +196,7 @@ final class ConfirmDocuments implements Documents {
     json.writeStringField("status", input.outcome().text());
     json.writeStringField("folder", input.folder().orElse(null));
     json.writeNumberField("seed", input.seed());
-    json.writeStringField("given", "nothing");
+    json.writeStringField("given", input.given().text());
     JsonRenderer.number(json, "ms", input.ms());
     json.writeNumberField("evaluations", input.evaluations());
     json.writeStringField("by", input.by());
@@ -160,24 +211,22 @@ final class ConfirmDocuments implements Documents {
     json.writeEndObject();
   }
 
-  private static void box(JsonGenerator json, FailingBox box) throws IOException {
+  private static void box(JsonGenerator json, Map<String, Ends> box) throws IOException {
     json.writeStartObject();
-    for (Map.Entry<String, Tensor> e : box.lo().entrySet()) {
-      Tensor hi = box.hi().getOrDefault(e.getKey(), e.getValue());
-      if (e.getValue().size() <= MOST_ELEMENTS) {
-        json.writeObjectFieldStart(e.getKey());
-        numbers(json, "lo", e.getValue());
-        numbers(json, "hi", hi);
-        json.writeBooleanField("fixed", box.fixed().contains(e.getKey()));
-        json.writeEndObject();
-      }
+    for (Map.Entry<String, Ends> e : box.entrySet()) {
+      json.writeObjectFieldStart(e.getKey());
+      numbers(json, "lo", e.getValue().lo());
+      numbers(json, "hi", e.getValue().hi());
+      json.writeBooleanField("fixed", e.getValue().fixed());
+      json.writeEndObject();
     }
     json.writeEndObject();
   }
 
-  private static void numbers(JsonGenerator json, String key, Tensor tensor) throws IOException {
+  private static void numbers(JsonGenerator json, String key, List<Double> numbers)
+      throws IOException {
     json.writeArrayFieldStart(key);
-    for (double value : tensor.toDoubles()) {
+    for (double value : numbers) {
       json.writeNumber(value);
     }
     json.writeEndArray();

@@ -1,6 +1,5 @@
 package org.assay.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,11 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assay.data.DataException;
-import org.assay.data.NdArray;
-import org.assay.data.Tensors;
-import org.assay.data.failing.FailingFolder;
-import org.assay.data.failing.FailingInput;
-import org.assay.data.npy.NpzWriter;
 import org.assay.data.spec.Spec;
 import org.assay.exec.ExecException;
 import org.assay.exec.OptimizationLevel;
@@ -22,12 +16,15 @@ import org.assay.exec.Runner;
 import org.assay.numeric.confirm.search.BoxGrower;
 import org.assay.numeric.confirm.search.FailingBox;
 import org.assay.numeric.confirm.search.FindingSearch;
+import org.assay.numeric.confirm.search.Given;
+import org.assay.numeric.confirm.search.GivenData;
 import org.assay.numeric.confirm.search.Observed;
+import org.assay.numeric.confirm.search.SearchSpace;
 import org.assay.numeric.confirm.search.Target;
-import org.assay.numeric.confirm.search.Variable;
 import org.assay.numeric.confirm.search.Verification;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.SpecFiles;
+import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
@@ -35,12 +32,11 @@ import org.assay.onnx.files.ModelFiles;
 import org.assay.report.Finding;
 import org.assay.report.Kind;
 import org.assay.report.ModelResult;
-import org.assay.report.RunDirectory;
 import org.assay.report.Severity;
 import org.assay.report.Status;
 
 /** Confirms the findings of models, one model after the other. */
-final class ConfirmRun {
+final class ConfirmRun implements AutoCloseable {
   /**
    * What is asked for.
    *
@@ -53,7 +49,8 @@ final class ConfirmRun {
       Duration time,
       double learningRate,
       Optional<String> loss,
-      long seed) {
+      long seed,
+      Given given) {
     boolean isMeant(Finding finding) {
       return finding.kind() == Kind.NON_FINITE
           && (findings.isEmpty() || findings.stream().anyMatch(finding.id()::startsWith));
@@ -66,14 +63,24 @@ final class ConfirmRun {
   private final ReportWriter writer;
   private final ConfirmDocuments documents;
   private final Wanted wanted;
+  private final ConfirmFolders folders;
+  private Optional<ConfirmLedger> ledger = Optional.empty();
+  private int resumed;
 
+  /**
+   * Prepares.
+   *
+   * @param several whether there are models whose folders might be named alike
+   */
   ConfirmRun(
       AssayCommand command,
       ScanOptions options,
       RunningOptions running,
       ReportWriter writer,
       ConfirmDocuments documents,
-      Wanted wanted) {
+      Wanted wanted,
+      boolean several) {
+    this.folders = new ConfirmFolders(writer, wanted, several);
     this.command = command;
     this.options = options;
     this.running = running;
@@ -85,49 +92,145 @@ final class ConfirmRun {
   /** The result of a scan with what was reached. A model that cannot be run keeps it. */
   ModelResult confirm(Path file, ModelResult scanned) {
     List<Finding> meant = scanned.findings().stream().filter(wanted::isMeant).toList();
-    if (meant.isEmpty()) {
+    if (meant.isEmpty() && wanted.given() == Given.NOTHING) {
       return scanned;
     }
     try {
       Model model = ModelFiles.open(file);
       Spec spec = SpecFiles.of(scanned);
       Runner.Opener opener = running.searching(RunningOptions.mayStop(scanned));
-      FindingSearch search = new FindingSearch(model, spec, options, opener);
-      Map<Finding, PortfolioRuns.Result> results =
-          new PortfolioRuns(options, opener, wanted.seed())
-              .run(model, search, meant, wanted.time());
-      Kept kept = new Kept(file, model, spec, scanned, search, opener);
-      Map<Finding, ConfirmDocuments.TrainingEntry> steps =
-          wanted.training()
-              ? new TrainingRuns(command, writer, wanted).run(kept, results)
-              : Map.of();
-      Map<Finding, Finding> changed = new LinkedHashMap<>();
-      for (Finding finding : meant) {
-        PortfolioRuns.Result result = results.get(finding);
-        if (result == null) {
-          command.note(
-              UsageException.line(
-                      "finding " + finding.id() + " is not searched", finding.tensor(), "", "")
-                  + " · an operator of the main graph is needed");
-          continue;
+      FindingSearch search;
+      try {
+        search = new FindingSearch(model, spec, options, opener, wanted.given(), wanted.seed());
+      } catch (ModelException | DataException e) {
+        if (wanted.given() == Given.NOTHING) {
+          throw e;
         }
-        ConfirmDocuments.InputEntry entry = input(kept, finding, result);
-        Optional<ConfirmDocuments.TrainingEntry> step = Optional.ofNullable(steps.get(finding));
-        documents.add(
-            new ConfirmDocuments.Entry(
-                file.toString(),
-                finding,
-                result.observed().target().node().opType(),
-                wanted.input() ? Optional.of(entry) : Optional.empty(),
-                step));
-        changed.put(finding, changed(finding, result, entry, step));
+        // What was asked for cannot be done, whatever the scan says.
+        return ModelResult.failed(
+            scanned.path(), scanned.weights(), scanned.ranges(), String.valueOf(e.getMessage()));
       }
-      List<Finding> findings =
-          scanned.findings().stream().map(f -> changed.getOrDefault(f, f)).toList();
-      return scanned.with(findings, scanned.unproved(), scanned.ignored(), scanned.expired());
+      if (meant.isEmpty()) {
+        return scanned;
+      }
+      leftOut(file, search.given());
+      Kept kept = new Kept(file, model, spec, scanned, search, opener);
+      return scanned.with(
+          applied(scanned, meant, entries(kept, meant)),
+          scanned.unproved(),
+          scanned.ignored(),
+          scanned.expired());
     } catch (ExecException | ModelException | DataException e) {
       command.note("not run: " + e.getMessage());
       return scanned;
+    }
+  }
+
+  /** What an earlier run found, else what a search does. */
+  private List<ConfirmDocuments.Entry> entries(Kept kept, List<Finding> meant) {
+    Optional<ConfirmLedger> book = ledger();
+    if (book.isEmpty()) {
+      return searched(kept, meant);
+    }
+    String key = ConfirmKey.of(kept.model(), kept.scanned(), options, wanted, running);
+    Optional<List<ConfirmDocuments.Entry>> known = book.get().find(key);
+    if (known.isPresent()) {
+      resumed++;
+      return known.get().stream().map(e -> e.of(kept.file().toString())).toList();
+    }
+    List<ConfirmDocuments.Entry> entries = searched(kept, meant);
+    book.get().add(key, kept.file(), entries);
+    return entries;
+  }
+
+  private Optional<ConfirmLedger> ledger() {
+    if (ledger.isEmpty()) {
+      ledger = writer.runFolder().map(f -> ConfirmLedger.in(f.path()));
+    }
+    return ledger;
+  }
+
+  /** Goes on with a run: what its folder holds is not searched again. */
+  void goOn() {
+    ledger()
+        .filter(book -> book.damaged() > 0)
+        .ifPresent(
+            book ->
+                command.note(
+                    UsageException.line(
+                        "%d damaged %s left out"
+                            .formatted(
+                                book.damaged(), book.damaged() == 1 ? "line is" : "lines are"),
+                        book.file().toString(),
+                        "what an earlier run wrote",
+                        "its model is searched again")));
+  }
+
+  /** Number of models whose outcome was known from an earlier run. */
+  int resumed() {
+    return resumed;
+  }
+
+  @Override
+  public void close() {
+    ledger.ifPresent(ConfirmLedger::close);
+  }
+
+  private List<ConfirmDocuments.Entry> searched(Kept kept, List<Finding> meant) {
+    Map<Finding, PortfolioRuns.Result> results =
+        new PortfolioRuns(options, kept.opener(), wanted.seed())
+            .run(kept.model(), kept.search(), meant, wanted.time());
+    Map<Finding, ConfirmDocuments.TrainingEntry> steps =
+        wanted.training()
+            ? new TrainingRuns(command, folders, wanted).run(kept, results)
+            : Map.of();
+    List<ConfirmDocuments.Entry> entries = new ArrayList<>();
+    for (Finding finding : meant) {
+      PortfolioRuns.Result result = results.get(finding);
+      if (result != null) {
+        entries.add(
+            new ConfirmDocuments.Entry(
+                kept.file().toString(),
+                finding.id(),
+                finding.tensor(),
+                result.observed().target().node().opType(),
+                Optional.of(input(kept, finding, result)),
+                Optional.ofNullable(steps.get(finding))));
+      }
+    }
+    return entries;
+  }
+
+  /** Findings of a scan with what was found of them; the documents get it, too. */
+  private List<Finding> applied(
+      ModelResult scanned, List<Finding> meant, List<ConfirmDocuments.Entry> entries) {
+    Map<Finding, Finding> changed = new LinkedHashMap<>();
+    for (Finding finding : meant) {
+      Optional<ConfirmDocuments.Entry> found =
+          entries.stream().filter(e -> e.id().equals(finding.id())).findFirst();
+      if (found.isEmpty()) {
+        command.note(
+            UsageException.line(
+                    "finding " + finding.id() + " is not searched", finding.tensor(), "", "")
+                + " · an operator of the main graph is needed");
+        continue;
+      }
+      ConfirmDocuments.Entry entry = found.get();
+      documents.add(wanted.input() ? entry : entry.withoutInput());
+      changed.put(finding, changed(finding, entry.input().orElseThrow(), entry.training()));
+    }
+    return scanned.findings().stream().map(f -> changed.getOrDefault(f, f)).toList();
+  }
+
+  private void leftOut(Path file, GivenData given) {
+    if (given.outside() > 0) {
+      command.note(
+          UsageException.line(
+              "%d of %d batches of the data are left out"
+                  .formatted(given.outside(), given.outside() + given.count()),
+              file.toString(),
+              "finite values within the ranges that the scan assumes",
+              ""));
     }
   }
 
@@ -150,6 +253,7 @@ final class ConfirmRun {
           ConfirmDocuments.Outcome.OPEN,
           Optional.empty(),
           wanted.seed(),
+          wanted.given(),
           seen.ms(),
           seen.evaluations(),
           seen.by(),
@@ -159,28 +263,34 @@ final class ConfirmRun {
     }
     Target target = seen.target();
     boolean optimised = fails(kept, target, inputs.get(), OptimizationLevel.ALL);
-    FailingBox box;
-    try (Verification verification =
-        Verification.of(kept.search().opened(), List.of(target), kept.opener())) {
-      box =
-          new BoxGrower(
-                  kept.search().space(),
-                  kept.search().working().graph(),
-                  target,
-                  verification,
-                  wanted.seed())
-              .grow(inputs.get());
-    }
+    Optional<FailingBox> box = box(kept, target, inputs.get());
     return new ConfirmDocuments.InputEntry(
-        box.isolated() ? ConfirmDocuments.Outcome.ISOLATED : ConfirmDocuments.Outcome.CONFIRMED,
-        folder(kept, finding, target, inputs.get(), box).map(Path::toString),
+        box.map(FailingBox::isolated).orElse(false)
+            ? ConfirmDocuments.Outcome.ISOLATED
+            : ConfirmDocuments.Outcome.CONFIRMED,
+        folders.failing(kept, finding, target, inputs.get(), box).map(Path::toString),
         wanted.seed(),
+        wanted.given(),
         seen.ms(),
         seen.evaluations(),
         seen.by(),
         optimised,
         seen.best(),
-        Optional.of(box));
+        box.map(ConfirmDocuments::ends));
+  }
+
+  /** What can be widened around a failing input; empty if all of it is given. */
+  private Optional<FailingBox> box(Kept kept, Target target, Map<String, Tensor> inputs) {
+    SearchSpace space = kept.search().space(inputs);
+    if (space.variables().isEmpty()) {
+      return Optional.empty();
+    }
+    try (Verification verification =
+        Verification.of(kept.search().opened(), List.of(target), kept.opener())) {
+      Graph graph = kept.search().working().graph();
+      return Optional.of(
+          new BoxGrower(space, graph, target, verification, wanted.seed()).grow(inputs));
+    }
   }
 
   private boolean again(Kept kept, Target target, Map<String, Tensor> inputs) {
@@ -196,78 +306,33 @@ final class ConfirmRun {
     }
   }
 
-  private Optional<Path> folder(
-      Kept kept, Finding finding, Target target, Map<String, Tensor> values, FailingBox box) {
-    Optional<RunDirectory> run = writer.runFolder();
-    if (run.isEmpty()) {
-      return Optional.empty();
-    }
-    Path folder = run.get().path().resolve("failing-" + finding.id().substring(0, 8));
-    Map<String, NdArray> inputs = new LinkedHashMap<>();
-    Map<String, NdArray> weights = new LinkedHashMap<>();
-    for (Variable v : kept.search().space().variables()) {
-      Optional.ofNullable(values.get(v.name()))
-          .ifPresent(t -> (v.weight() ? weights : inputs).put(v.name(), Tensors.toArray(t)));
-    }
-    FailingFolder.write(
-        folder,
-        new FailingInput(
-            Kind.NON_FINITE.text(),
-            kept.scanned().sha256(),
-            target.output(),
-            kept.scanned().spec(),
-            wanted.seed(),
-            new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
-            Map.of(),
-            kept.spec().loss(),
-            inputs,
-            weights,
-            Optional.empty()));
-    Map<String, NdArray> ends = new LinkedHashMap<>();
-    box.lo().forEach((name, t) -> ends.put("lo" + ends.size(), Tensors.toArray(t)));
-    int tensors = ends.size();
-    box.hi().forEach((name, t) -> ends.put("hi" + (ends.size() - tensors), Tensors.toArray(t)));
-    NpzWriter.write(folder.resolve("box.npz"), ends);
-    Path model = kept.file().toAbsolutePath().normalize();
-    String id = finding.id().substring(0, 8);
-    text(
-        folder.resolve(ReplaySources.className(id) + ".java"),
-        ReplaySources.junit(id, folder.toAbsolutePath().normalize(), model));
-    text(folder.resolve("replay.py"), ReplaySources.python(model));
-    return Optional.of(folder);
-  }
-
-  static void text(Path file, String text) {
-    try {
-      RunDirectory.writeAtomically(file, text);
-    } catch (IOException e) {
-      throw new UsageException(
-          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
-    }
-  }
-
   private Finding changed(
       Finding finding,
-      PortfolioRuns.Result result,
       ConfirmDocuments.InputEntry entry,
       Optional<ConfirmDocuments.TrainingEntry> step) {
-    Observed seen = result.observed();
     boolean fails = entry.outcome() != ConfirmDocuments.Outcome.OPEN;
     boolean absorbed = finding.status() == Status.ABSORBED;
+    String given = wanted.given() == Given.NOTHING ? "" : ", given " + wanted.given().text();
     String said =
         fails
-            ? "seen on ONNX Runtime %s in a fresh process, without optimisation%s, found by %s in run %d, seed %d%s"
+            ? "seen on ONNX Runtime %s in a fresh process, without optimisation%s, found by %s in run %d, seed %d%s%s"
                 .formatted(
                     OrtRuntime.get().version(),
                     entry.optimised() ? " and with it" : " only",
-                    seen.by(),
-                    seen.evaluations(),
-                    wanted.seed(),
+                    entry.by(),
+                    entry.evaluations(),
+                    entry.seed(),
+                    given,
                     entry.outcome() == ConfirmDocuments.Outcome.ISOLATED
                         ? "; isolated: its neighbours do not fail"
                         : "")
-            : "not reached in %d runs, seed %d; the operand came to %s"
-                .formatted(seen.evaluations(), wanted.seed(), seen.best());
+            : "not reached in %d runs, seed %d%s%s; the operand came to %s"
+                .formatted(
+                    entry.evaluations(),
+                    entry.seed(),
+                    given,
+                    given.isEmpty() || entry.by().isEmpty() ? "" : " (" + entry.by() + ")",
+                    entry.best());
     List<String> all = new ArrayList<>(finding.assumes());
     all.add(said);
     step.ifPresent(t -> all.add("training step: " + t.outcome().text() + said(t)));

@@ -167,7 +167,7 @@ final class FixRun {
     }
     if (!weights.isEmpty() || !norms.isEmpty()) {
       Path at = folder.path().resolve("constraints.py");
-      ConfirmRun.text(at, ConstraintSnippet.python(weights, norms));
+      ConfirmFolders.text(at, ConstraintSnippet.python(weights, norms));
       with.command().note("constraints of weights for Keras and PyTorch: " + at);
     }
   }

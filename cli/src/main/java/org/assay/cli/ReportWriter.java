@@ -166,6 +166,11 @@ final class ReportWriter {
     return folder;
   }
 
+  /** Takes the folder of an earlier run as this run's own. */
+  void goOnIn(RunDirectory earlier) {
+    folder = Optional.of(earlier);
+  }
+
   private Path base() {
     return options.folder().orElse(DEFAULT_OUT);
   }

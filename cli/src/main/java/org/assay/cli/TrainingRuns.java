@@ -26,12 +26,12 @@ import org.assay.report.RunDirectory;
 /** Looks for failing training steps of the findings of one model. */
 final class TrainingRuns {
   private final AssayCommand command;
-  private final ReportWriter writer;
+  private final ConfirmFolders folders;
   private final ConfirmRun.Wanted wanted;
 
-  TrainingRuns(AssayCommand command, ReportWriter writer, ConfirmRun.Wanted wanted) {
+  TrainingRuns(AssayCommand command, ConfirmFolders folders, ConfirmRun.Wanted wanted) {
     this.command = command;
-    this.writer = writer;
+    this.folders = folders;
     this.wanted = wanted;
   }
 
@@ -102,11 +102,11 @@ final class TrainingRuns {
 
   private Optional<Path> folder(
       ConfirmRun.Kept kept, Finding finding, Target target, TrainingSearch.Step step) {
-    Optional<RunDirectory> run = writer.runFolder();
+    Optional<RunDirectory> run = folders.run();
     if (run.isEmpty()) {
       return Optional.empty();
     }
-    Path folder = run.get().path().resolve("training-" + finding.id().substring(0, 8));
+    Path folder = run.get().path().resolve(folders.name("training", kept, finding));
     FailingFolder.write(
         folder,
         new FailingInput(
@@ -123,7 +123,7 @@ final class TrainingRuns {
             Optional.of(
                 new FailingInput.TrainingStep(
                     arrays(step.start()), arrays(step.batch()), arrays(step.stepped())))));
-    ConfirmRun.text(
+    ConfirmFolders.text(
         folder.resolve("replay.py"),
         ReplaySources.python(kept.file().toAbsolutePath().normalize()));
     return Optional.of(folder);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -55,6 +56,23 @@ public final class RunDirectory {
       pointLatestTo(base, path.getFileName());
       return new RunDirectory(path);
     }
+  }
+
+  /**
+   * The directory of an earlier run.
+   *
+   * @param path of it, or a link to it
+   * @throws IOException if there is none
+   */
+  public static RunDirectory existing(Path path) throws IOException {
+    Path real =
+        Files.isSymbolicLink(path)
+            ? path.resolveSibling(Files.readSymbolicLink(path)).normalize()
+            : path;
+    if (!Files.isDirectory(real)) {
+      throw new NotDirectoryException(path.toString());
+    }
+    return new RunDirectory(real);
   }
 
   /** Where it is. */

@@ -149,7 +149,7 @@ public final class BoxGrower {
   private FailingBox box(Point centre, double[] parts) {
     double[][] lo = centre.copy();
     double[][] hi = centre.copy();
-    List<String> fixed = new ArrayList<>();
+    List<String> fixed = new ArrayList<>(space.held().keySet().stream().sorted().toList());
     for (int v = 0; v < lo.length; v++) {
       Variable variable = space.variables().get(v);
       if (parts[v] == 0 || !variable.isContinuous()) {
@@ -208,6 +208,7 @@ public final class BoxGrower {
       return false;
     }
     Map<String, Bounds> values = new LinkedHashMap<>();
+    space.held().forEach((name, value) -> values.put(name, Bounds.constant(value)));
     for (int v = 0; v < parts.length; v++) {
       values.put(space.variables().get(v).name(), bounds(v, centre.of(v), parts[v]));
     }

@@ -12,6 +12,7 @@ import org.assay.onnx.Graph;
 import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.OperatorTable;
+import org.assay.onnx.Tensor;
 import org.assay.onnx.finiteness.Finiteness;
 import org.assay.onnx.upgrade.WorkingForm;
 import org.assay.report.Finding;
@@ -24,7 +25,7 @@ import org.assay.report.Kind;
 public final class FindingSearch {
   private final Model original;
   private final Model working;
-  private final SearchSpace space;
+  private final GivenData given;
   private final Runner.Opener opener;
 
   /**
@@ -35,20 +36,54 @@ public final class FindingSearch {
    * @throws org.assay.onnx.ModelException if its inputs cannot be chosen
    */
   public FindingSearch(Model original, Spec spec, ScanOptions options, Runner.Opener opener) {
+    this(original, spec, options, opener, Given.NOTHING, 0);
+  }
+
+  /**
+   * As above, with something given.
+   *
+   * @param seed of given weights that the spec lets draw
+   * @throws org.assay.onnx.ModelException if its inputs cannot be chosen, or data for them is
+   *     missing or does not fit
+   */
+  public FindingSearch(
+      Model original,
+      Spec spec,
+      ScanOptions options,
+      Runner.Opener opener,
+      Given given,
+      long seed) {
     this.original = original;
     this.working = WorkingForm.of(original);
-    this.space = SearchSpace.of(working.graph(), spec, options);
+    this.given = GivenData.of(working.graph(), spec, options, given, seed);
     this.opener = opener;
   }
 
-  /** What may be chosen. */
+  /** What may be chosen, and what is given as if it were. */
   public SearchSpace space() {
-    return space;
+    return given.space();
+  }
+
+  /**
+   * What may be chosen around a point.
+   *
+   * @param inputs that were found; of them those that are given are held
+   */
+  public SearchSpace space(Map<String, Tensor> inputs) {
+    Map<String, Tensor> held = new LinkedHashMap<>(given.batch(0).values());
+    held.keySet().retainAll(inputs.keySet());
+    held.replaceAll((name, any) -> inputs.getOrDefault(name, any));
+    return given.space().holding(held);
+  }
+
+  /** What is given. */
+  public GivenData given() {
+    return given;
   }
 
   /** The model as it was read, with the weights of the space as inputs. */
   public Model opened() {
-    return space.opened(original);
+    return given.space().opened(original);
   }
 
   /** The working form of the model, weights not opened. */
@@ -81,7 +116,9 @@ public final class FindingSearch {
       return List.of();
     }
     List<Observed> found =
-        new InputSearch(working, space, targets, opener, seed).run(strategy, budget);
+        given.given() == Given.NOTHING
+            ? new InputSearch(working, given.space(), targets, opener, seed).run(strategy, budget)
+            : new GivenRuns(working, given, opener).run(targets, strategy, budget, seed);
     List<Target> reached =
         found.stream().filter(o -> o.inputs().isPresent()).map(Observed::target).toList();
     if (reached.isEmpty()) {

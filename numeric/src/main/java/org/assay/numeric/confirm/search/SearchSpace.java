@@ -2,6 +2,7 @@ package org.assay.numeric.confirm.search;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,14 @@ public final class SearchSpace {
   // Of doubles: a search keeps some ten points.
   private static final long MOST_ELEMENTS = 1 << 26;
 
+  private final List<Variable> all;
   private final List<Variable> variables;
+  private final Map<String, Tensor> held;
 
-  private SearchSpace(List<Variable> variables) {
-    this.variables = List.copyOf(variables);
+  private SearchSpace(List<Variable> all, Map<String, Tensor> held) {
+    this.all = List.copyOf(all);
+    this.held = Map.copyOf(held);
+    this.variables = all.stream().filter(v -> !held.containsKey(v.name())).toList();
   }
 
   /**
@@ -78,7 +83,7 @@ public final class SearchSpace {
           "at most " + MOST_ELEMENTS,
           "make a dimension smaller with --dim, or use --weights frozen");
     }
-    return new SearchSpace(variables);
+    return new SearchSpace(variables, Map.of());
   }
 
   private static Map<String, Tensor> samples(Optional<Path> data) {
@@ -131,12 +136,50 @@ public final class SearchSpace {
     return variables;
   }
 
+  /** What may be chosen and what is held, in the same order. */
+  public List<Variable> all() {
+    return all;
+  }
+
+  /**
+   * The same with some variables held at values: fed, but not chosen.
+   *
+   * @throws IllegalArgumentException if one is no variable, or a value is not of its size
+   */
+  public SearchSpace holding(Map<String, Tensor> values) {
+    Map<String, Tensor> both = new LinkedHashMap<>(held);
+    both.putAll(values);
+    for (String name : values.keySet()) {
+      boolean fits =
+          all.stream().anyMatch(v -> v.name().equals(name) && v.size() == value(both, name).size());
+      if (!fits) {
+        throw new IllegalArgumentException("no such variable: " + name);
+      }
+    }
+    return new SearchSpace(all, both);
+  }
+
+  /** Values of what is held, by name. */
+  Map<String, Tensor> held() {
+    return held;
+  }
+
+  /** The same without some variables: they keep the values of the model. */
+  SearchSpace without(Collection<String> names) {
+    return new SearchSpace(all.stream().filter(v -> !names.contains(v.name())).toList(), held);
+  }
+
+  private static Tensor value(Map<String, Tensor> values, String name) {
+    return Optional.ofNullable(values.get(name)).orElseThrow();
+  }
+
   /** The values as tensors by name. */
   Map<String, Tensor> tensors(Point point) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (int i = 0; i < variables.size(); i++) {
-      Variable v = variables.get(i);
-      tensors.put(v.name(), v.tensor(point.of(i)));
+    int chosen = 0;
+    for (Variable v : all) {
+      Tensor value = held.get(v.name());
+      tensors.put(v.name(), value != null ? value : v.tensor(point.of(chosen++)));
     }
     return tensors;
   }
@@ -157,15 +200,15 @@ public final class SearchSpace {
 
   /** A space of given variables. */
   public static SearchSpace of(List<Variable> variables) {
-    return new SearchSpace(variables);
+    return new SearchSpace(variables, Map.of());
   }
 
-  /** The model with every chosen weight as an input. */
+  /** The model with every weight that is chosen or held as an input. */
   public Model opened(Model model) {
     Graph graph = model.graph();
     Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
     List<ValueInfo> inputs = new ArrayList<>(graph.inputs());
-    for (Variable v : variables) {
+    for (Variable v : all) {
       Tensor value = initializers.remove(v.name());
       if (value != null && graph.input(v.name()).isEmpty()) {
         inputs.add(ValueInfo.of(v.name(), value.valueType()));

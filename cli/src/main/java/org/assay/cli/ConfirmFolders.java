@@ -1,0 +1,110 @@
+package org.assay.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.assay.data.NdArray;
+import org.assay.data.Tensors;
+import org.assay.data.failing.FailingFolder;
+import org.assay.data.failing.FailingInput;
+import org.assay.data.npy.NpzWriter;
+import org.assay.exec.OrtRuntime;
+import org.assay.numeric.confirm.search.FailingBox;
+import org.assay.numeric.confirm.search.Target;
+import org.assay.numeric.confirm.search.Variable;
+import org.assay.onnx.Tensor;
+import org.assay.report.Finding;
+import org.assay.report.Kind;
+import org.assay.report.RunDirectory;
+
+/** Where confirmed findings are kept: folders in that of the run. */
+final class ConfirmFolders {
+  private static final int SHORT = 8;
+
+  private final ReportWriter writer;
+  private final ConfirmRun.Wanted wanted;
+  private final boolean several;
+
+  /**
+   * Prepares.
+   *
+   * @param several whether there are models whose findings might have the same id
+   */
+  ConfirmFolders(ReportWriter writer, ConfirmRun.Wanted wanted, boolean several) {
+    this.writer = writer;
+    this.wanted = wanted;
+    this.several = several;
+  }
+
+  /** The run's own folder, if it has one. */
+  Optional<RunDirectory> run() {
+    return writer.runFolder();
+  }
+
+  // An id is a place in a graph: models that were trained alike share it.
+  String name(String kind, ConfirmRun.Kept kept, Finding finding) {
+    String name = kind + "-" + finding.id().substring(0, SHORT);
+    return several ? name + "-" + kept.scanned().sha256().substring(0, SHORT) : name;
+  }
+
+  /** Writes a failing input with programs that replay it; empty if the run has no folder. */
+  Optional<Path> failing(
+      ConfirmRun.Kept kept,
+      Finding finding,
+      Target target,
+      Map<String, Tensor> values,
+      Optional<FailingBox> box) {
+    Optional<RunDirectory> run = writer.runFolder();
+    if (run.isEmpty()) {
+      return Optional.empty();
+    }
+    Path folder = run.get().path().resolve(name("failing", kept, finding));
+    Map<String, NdArray> inputs = new LinkedHashMap<>();
+    Map<String, NdArray> weights = new LinkedHashMap<>();
+    for (Variable v : kept.search().space().all()) {
+      Optional.ofNullable(values.get(v.name()))
+          .ifPresent(t -> (v.weight() ? weights : inputs).put(v.name(), Tensors.toArray(t)));
+    }
+    FailingFolder.write(
+        folder,
+        new FailingInput(
+            Kind.NON_FINITE.text(),
+            kept.scanned().sha256(),
+            target.output(),
+            kept.scanned().spec(),
+            wanted.seed(),
+            new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
+            Map.of(),
+            kept.spec().loss(),
+            inputs,
+            weights,
+            Optional.empty()));
+    box.ifPresent(b -> write(b, folder.resolve("box.npz")));
+    Path model = kept.file().toAbsolutePath().normalize();
+    String id = finding.id().substring(0, 8);
+    text(
+        folder.resolve(ReplaySources.className(id) + ".java"),
+        ReplaySources.junit(id, folder.toAbsolutePath().normalize(), model));
+    text(folder.resolve("replay.py"), ReplaySources.python(model));
+    return Optional.of(folder);
+  }
+
+  private static void write(FailingBox box, Path file) {
+    Map<String, NdArray> ends = new LinkedHashMap<>();
+    box.lo().forEach((name, t) -> ends.put("lo" + ends.size(), Tensors.toArray(t)));
+    int tensors = ends.size();
+    box.hi().forEach((name, t) -> ends.put("hi" + (ends.size() - tensors), Tensors.toArray(t)));
+    NpzWriter.write(file, ends);
+  }
+
+  static void text(Path file, String text) {
+    try {
+      RunDirectory.writeAtomically(file, text);
+    } catch (IOException e) {
+      throw new UsageException(
+          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
+    }
+  }
+}
