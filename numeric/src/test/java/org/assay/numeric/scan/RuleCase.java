@@ -72,6 +72,7 @@ record RuleCase(
     all.addAll(OtherCases.all());
     all.addAll(UndefinedCases.all());
     all.addAll(QuantisedCases.all());
+    all.addAll(RowCases.all());
     all.addAll(BackwardCase.all());
     return all;
   }
