@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.assay.onnx.Attribute;
+import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Node;
 import org.assay.onnx.Tensor;
@@ -42,6 +43,10 @@ final class Emitter implements Expressions {
           "Bernoulli",
           "Multinomial",
           "Dropout");
+
+  /** Operators of which sizes and positions are computed. */
+  private static final Set<String> SIZES =
+      Set.of("Add", "Sub", "Mul", "Div", "Concat", "Gather", "Shape", "Slice", "Squeeze");
 
   private final Optional<Emitter> outer;
   private final GrowingTypes types;
@@ -121,7 +126,7 @@ final class Emitter implements Expressions {
     Optional<Node> same = find(new Key(opType, attributes, given, outputs));
     if (same.isPresent() && usable(same.get())) {
       recorders.forEach(r -> r.nodes().put(same.get().firstOutput(), same.get()));
-      return same.get().outputs();
+      return folded(same.get());
     }
     List<String> results = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
@@ -130,7 +135,19 @@ final class Emitter implements Expressions {
     Node node = Node.of(opType, given, results, attributes);
     same.ifPresent(s -> known.remove(new Key(opType, attributes, given, outputs)));
     add(node);
-    return node.outputs();
+    return folded(node);
+  }
+
+  /** Sizes and the like that are known already as a constant; what computed them is left dead. */
+  private List<String> folded(Node node) {
+    boolean arithmetic =
+        outer.isEmpty() && node.domain().isEmpty() && SIZES.contains(node.opType());
+    Optional<Tensor> value =
+        arithmetic ? types.constant(node.firstOutput()) : Optional.<Tensor>empty();
+    return value
+        .filter(v -> v.type() == ElementType.INT64)
+        .map(v -> List.of(constant(v)))
+        .orElse(node.outputs());
   }
 
   private Optional<Node> find(Key key) {

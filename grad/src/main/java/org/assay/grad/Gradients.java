@@ -74,6 +74,7 @@ public final class Gradients {
       }
     }
     Map<String, String> gradientOf = new LinkedHashMap<>();
+    Map<String, String> named = new LinkedHashMap<>();
     Set<String> independent = new TreeSet<>();
     for (String tensor : new LinkedHashSet<>(wrt)) {
       String cotangent = cotangents.get(tensor);
@@ -82,11 +83,13 @@ public final class Gradients {
         cotangent = e.zerosLike(tensor);
       }
       String name = e.fresh(tensor + "_grad");
+      named.putIfAbsent(cotangent, name);
       e.add(Node.of("Identity", List.of(cotangent), List.of(name), Map.of()));
       gradientOf.put(tensor, name);
       results.add(declared(e, name, tensor));
     }
-    Graph whole = graph.withNodes(e.written()).withOutputs(results);
+    forward.forEach(n -> named.keySet().removeAll(n.outputs()));
+    Graph whole = graph.withNodes(ResultNames.given(e.written(), named)).withOutputs(results);
     return new GradientGraph(
         Liveness.prune(whole), gradientOf, independent, List.copyOf(sweep.cuts()));
   }

@@ -112,25 +112,36 @@ final class KernelCotangent {
   private static String[] cellByCell(
       GradientContext c, String x, String g, Frame frame, UnaryOperator<String> made) {
     int n = frame.spatial();
-    long[] axes = frame.axes();
     boolean bare = Arrays.stream(frame.pads()).allMatch(p -> p == 0);
-    String data = bare ? x : c.op("Pad", x, c.longs(frame.pads()), "", c.longs(axes));
-    String steps = c.longs(frame.strides());
-    // One more than the last place a window starts at.
-    String spread = c.add(c.mul(c.sub(c.shape(g, axes), c.longs(1)), steps), c.longs(1));
+    String data = bare ? x : c.op("Pad", x, c.longs(frame.pads()), "", c.longs(frame.axes()));
     String[] cells = new String[(int) Tensor.elements(frame.kernel())];
     for (int cell = 0; cell < cells.length; cell++) {
-      long[] start = new long[n];
+      // The last axis first: cells of a column of the window share that part, which moves single
+      // elements; what is left moves whole rows.
+      String met = data;
       int rest = cell;
       for (int i = n - 1; i >= 0; i--) {
-        start[i] = rest % frame.kernel()[i] * frame.dilations()[i];
+        long start = rest % frame.kernel()[i] * frame.dilations()[i];
         rest /= (int) frame.kernel()[i];
+        met = alongAxis(c, met, g, i + 2, start, frame.strides()[i]);
       }
-      String first = c.longs(start);
-      String met = c.op("Slice", data, first, c.add(spread, first), c.longs(axes), steps);
       cells[cell] = made.apply(met);
     }
     return cells;
+  }
+
+  /** From a start on an axis as many elements as the cotangent has there, at steps. */
+  private static String alongAxis(
+      GradientContext c, String t, String g, int axis, long start, long step) {
+    if (start == 0 && step == 1 && c.size(t, axis).isPresent()) {
+      if (c.size(t, axis).equals(c.size(g, axis))) {
+        return t;
+      }
+    }
+    // One more than the last place a window starts at.
+    String spread = c.add(c.mul(c.sub(c.shape(g, axis), c.longs(1)), c.longs(step)), c.longs(1));
+    String end = c.add(spread, c.longs(start));
+    return c.op("Slice", t, c.longs(start), end, c.longs(axis), c.longs(step));
   }
 
   /** All axes but that of channels. */
