@@ -135,7 +135,9 @@ def same_training():
         looked = [e for e in found[1:] if e.get("layers")]
         check(f"{build.__name__}: losses, metrics, all weights and moments bitwise equal", equal)
         names = [f["class"] for f in found[0]["layers"]]
-        check("  every step looked at", len(looked) == 39, f"{len(looked)}, {' '.join(names)}")
+        # A model that the first step itself builds has no weights to look at before.
+        unbuilt = build is Own and BACKEND == "tensorflow"
+        check("  every step looked at", len(looked) == 39 - unbuilt, f"{len(looked)}, {' '.join(names)}")
         check("  the end has outputs", found[-1]["outputs"]["rows"] == 400)
         mean = np.average(
             [e["loss"] for e in found if e["event"] == "step" and e["epoch"] == 1],

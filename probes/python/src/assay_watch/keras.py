@@ -197,6 +197,8 @@ class Watch(keras.callbacks.Callback):
         call = self._call
         if not facts.is_array(call.x) or not facts.is_array(call.y):
             return Look()
+        if not all(getattr(layer, "built", True) for _, layer in self._layers):
+            return Look()  # the first step itself is to make the weights
         size = min(call.batch_size or 32, _MOST_PROBED_ROWS, call.rows)
         rows = [(batch * size + i) % call.rows for i in range(size)]
         runner = self._runner()
@@ -278,6 +280,8 @@ class Watch(keras.callbacks.Callback):
         call = self._call
         loss, config = facts.loss_facts(keras, self.model)
         self._link = data.link_of(loss, config)
+        if not self._is_graph and not self._order and not self._is_eager:
+            self._run_probe(0)  # for the order in which layers are run, and their shapes
         self._arrange()
         layers = [
             facts.layer_facts(new, *self._layers[old], self._shapes.get(old))
