@@ -13,6 +13,7 @@ import org.assay.bench.numeric.ConfirmTable;
 import org.assay.bench.numeric.TrainingBench;
 import org.assay.numeric.confirm.search.Budget;
 import org.assay.numeric.confirm.search.Strategy;
+import org.assay.numeric.confirm.training.TrainingSearch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,6 +65,12 @@ final class DevBenchConfirmCommand extends FiguresCommand {
       description = "Look for failing training steps instead (part 'training' of the page).")
   boolean training;
 
+  @Option(
+      names = "--matching",
+      description =
+          "With --training: gradient matching alone, for comparison (part 'training-matching').")
+  boolean matching;
+
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
@@ -98,10 +105,17 @@ final class DevBenchConfirmCommand extends FiguresCommand {
 
   private int training(Path folder, Budget budget) {
     List<Long> all = seeds.isEmpty() ? SEEDS : seeds;
-    List<TrainingBench.Try> tries = TrainingBench.run(folder, all, budget, progress(), this::note);
+    List<TrainingBench.Try> tries =
+        TrainingBench.run(
+            folder,
+            all,
+            matching ? TrainingSearch.Way.MATCHING : TrainingSearch.Way.PORTFOLIO,
+            budget,
+            progress(),
+            matching ? line -> {} : this::note);
     String table = TrainingBench.toMarkdown(tries, all.size(), Machine.here());
     out().print(table);
-    publish("training", table);
+    publish(matching ? "training-matching" : "training", table);
     return TrainingBench.isMet(tries) ? ExitCode.CLEAN : ExitCode.FINDINGS;
   }
 

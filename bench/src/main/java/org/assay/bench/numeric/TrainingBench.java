@@ -59,6 +59,7 @@ public final class TrainingBench {
   /**
    * Runs it.
    *
+   * @param way all searches, or one alone for comparison
    * @param budget for each defect
    * @param found is told of each success in one line
    * @param missed is told of each failure in one line
@@ -66,6 +67,7 @@ public final class TrainingBench {
   public static List<Try> run(
       Path cases,
       List<Long> seeds,
+      TrainingSearch.Way way,
       Budget budget,
       Consumer<String> found,
       Consumer<String> missed) {
@@ -102,7 +104,7 @@ public final class TrainingBench {
             outcome =
                 new TrainingSearch(
                         search.working(), search.space(), spec, loss, LEARNING_RATE, opener)
-                    .run(List.of(target), failing, budget, seed).stream().findFirst();
+                    .run(List.of(target), failing, budget, seed, way).stream().findFirst();
           } catch (GradientException | ModelException | ExecException e) {
             note = String.valueOf(e.getMessage());
           }

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assay.bounds.input.TrainableWeights;
 import org.assay.data.spec.Spec;
 import org.assay.exec.Runner;
@@ -29,12 +31,23 @@ import org.assay.onnx.Tensor;
  * on an inference input. Training on the failing input itself comes first, under each label and at
  * scales from 1 to 0.01, and on batches with opposite labels; then the inference input alone after
  * an ordinary step; then the portfolio on step and forward pass as one graph, whose derivatives are
- * second derivatives of the loss.
+ * second derivatives of the loss; and gradient matching last.
  */
 public final class TrainingSearch {
   // Runs of step and forward pass together, then of the forward pass alone, before the long search.
   private static final int FIRST = 150;
   private static final int ALONE = 300;
+
+  // Runs that are kept for the last search.
+  private static final int MATCHING = 60;
+
+  /** Which searches take part. */
+  public enum Way {
+    /** All, from cheap to dear. */
+    PORTFOLIO,
+    /** Gradient matching alone, as RANUM does. */
+    MATCHING
+  }
 
   private final Model working;
   private final SearchSpace space;
@@ -104,6 +117,12 @@ public final class TrainingSearch {
       Map<String, Tensor> stepped,
       Map<String, Tensor> inputs) {}
 
+  /** As below, by all searches. */
+  public List<Outcome> run(
+      List<Target> targets, Map<Target, Map<String, Tensor>> failing, Budget budget, long seed) {
+    return run(targets, failing, budget, seed, Way.PORTFOLIO);
+  }
+
   /**
    * Searches.
    *
@@ -113,7 +132,11 @@ public final class TrainingSearch {
    * @throws ModelException if there are no weights to train
    */
   public List<Outcome> run(
-      List<Target> targets, Map<Target, Map<String, Tensor>> failing, Budget budget, long seed) {
+      List<Target> targets,
+      Map<Target, Map<String, Tensor>> failing,
+      Budget budget,
+      long seed,
+      Way way) {
     Graph graph = working.graph();
     Set<String> trainable = new LinkedHashSet<>(TrainableWeights.of(graph, spec));
     if (trainable.isEmpty()) {
@@ -151,6 +174,11 @@ public final class TrainingSearch {
     for (Target target : targets) {
       Target after = graphs.after(target);
       Map<String, Tensor> known = failing.getOrDefault(target, Map.of());
+      if (way == Way.MATCHING) {
+        Outcome none = new Outcome(target, Optional.empty(), false, false, 0, 0, "");
+        outcomes.add(matching(none, graphs, start, data, known, seed, budget.evaluations()));
+        continue;
+      }
       int first = Math.min(FIRST, budget.evaluations());
       Outcome outcome =
           outcome(
@@ -168,7 +196,7 @@ public final class TrainingSearch {
       if (outcome.step().isEmpty()) {
         outcome = inferenceAlone(outcome, graphs, start, data, known, budget, seed);
       }
-      int left = budget.evaluations() - outcome.evaluations();
+      int left = budget.evaluations() - outcome.evaluations() - MATCHING;
       if (outcome.step().isEmpty() && left > 0) {
         int spent = outcome.evaluations();
         outcome =
@@ -181,9 +209,56 @@ public final class TrainingSearch {
                         .run(Strategy.PORTFOLIO, new Budget(left, budget.time())))
                 .after(spent);
       }
+      if (outcome.step().isEmpty() && left > -MATCHING) {
+        outcome = matching(outcome, graphs, start, data, known, seed, MATCHING);
+      }
       outcomes.add(outcome);
     }
     return outcomes;
+  }
+
+  /** A batch whose step leads to weights on which the inference input is known to fail. */
+  private Outcome matching(
+      Outcome before,
+      StepGraph graphs,
+      Map<String, Tensor> start,
+      List<Variable> data,
+      Map<String, Tensor> failing,
+      long seed,
+      int evaluations) {
+    long began = System.nanoTime();
+    AtomicReference<Step> found = new AtomicReference<>();
+    Map<String, Tensor> later = new LinkedHashMap<>();
+    data.forEach(v -> later.put(graphs.after().getOrDefault(v.name(), ""), failing.get(v.name())));
+    later.values().removeIf(Objects::isNull);
+    int spent =
+        GradientMatching.run(
+            graphs,
+            data,
+            failing,
+            opener,
+            seed,
+            evaluations,
+            batch -> {
+              Map<String, Tensor> both = new LinkedHashMap<>(batch);
+              both.putAll(later);
+              step(before.target(), graphs, start, data, both).ifPresent(found::set);
+              return found.get() != null;
+            });
+    Optional<Step> step = Optional.ofNullable(found.get());
+    double ms = (System.nanoTime() - began) / 1e6;
+    return new Outcome(
+        before.target(),
+        step,
+        false,
+        step.map(s -> fails(s, before.target())).orElse(false),
+        before.evaluations() + spent,
+        before.ms() + ms,
+        step.isPresent() ? "gradient matching" : before.by());
+  }
+
+  private boolean fails(Step step, Target target) {
+    return fails(target, step.start(), step.inputs());
   }
 
   /**
