@@ -123,6 +123,13 @@ def _require_layers(keras: Any, model: Any) -> None:
         )
     for layer in model.layers:
         _require_layer(layer)
+    for each in model.get_config().get("layers", ()):
+        # Uses in other models do not count.
+        if len(each.get("inbound_nodes", ())) > 1:
+            raise ExportError(
+                f"layer '{each['config']['name']}' ({each['class_name']}) is used several times; "
+                "expected: once"
+            )
     for operation in getattr(model, "operations", ()):
         if not isinstance(operation, keras.layers.Layer):
             raise ExportError(
@@ -148,8 +155,6 @@ def _require_layer(layer: Any) -> None:
         raise ExportError(f"{where} computes in {dtype}; expected: float32")
     if getattr(layer, "data_format", None) == "channels_first":
         raise ExportError(f"{where} has its channels first; expected: channels_last")
-    if len(getattr(layer, "_inbound_nodes", ())) > 1:
-        raise ExportError(f"{where} is used several times; expected: once")
     activation = getattr(layer, "activation", None)
     if activation is not None and not _of_keras(activation):
         name = getattr(activation, "__name__", type(activation).__name__)
