@@ -6,11 +6,7 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.assay.onnx.Attribute;
-import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
-import org.assay.onnx.Node;
-import org.assay.onnx.Tensor;
 import org.assay.onnx.io.ModelWriter;
 
 /**
@@ -59,7 +55,7 @@ public final class StagedModel implements AutoCloseable {
   }
 
   static StagedModel of(Model model, long largestInMemory) {
-    if (weightBytes(model.graph()) <= largestInMemory) {
+    if (model.graph().storedBytes() <= largestInMemory) {
       return new StagedModel(new Form.Encoded(ModelWriter.toBytes(model)), false);
     }
     try {
@@ -102,23 +98,6 @@ public final class StagedModel implements AutoCloseable {
         "free space of the model's size in " + System.getProperty("java.io.tmpdir", ""),
         "name another folder with -Djava.io.tmpdir=DIR",
         e);
-  }
-
-  private static long weightBytes(Graph graph) {
-    long bytes = 0;
-    for (Tensor tensor : graph.initializers().values()) {
-      bytes += tensor.data().size();
-    }
-    for (Node node : graph.nodes()) {
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.GraphValue subgraph) {
-          bytes += weightBytes(subgraph.value());
-        } else if (attribute instanceof Attribute.TensorValue tensor) {
-          bytes += tensor.value().data().size();
-        }
-      }
-    }
-    return bytes;
   }
 
   @Override

@@ -108,9 +108,27 @@ public record Graph(
         metadata);
   }
 
-  /** Bytes of all initializers of this graph, packed. */
+  /** Bytes of all initializers of this graph alone, packed; weights, for limits of work. */
   public long weightBytes() {
     return initializers.values().stream().mapToLong(w -> Tensor.bytes(w.type(), w.size())).sum();
+  }
+
+  /** Bytes of all tensors of this graph and its subgraphs: initializers, and constants of nodes. */
+  public long storedBytes() {
+    long bytes = 0;
+    for (Tensor tensor : initializers.values()) {
+      bytes += tensor.data().size();
+    }
+    for (Node node : nodes) {
+      for (Attribute attribute : node.attributes().values()) {
+        if (attribute instanceof Attribute.GraphValue inner) {
+          bytes += inner.value().storedBytes();
+        } else if (attribute instanceof Attribute.TensorValue value) {
+          bytes += value.value().data().size();
+        }
+      }
+    }
+    return bytes;
   }
 
   /** Inputs that a caller must feed: those without an initializer. */

@@ -7,12 +7,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.assay.onnx.Attribute;
-import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
-import org.assay.onnx.Node;
-import org.assay.onnx.Tensor;
 import org.assay.onnx.io.ModelReader;
 import org.assay.onnx.io.ModelWriter;
 import org.assay.onnx.io.ReadLimits;
@@ -84,7 +80,7 @@ public final class ModelFiles {
     boolean text = hasTextName(file);
     boolean external =
         !text
-            && (weightBytes(model.graph()) > LARGEST_INLINE
+            && (model.graph().storedBytes() > LARGEST_INLINE
                 || !hasTextName(original)
                     && !isText(original, ReadLimits.DEFAULT)
                     && !ModelReader.dataFiles(original, ReadLimits.DEFAULT).isEmpty());
@@ -124,23 +120,6 @@ public final class ModelFiles {
     String base = String.valueOf(file.getFileName());
     return location.startsWith(base)
         && OWN_DATA.matcher(location.substring(base.length())).matches();
-  }
-
-  private static long weightBytes(Graph graph) {
-    long bytes = 0;
-    for (Tensor tensor : graph.initializers().values()) {
-      bytes += tensor.data().size();
-    }
-    for (Node node : graph.nodes()) {
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.GraphValue inner) {
-          bytes += weightBytes(inner.value());
-        } else if (attribute instanceof Attribute.TensorValue value) {
-          bytes += value.value().data().size();
-        }
-      }
-    }
-    return bytes;
   }
 
   private static boolean hasTextName(Path file) {
