@@ -74,7 +74,7 @@ class ConfirmTest {
             "one minus probability",
             "(float[4] x) => (float[4] y) { one = Constant <value = float {1.0}> ()\n"
                 + " p = Sigmoid(x)\n q = Sub(one, p)\n y = Log(q) }",
-            "inputs: {x: {role: data, valid: [-30, 30]}}\n"),
+            "inputs: {x: {role: data, valid: [-500, 500]}}\n"),
         failing(
             "denominator that is zero on a line",
             "(float[1] a, float[1] b) => (float[1] y) {\n"
@@ -246,6 +246,30 @@ class ConfirmTest {
       product += after[i] * input[i];
     }
     assertThat(product).as("logit after the step, weights " + expected).isLessThan(-17);
+  }
+
+  @Test
+  void aBatchIsFoundByTheWeightsItLeadsTo() throws IOException {
+    String body =
+        "(float[1, 2] x, float[1, 2] y) => (float loss) <float[2, 2] w = {0.1, -0.2, 0.1, 0.3}> {\n"
+            + " z = MatMul(x, w)\n p = Softmax(z)\n l = Log(p)\n t = Mul(l, y)\n"
+            + " s = ReduceSum <keepdims = 0> (t)\n loss = Neg(s) }";
+    String spec =
+        "loss: loss\ninputs:\n  x: {role: data, valid: [-500, 500]}\n"
+            + "  y: {role: one_hot, valid: [0, 1]}\n";
+    Ready ready = ready(body, spec, WeightMode.FREE);
+    Map<Target, Map<String, Tensor>> failing = new LinkedHashMap<>();
+    for (Observed o : ready.search().run(ready.targets(), Strategy.PORTFOLIO, BUDGET, 1)) {
+      o.inputs().ifPresent(i -> failing.put(o.target(), i));
+    }
+    TrainingSearch.Outcome outcome =
+        new TrainingSearch(
+                ready.search().working(), ready.search().space(), ready.spec(), "loss", 1, PLAIN)
+            .run(ready.targets(), failing, BUDGET, 1, TrainingSearch.Way.MATCHING)
+            .get(0);
+    assertThat(outcome.by()).isEqualTo("gradient matching");
+    double[] label = outcome.step().orElseThrow().batch().get("y").toDoubles();
+    assertThat(label).as("a label of the spec's form").containsExactlyInAnyOrder(0, 1);
   }
 
   /** A denominator that is trained, behind a Clip that is saturated or not. */

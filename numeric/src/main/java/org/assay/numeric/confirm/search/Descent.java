@@ -18,8 +18,6 @@ final class Descent {
   // Steps after which it must be better, and is then made faster.
   private static final int PAYS = 12;
   private static final double FASTER = 1.5;
-  private static final double FIRST_MOMENT = 0.9;
-  private static final double SECOND_MOMENT = 0.999;
   private static final double[] BY_SIGN = {2, 0.3, 0.05, 0.005, 1e-4};
   private static final double[] IN_PROPORTION = {1, 0.1, 1e-2, 1e-3, 1e-5};
   private static final double[] PLAIN = {1, 0.3, 0.1, 0.03, 0.01};
@@ -85,17 +83,15 @@ final class Descent {
   }
 
   /**
-   * Drifts: Adam's steps (Kingma and Ba, 2015, algorithm 1) without asking whether each is better,
-   * as the greatest of several elements seldom falls at every step on the way to all of them low.
+   * Drifts: Adam's steps without asking whether each is better, as the greatest of several elements
+   * seldom falls at every step on the way to all of them low.
    *
    * @param length of the first steps, as a share of the range
    */
   void drift(
       Evaluator.State state, Slope slope, String tensor, Goal goal, Point start, double length) {
     Point point = start;
-    int size = space.variables().size();
-    double[][] first = new double[size][0];
-    double[][] second = new double[size][0];
+    Adam adam = new Adam(space);
     double best = Double.NEGATIVE_INFINITY;
     double by = length;
     for (int step = 1; step <= MOST_DRIFT && state.found.isEmpty(); step++) {
@@ -116,32 +112,7 @@ final class Descent {
         best = goal.score(value);
         by = step == 1 ? length : by * FASTER;
       }
-      double[][] values = new double[size][];
-      for (int v = 0; v < size; v++) {
-        Variable variable = space.variables().get(v);
-        double[] slopes = gradient.get()[v];
-        values[v] = point.of(v);
-        if (slopes.length == 0 || !variable.isContinuous()) {
-          continue;
-        }
-        if (first[v].length != slopes.length) {
-          first[v] = new double[slopes.length];
-          second[v] = new double[slopes.length];
-        }
-        double[] next = point.of(v).clone();
-        double width = by * (variable.hi() - variable.lo());
-        for (int i = 0; i < next.length; i++) {
-          first[v][i] = FIRST_MOMENT * first[v][i] + (1 - FIRST_MOMENT) * slopes[i];
-          second[v][i] = SECOND_MOMENT * second[v][i] + (1 - SECOND_MOMENT) * slopes[i] * slopes[i];
-          double scale = Math.sqrt(second[v][i] / (1 - Math.pow(SECOND_MOMENT, step)));
-          if (scale > 0) {
-            double mean = first[v][i] / (1 - Math.pow(FIRST_MOMENT, step));
-            next[i] = variable.nearest(next[i] + width * mean / scale);
-          }
-        }
-        values[v] = next;
-      }
-      point = new Point(values);
+      point = adam.next(point, gradient.get(), by);
     }
   }
 

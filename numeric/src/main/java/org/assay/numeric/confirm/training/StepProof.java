@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assay.data.DataException;
 import org.assay.data.spec.Range;
 import org.assay.data.spec.RangeMode;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.WeightMode;
-import org.assay.numeric.confirm.search.Target;
 import org.assay.numeric.confirm.search.Variable;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
@@ -28,14 +28,13 @@ final class StepProof {
   private StepProof() {}
 
   /**
-   * Whether the operator cannot fail behind the step, for any batch and inference input of their
-   * ranges, whatever any other operator does.
+   * First outputs of operators that cannot fail, for any batch and inference input of their ranges,
+   * whatever any other operator does.
    *
    * @param composed step and forward pass
    * @param variables batch and inference input
-   * @param after the operator of the forward pass behind the step
    */
-  static boolean excludes(Model composed, List<Variable> variables, Target after) {
+  static Set<String> proved(Model composed, List<Variable> variables) {
     Map<String, Range> ranges = new LinkedHashMap<>();
     Map<String, Variable> byName = new LinkedHashMap<>();
     for (Variable v : variables) {
@@ -62,11 +61,10 @@ final class StepProof {
       return Scanner.create()
           .trial(composed.withGraph(composed.graph().withInputs(inputs)), Spec.empty(), options)
           .judge(Map.of())
-          .proved()
-          .contains(after.output());
+          .proved();
     } catch (ModelException | DataException e) {
       // What cannot be analysed is not proved.
-      return false;
+      return Set.of();
     }
   }
 }

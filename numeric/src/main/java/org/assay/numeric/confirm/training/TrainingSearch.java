@@ -171,6 +171,8 @@ public final class TrainingSearch {
     }
     SearchSpace both = SearchSpace.of(variables);
     List<Outcome> outcomes = new ArrayList<>();
+    // Of all operators at once, and only if a search fails.
+    Optional<Set<String>> proved = Optional.empty();
     for (Target target : targets) {
       Target after = graphs.after(target);
       Map<String, Tensor> known = failing.getOrDefault(target, Map.of());
@@ -189,9 +191,14 @@ public final class TrainingSearch {
               new InputSearch(graphs.composed(), both, List.of(after), opener, seed)
                   .startingWith(Batches.starts(data, graphs, both, known, seed))
                   .run(Strategy.PORTFOLIO, new Budget(first, budget.time())));
-      if (outcome.step().isEmpty() && StepProof.excludes(graphs.composed(), variables, after)) {
-        outcomes.add(outcome.asExcluded());
-        continue;
+      if (outcome.step().isEmpty()) {
+        if (proved.isEmpty()) {
+          proved = Optional.of(StepProof.proved(graphs.composed(), variables));
+        }
+        if (proved.get().contains(after.output())) {
+          outcomes.add(outcome.asExcluded());
+          continue;
+        }
       }
       if (outcome.step().isEmpty()) {
         outcome = inferenceAlone(outcome, graphs, start, data, known, budget, seed);
@@ -251,14 +258,10 @@ public final class TrainingSearch {
         before.target(),
         step,
         false,
-        step.map(s -> fails(s, before.target())).orElse(false),
+        step.map(s -> fails(before.target(), s.start(), s.inputs())).orElse(false),
         before.evaluations() + spent,
         before.ms() + ms,
         step.isPresent() ? "gradient matching" : before.by());
-  }
-
-  private boolean fails(Step step, Target target) {
-    return fails(target, step.start(), step.inputs());
   }
 
   /**
