@@ -6,28 +6,18 @@ import org.assay.testkit.gradients.Differentiator;
 /** What the test kit checks: {@link Gradients}. */
 final class Graphs {
   /** Every output, and the derivatives. */
-  static final Differentiator ALL =
-      (graph, seeds, wrt) ->
-          derivatives(
-              Gradients.of(
-                  graph,
-                  List.copyOf(seeds.keySet()),
-                  wrt,
-                  GradientOptions.DEFAULT.withSeeds(seeds)));
+  static final Differentiator ALL = with(GradientOptions.DEFAULT);
 
   /** The differentiated outputs and the derivatives. */
-  static final Differentiator REQUESTED =
-      (graph, seeds, wrt) ->
-          derivatives(
-              Gradients.of(
-                  graph,
-                  List.copyOf(seeds.keySet()),
-                  wrt,
-                  GradientOptions.DEFAULT.withSeeds(seeds).withRequestedOnly()));
+  static final Differentiator REQUESTED = with(GradientOptions.DEFAULT.withRequestedOnly());
 
   private Graphs() {}
 
-  private static Differentiator.Derivatives derivatives(GradientGraph made) {
-    return new Differentiator.Derivatives(made.graph(), made.gradientOf());
+  private static Differentiator with(GradientOptions options) {
+    return (graph, seeds, wrt) -> {
+      GradientGraph made =
+          Gradients.of(graph, List.copyOf(seeds.keySet()), wrt, options.withSeeds(seeds));
+      return new Differentiator.Derivatives(made.graph(), made.gradientOf());
+    };
   }
 }

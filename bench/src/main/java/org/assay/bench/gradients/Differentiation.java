@@ -9,28 +9,18 @@ import org.assay.testkit.gradients.Differentiator;
 /** {@link Gradients}, as the test kit's checks ask for it. */
 final class Differentiation {
   /** With all outputs of the graph. */
-  static final Differentiator ALL =
-      (graph, seeds, wrt) ->
-          derivatives(
-              Gradients.of(
-                  graph,
-                  List.copyOf(seeds.keySet()),
-                  wrt,
-                  GradientOptions.DEFAULT.withSeeds(seeds)));
+  static final Differentiator ALL = with(GradientOptions.DEFAULT);
 
   /** With the differentiated outputs only. */
-  static final Differentiator REQUESTED =
-      (graph, seeds, wrt) ->
-          derivatives(
-              Gradients.of(
-                  graph,
-                  List.copyOf(seeds.keySet()),
-                  wrt,
-                  GradientOptions.DEFAULT.withSeeds(seeds).withRequestedOnly()));
+  static final Differentiator REQUESTED = with(GradientOptions.DEFAULT.withRequestedOnly());
 
   private Differentiation() {}
 
-  private static Differentiator.Derivatives derivatives(GradientGraph made) {
-    return new Differentiator.Derivatives(made.graph(), made.gradientOf());
+  private static Differentiator with(GradientOptions options) {
+    return (graph, seeds, wrt) -> {
+      GradientGraph made =
+          Gradients.of(graph, List.copyOf(seeds.keySet()), wrt, options.withSeeds(seeds));
+      return new Differentiator.Derivatives(made.graph(), made.gradientOf());
+    };
   }
 }

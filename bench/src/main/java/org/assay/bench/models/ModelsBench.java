@@ -1,7 +1,5 @@
 package org.assay.bench.models;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.assay.bench.Machine;
+import org.assay.bench.ModelFolder;
 import org.assay.bounds.Bounds;
 import org.assay.data.DataException;
 import org.assay.numeric.scan.ScanOptions;
@@ -104,7 +102,7 @@ public final class ModelsBench {
    * @throws DataException if the folder holds no model
    */
   public static Figures run(Path folder, Scanner scanner, ScanOptions options, int runs) {
-    List<Path> models = models(folder);
+    List<Path> models = ModelFolder.models(folder);
     // A spec and samples belong to one model.
     ScanOptions own =
         new ScanOptions(
@@ -139,17 +137,5 @@ public final class ModelsBench {
       results.add(result);
     }
     return new Figures(Machine.here(), results, contained);
-  }
-
-  private static List<Path> models(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> models = entries.filter(p -> p.toString().endsWith(".onnx")).sorted().toList();
-      if (models.isEmpty()) {
-        throw new DataException("the folder holds no model", folder.toString(), "*.onnx", "");
-      }
-      return models;
-    } catch (IOException e) {
-      throw new DataException("the folder cannot be read", folder.toString(), "", e);
-    }
   }
 }

@@ -1,8 +1,6 @@
 package org.assay.bench.numeric.narrow;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.assay.bench.ModelFolder;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.data.spec.SpecReader;
@@ -133,7 +131,7 @@ public final class NarrowBench {
                 options.gradients())
             .with(precision);
     List<Outcome> outcomes = new ArrayList<>();
-    for (Path file : files(folder)) {
+    for (Path file : ModelFolder.models(folder)) {
       Outcome outcome = measured(file, new NarrowModels(scanner, own, digits), runs);
       progress.accept(NarrowTable.line(outcome));
       outcomes.add(outcome);
@@ -250,17 +248,5 @@ public final class NarrowBench {
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getProcessCpuTime() / 1e9
         : 0;
-  }
-
-  private static List<Path> files(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> models = entries.filter(p -> p.toString().endsWith(".onnx")).sorted().toList();
-      if (models.isEmpty()) {
-        throw new DataException("the folder holds no model", folder.toString(), "*.onnx", "");
-      }
-      return models;
-    } catch (IOException e) {
-      throw new DataException("the folder cannot be read", folder.toString(), "", e);
-    }
   }
 }
