@@ -68,19 +68,7 @@ final class ConfirmFolders {
           .ifPresent(t -> (v.weight() ? weights : inputs).put(v.name(), Tensors.toArray(t)));
     }
     FailingFolder.write(
-        folder,
-        new FailingInput(
-            Kind.NON_FINITE.text(),
-            kept.scanned().sha256(),
-            target.output(),
-            kept.scanned().spec(),
-            wanted.seed(),
-            new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
-            Map.of(),
-            kept.spec().loss(),
-            inputs,
-            weights,
-            Optional.empty()));
+        folder, failing(kept, target, kept.spec().loss(), inputs, weights, Optional.empty()));
     box.ifPresent(b -> write(b, folder.resolve("box.npz")));
     Path model = kept.file().toAbsolutePath().normalize();
     String id = finding.id().substring(0, 8);
@@ -89,6 +77,28 @@ final class ConfirmFolders {
         ReplaySources.junit(id, folder.toAbsolutePath().normalize(), model));
     text(folder.resolve("replay.py"), ReplaySources.python(model));
     return Optional.of(folder);
+  }
+
+  /** What fails, as ONNX Runtime showed it without optimisation. */
+  FailingInput failing(
+      ConfirmRun.Kept kept,
+      Target target,
+      Optional<String> loss,
+      Map<String, NdArray> inputs,
+      Map<String, NdArray> weights,
+      Optional<FailingInput.TrainingStep> step) {
+    return new FailingInput(
+        Kind.NON_FINITE.text(),
+        kept.scanned().sha256(),
+        target.output(),
+        kept.scanned().spec(),
+        wanted.seed(),
+        new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
+        Map.of(),
+        loss,
+        inputs,
+        weights,
+        step);
   }
 
   private static void write(FailingBox box, Path file) {

@@ -12,7 +12,6 @@ import org.assay.data.Tensors;
 import org.assay.data.failing.FailingFolder;
 import org.assay.data.failing.FailingInput;
 import org.assay.exec.ExecException;
-import org.assay.exec.OrtRuntime;
 import org.assay.grad.GradientException;
 import org.assay.numeric.confirm.search.Budget;
 import org.assay.numeric.confirm.search.Target;
@@ -20,7 +19,6 @@ import org.assay.numeric.confirm.training.TrainingSearch;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
 import org.assay.report.Finding;
-import org.assay.report.Kind;
 import org.assay.report.RunDirectory;
 
 /** Looks for failing training steps of the findings of one model. */
@@ -109,14 +107,9 @@ final class TrainingRuns {
     Path folder = run.get().path().resolve(folders.name("training", kept, finding));
     FailingFolder.write(
         folder,
-        new FailingInput(
-            Kind.NON_FINITE.text(),
-            kept.scanned().sha256(),
-            target.output(),
-            kept.scanned().spec(),
-            wanted.seed(),
-            new FailingInput.Runtime(OrtRuntime.get().version(), "none"),
-            Map.of(),
+        folders.failing(
+            kept,
+            target,
             wanted.loss().or(() -> kept.spec().loss()),
             arrays(step.inputs()),
             arrays(step.stepped()),
