@@ -85,11 +85,7 @@ class Measuring:
             phases.append((index, "update", [measure(u) for u in updates]))
         self._batch.fetch()
         look = Look()
-        for index, later in self._outputs.items():
-            if later.value is not None:
-                look.output(index, later.value)
-        for index, later in self._gradients.items():
-            look.phase(index, "output_gradient", later.value)
+        look.fetched(self._outputs, self._gradients)
         for index, phase, laters in phases:
             look.phase(index, phase, merged(n.value for n in laters if n.value is not None))
         return look

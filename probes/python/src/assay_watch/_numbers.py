@@ -114,6 +114,14 @@ class Look:
         if seen is not None:
             self._seen[layer, phase] = seen
 
+    def fetched(self, outputs: Dict[int, Any], gradients: Dict[int, Any]) -> None:
+        """Takes outputs and gradients by layer, whose values were fetched."""
+        for index, later in outputs.items():
+            if later.value is not None:
+                self.output(index, later.value)
+        for index, later in gradients.items():
+            self.phase(index, "output_gradient", later.value)
+
     def renumbered(self, place: Dict[int, int]) -> Look:
         """The same with other numbers of layers."""
         other = Look()

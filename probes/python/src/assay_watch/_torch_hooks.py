@@ -282,11 +282,7 @@ class Hooks:
         """What was seen."""
         self._batch.fetch()
         look = Look()
-        for index, later in self._outputs.items():
-            if later.value is not None:
-                look.output(index, later.value)
-        for index, later in self._gradients.items():
-            look.phase(index, "output_gradient", later.value)
+        look.fetched(self._outputs, self._gradients)
         grouped: Dict[Tuple[int, str], List[Any]] = {}
         for index, phase, later in self._weights:
             if later.value is not None:
