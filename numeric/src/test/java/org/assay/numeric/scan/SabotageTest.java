@@ -2,9 +2,10 @@ package org.assay.numeric.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assay.bounds.Analyzer;
 import org.assay.bounds.Settings;
@@ -27,6 +28,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables of {@link RuleCase} notice when a piece of knowledge is missing or wrong. */
 class SabotageTest {
   private static final OperatorTable<Finiteness> FINITENESS = Finiteness.table();
+
+  /** How much the scan as it is proves of each case; once for all sabotages. */
+  private static final Map<RuleCase, Integer> PROVED =
+      RuleCase.all().stream()
+          .collect(
+              Collectors.toMap(
+                  c -> c,
+                  c -> result(Scanner.create(), c).safe().size(),
+                  (a, b) -> a,
+                  LinkedHashMap::new));
 
   static Stream<String> facts() {
     return Facts.all().stream().map(f -> f.getClass().getSimpleName());
@@ -113,19 +124,19 @@ class SabotageTest {
         new Analyzer(Settings.DEFAULT, Transfers.table(), facts), checks, finiteness);
   }
 
-  /** Titles of the cases that a scanner gets wrong, or where it proves something else. */
+  private static ModelResult result(Scanner scanner, RuleCase c) {
+    return TextScan.run(scanner, c.model(), c.spec(), c.weights(), false);
+  }
+
+  /** Title of the first case that a scanner gets wrong, or where it proves something else. */
   private static List<String> noticed(Scanner scanner) {
-    Scanner sound = Scanner.create();
-    List<String> wrong = new ArrayList<>();
-    for (RuleCase c : RuleCase.all()) {
-      ModelResult result = TextScan.run(scanner, c.model(), c.spec(), c.weights(), false);
-      ModelResult expected = TextScan.run(sound, c.model(), c.spec(), c.weights(), false);
-      if (!TextScan.lines(result).equals(c.findings())
-          || result.safe().size() != expected.safe().size()) {
-        wrong.add(c.title());
-        break;
+    for (Map.Entry<RuleCase, Integer> entry : PROVED.entrySet()) {
+      ModelResult result = result(scanner, entry.getKey());
+      if (!TextScan.lines(result).equals(entry.getKey().findings())
+          || result.safe().size() != entry.getValue()) {
+        return List.of(entry.getKey().title());
       }
     }
-    return wrong;
+    return List.of();
   }
 }
