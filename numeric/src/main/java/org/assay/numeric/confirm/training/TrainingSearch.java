@@ -36,7 +36,7 @@ import org.assay.onnx.Tensor;
 public final class TrainingSearch {
   // Runs of step and forward pass together, then of the forward pass alone, before the long search.
   private static final int FIRST = 150;
-  private static final int ALONE = 300;
+  private static final int ALONE = 240;
 
   // Runs that are kept for the last search.
   private static final int MATCHING = 60;
