@@ -1,6 +1,7 @@
 package org.assay.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.assay.numeric.confirm.search.FailingBox;
 import org.assay.numeric.confirm.search.Target;
 import org.assay.numeric.confirm.search.Variable;
 import org.assay.onnx.Tensor;
+import org.assay.onnx.io.ModelHash;
+import org.assay.onnx.io.ModelWriter;
 import org.assay.report.Finding;
 import org.assay.report.Kind;
 import org.assay.report.RunDirectory;
@@ -22,6 +25,9 @@ import org.assay.report.RunDirectory;
 /** Where confirmed findings are kept: folders in that of the run. */
 final class ConfirmFolders {
   private static final int SHORT = 8;
+
+  /** The model with what happens inside of branches as outputs. */
+  private static final String OBSERVED = "observed.onnx";
 
   private final ReportWriter writer;
   private final ConfirmRun.Wanted wanted;
@@ -67,10 +73,17 @@ final class ConfirmFolders {
       Optional.ofNullable(values.get(v.name()))
           .ifPresent(t -> (v.weight() ? weights : inputs).put(v.name(), Tensors.toArray(t)));
     }
-    FailingFolder.write(
-        folder, failing(kept, target, kept.spec().loss(), inputs, weights, Optional.empty()));
-    box.ifPresent(b -> write(b, folder.resolve("box.npz")));
     Path model = kept.file().toAbsolutePath().normalize();
+    String hash = kept.scanned().sha256();
+    if (kept.search().isInside(finding)) {
+      model = folder.resolve(OBSERVED).toAbsolutePath().normalize();
+      observed(kept, model);
+      hash = ModelHash.sha256(model);
+    }
+    FailingFolder.write(
+        folder,
+        failing(kept, hash, target, kept.spec().loss(), inputs, weights, Optional.empty()));
+    box.ifPresent(b -> write(b, folder.resolve("box.npz")));
     String id = finding.id().substring(0, 8);
     text(
         folder.resolve(ReplaySources.className(id) + ".java"),
@@ -79,9 +92,14 @@ final class ConfirmFolders {
     return Optional.of(folder);
   }
 
-  /** What fails, as ONNX Runtime showed it without optimisation. */
+  /**
+   * What fails, as ONNX Runtime showed it without optimisation.
+   *
+   * @param hash of the model's file that shows it
+   */
   FailingInput failing(
       ConfirmRun.Kept kept,
+      String hash,
       Target target,
       Optional<String> loss,
       Map<String, NdArray> inputs,
@@ -89,7 +107,7 @@ final class ConfirmFolders {
       Optional<FailingInput.TrainingStep> step) {
     return new FailingInput(
         Kind.NON_FINITE.text(),
-        kept.scanned().sha256(),
+        hash,
         target.output(),
         kept.scanned().spec(),
         wanted.seed(),
@@ -99,6 +117,23 @@ final class ConfirmFolders {
         inputs,
         weights,
         step);
+  }
+
+  /** The command that replays a folder. */
+  static String replay(String folder) {
+    Path observed = Path.of(folder).resolve(OBSERVED);
+    return "assay replay " + folder + (Files.exists(observed) ? " --model " + observed : "");
+  }
+
+  // Nothing but this shows what happens inside of a branch.
+  private static void observed(ConfirmRun.Kept kept, Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw new UsageException(
+          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
+    }
+    ModelWriter.write(kept.search().original(), file);
   }
 
   private static void write(FailingBox box, Path file) {

@@ -114,7 +114,7 @@ final class ConfirmRun implements AutoCloseable {
         return scanned;
       }
       leftOut(file, search.given());
-      Kept kept = new Kept(file, model, spec, scanned, search, opener);
+      Kept kept = new Kept(file, model, spec, scanned, search.withBranches(meant), opener);
       return scanned.with(
           applied(scanned, meant, entries(kept, meant)),
           scanned.unproved(),
@@ -179,7 +179,7 @@ final class ConfirmRun implements AutoCloseable {
   private List<ConfirmDocuments.Entry> searched(Kept kept, List<Finding> meant) {
     Map<Finding, PortfolioRuns.Result> results =
         new PortfolioRuns(options, kept.opener(), wanted.seed())
-            .run(kept.model(), kept.search(), meant, wanted.time());
+            .run(kept.search(), meant, wanted.time());
     Map<Finding, ConfirmDocuments.TrainingEntry> steps =
         wanted.training()
             ? new TrainingRuns(command, folders, wanted).run(kept, results)
@@ -212,7 +212,7 @@ final class ConfirmRun implements AutoCloseable {
         command.note(
             UsageException.line(
                     "finding " + finding.id() + " is not searched", finding.tensor(), "", "")
-                + " · an operator of the main graph is needed");
+                + " · an operator of the main graph, or of a branch of If, is needed");
         continue;
       }
       ConfirmDocuments.Entry entry = found.get();
@@ -339,7 +339,7 @@ final class ConfirmRun implements AutoCloseable {
     List<String> advice = new ArrayList<>(finding.advice());
     step.flatMap(ConfirmDocuments.TrainingEntry::folder)
         .ifPresent(f -> advice.add(0, "assay replay " + f));
-    entry.folder().ifPresent(f -> advice.add(0, "assay replay " + f));
+    entry.folder().ifPresent(f -> advice.add(0, ConfirmFolders.replay(f)));
     return new Finding(
         finding.id(),
         finding.ruleId(),

@@ -53,13 +53,13 @@ final class PortfolioRuns {
 
   /** Searches; findings that cannot be searched are left out. */
   Map<Finding, Result> run(Model model, Spec spec, List<Finding> findings, Duration time) {
-    return run(model, new FindingSearch(model, spec, options, opener), findings, time);
+    return run(new FindingSearch(model, spec, options, opener), findings, time);
   }
 
   /** As above, with a search that is prepared. */
-  Map<Finding, Result> run(
-      Model model, FindingSearch search, List<Finding> findings, Duration time) {
+  Map<Finding, Result> run(FindingSearch search, List<Finding> findings, Duration time) {
     Map<Finding, Target> targets = search.targets(findings);
+    Model opened = search.opened();
     Map<Finding, Result> results = new LinkedHashMap<>();
     if (targets.isEmpty()) {
       return results;
@@ -77,7 +77,7 @@ final class PortfolioRuns {
     if (reached.isEmpty()) {
       all.forEach(o -> byTarget.put(o.target(), new Result(o, Optional.empty())));
     } else {
-      try (Verification again = Verification.of(search.opened(), reached, opener)) {
+      try (Verification again = Verification.of(opened, reached, opener)) {
         for (Observed o : all) {
           byTarget.put(
               o.target(),
@@ -90,11 +90,11 @@ final class PortfolioRuns {
                                   .failure(o.target(), i)
                                   .flatMap(
                                       made ->
-                                          node(model, o.target())
+                                          node(opened, o.target())
                                               .map(
                                                   n ->
                                                       new Failure(
-                                                          trace(model, n, made),
+                                                          trace(opened, n, made),
                                                           made,
                                                           i,
                                                           o.evaluations()))))));

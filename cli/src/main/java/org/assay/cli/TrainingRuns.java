@@ -51,6 +51,11 @@ final class TrainingRuns {
     Budget budget = new Budget(PortfolioRuns.evaluations(wanted.time()), each);
     results.forEach(
         (finding, result) -> {
+          if (kept.search().isInside(finding)) {
+            entries.put(
+                finding, none("inside of a branch: only of the main graph are steps searched"));
+            return;
+          }
           Target target = result.observed().target();
           Map<Target, Map<String, Tensor>> failing = new LinkedHashMap<>();
           result.observed().inputs().ifPresent(i -> failing.put(target, i));
@@ -67,19 +72,15 @@ final class TrainingRuns {
                     .get(0);
             entries.put(finding, entry(kept, finding, outcome));
           } catch (GradientException | ModelException | ExecException | DataException e) {
-            entries.put(
-                finding,
-                new ConfirmDocuments.TrainingEntry(
-                    ConfirmDocuments.Outcome.OPEN,
-                    Optional.empty(),
-                    wanted.learningRate(),
-                    0,
-                    0,
-                    "",
-                    String.valueOf(e.getMessage())));
+            entries.put(finding, none(String.valueOf(e.getMessage())));
           }
         });
     return entries;
+  }
+
+  private ConfirmDocuments.TrainingEntry none(String why) {
+    return new ConfirmDocuments.TrainingEntry(
+        ConfirmDocuments.Outcome.OPEN, Optional.empty(), wanted.learningRate(), 0, 0, "", why);
   }
 
   private ConfirmDocuments.TrainingEntry entry(
@@ -109,6 +110,7 @@ final class TrainingRuns {
         folder,
         folders.failing(
             kept,
+            kept.scanned().sha256(),
             target,
             wanted.loss().or(() -> kept.spec().loss()),
             arrays(step.inputs()),

@@ -199,7 +199,9 @@ public final class BoxGrower {
         target.failure() == Failure.NOT_POSITIVE
             || target.failure() == Failure.NEGATIVE
             || target.failure() == Failure.EXPONENT;
-    return directed && elements <= MOST_PROVED;
+    // Bounds do not say whether the branch is taken that an operator lies in.
+    boolean always = graph.nodes().contains(target.node());
+    return directed && always && elements <= MOST_PROVED;
   }
 
   /** Whether bounds of the operand lie in the failing region as a whole, all before it finite. */

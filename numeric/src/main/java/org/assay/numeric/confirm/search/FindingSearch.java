@@ -1,6 +1,7 @@
 package org.assay.numeric.confirm.search;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class FindingSearch {
   private final Model working;
   private final GivenData given;
   private final Runner.Opener opener;
+  private final Map<Finding, Target> inside;
 
   /**
    * Prepares a model.
@@ -57,6 +59,57 @@ public final class FindingSearch {
     this.working = WorkingForm.of(original);
     this.given = GivenData.of(working.graph(), spec, options, given, seed);
     this.opener = opener;
+    this.inside = Map.of();
+  }
+
+  private FindingSearch(
+      FindingSearch other, Model original, Model working, Map<Finding, Target> inside) {
+    this.original = original;
+    this.working = working;
+    this.given = other.given;
+    this.opener = other.opener;
+    this.inside = Collections.unmodifiableMap(new LinkedHashMap<>(inside));
+  }
+
+  /**
+   * The same search with findings inside of branches of {@code If} as targets, too: what their
+   * operators read and give are further outputs of the {@code If} in {@link #original()}.
+   */
+  public FindingSearch withBranches(List<Finding> findings) {
+    OperatorTable<Finiteness> table = Finiteness.table();
+    Map<Finding, Target> found = new LinkedHashMap<>();
+    Graph read = original.graph();
+    Graph upgraded = working.graph();
+    for (Finding finding : findings) {
+      if (finding.kind() != Kind.NON_FINITE || finding.location().graph().equals(GraphPath.MAIN)) {
+        continue;
+      }
+      Optional<BranchProbe> probe =
+          BranchProbe.of(upgraded, finding.location().graph(), finding.tensor());
+      if (probe.isPresent()) {
+        BranchProbe named = probe.get().named(List.of(read, upgraded));
+        Optional<Graph> ofRead = named.lifted(read);
+        Optional<Graph> ofUpgraded = named.lifted(upgraded);
+        if (ofRead.isPresent() && ofUpgraded.isPresent()) {
+          read = ofRead.get();
+          upgraded = ofUpgraded.get();
+          found.put(finding, named.target(table, finding.operand().index()));
+        }
+      }
+    }
+    return found.isEmpty()
+        ? this
+        : new FindingSearch(this, original.withGraph(read), working.withGraph(upgraded), found);
+  }
+
+  /** Whether the target of a finding lies inside of a branch. */
+  public boolean isInside(Finding finding) {
+    return inside.containsKey(finding);
+  }
+
+  /** The model as it was read, with what was made visible. */
+  public Model original() {
+    return original;
   }
 
   /** What may be chosen, and what is given as if it were. */
@@ -91,7 +144,10 @@ public final class FindingSearch {
     return working;
   }
 
-  /** Targets of those findings that can be searched: non-finite ones of the main graph. */
+  /**
+   * Targets of those findings that can be searched: non-finite ones of the main graph, and of
+   * branches that were made visible.
+   */
   public Map<Finding, Target> targets(List<Finding> findings) {
     OperatorTable<Finiteness> table = Finiteness.table();
     Graph graph = working.graph();
@@ -101,6 +157,7 @@ public final class FindingSearch {
         Target.of(graph, table, finding.tensor(), finding.operand().index())
             .ifPresent(t -> targets.put(finding, t));
       }
+      Optional.ofNullable(inside.get(finding)).ifPresent(t -> targets.put(finding, t));
     }
     return targets;
   }

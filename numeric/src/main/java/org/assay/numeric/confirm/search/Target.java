@@ -12,7 +12,7 @@ import org.assay.onnx.finiteness.Finiteness;
 import org.assay.onnx.finiteness.Hazard;
 
 /**
- * An operator of the main graph that is to fail.
+ * An operator that is to fail: of the main graph, or of a branch that was made visible in it.
  *
  * @param output its first output
  * @param node the operator, of the working opset
@@ -39,14 +39,7 @@ public record Target(String output, Node node, String operand, Failure failure, 
       if (node.firstOutput().equals(output)) {
         Set<String> reads = new LinkedHashSet<>(node.inputs());
         reads.retainAll(produced);
-        List<Hazard> hazards = table.find(node).map(f -> f.hazards(node)).orElse(List.of());
-        Failure failure =
-            hazards.stream()
-                .filter(h -> h.operand() == operand)
-                .map(Hazard::failure)
-                .filter(f -> f != Failure.NOTHING)
-                .findFirst()
-                .orElse(Failure.OVERFLOW);
+        Failure failure = failure(table, node, operand);
         String tensor =
             node.hasInput(operand)
                 ? node.inputs().get(operand)
@@ -56,6 +49,17 @@ public record Target(String output, Node node, String operand, Failure failure, 
       produced.addAll(node.outputs());
     }
     return java.util.Optional.empty();
+  }
+
+  /** How an operator fails by one of its operands. */
+  static Failure failure(OperatorTable<Finiteness> table, Node node, int operand) {
+    List<Hazard> hazards = table.find(node).map(f -> f.hazards(node)).orElse(List.of());
+    return hazards.stream()
+        .filter(h -> h.operand() == operand)
+        .map(Hazard::failure)
+        .filter(f -> f != Failure.NOTHING)
+        .findFirst()
+        .orElse(Failure.OVERFLOW);
   }
 
   /** The tensor whose elements show how near the operator is: of an overflow its result. */
