@@ -81,8 +81,7 @@ final class ConfirmFolders {
       hash = ModelHash.sha256(model);
     }
     FailingFolder.write(
-        folder,
-        failing(kept, hash, target, kept.spec().loss(), inputs, weights, Optional.empty()));
+        folder, failing(kept, hash, target, kept.spec().loss(), inputs, weights, Optional.empty()));
     box.ifPresent(b -> write(b, folder.resolve("box.npz")));
     String id = finding.id().substring(0, 8);
     text(
