@@ -115,6 +115,13 @@ public final class Tensor {
       throw wrongCount(values.length, type, dims);
     }
     ByteBuffer bytes = allocate(bytes(type, values.length));
+    if (type == ElementType.FLOAT) {
+      // By far the most frequent: searches make such tensors for every run.
+      for (int i = 0; i < values.length; i++) {
+        bytes.putInt(Float.BYTES * i, Float.floatToIntBits((float) values[i]));
+      }
+      return of(type, dims, TensorData.of(bytes));
+    }
     for (int i = 0; i < values.length; i++) {
       long pattern;
       if (type.isFloat()) {

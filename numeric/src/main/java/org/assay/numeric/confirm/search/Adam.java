@@ -42,12 +42,14 @@ final class Adam {
       second[v] = new double[slopes.length];
     }
     double width = length * (variable.hi() - variable.lo());
+    double firstWeight = 1 - Math.pow(FIRST_MOMENT, step);
+    double secondWeight = 1 - Math.pow(SECOND_MOMENT, step);
     for (int i = 0; i < next.length; i++) {
       first[v][i] = FIRST_MOMENT * first[v][i] + (1 - FIRST_MOMENT) * slopes[i];
       second[v][i] = SECOND_MOMENT * second[v][i] + (1 - SECOND_MOMENT) * slopes[i] * slopes[i];
-      double scale = Math.sqrt(second[v][i] / (1 - Math.pow(SECOND_MOMENT, step)));
+      double scale = Math.sqrt(second[v][i] / secondWeight);
       if (scale > 0) {
-        double mean = first[v][i] / (1 - Math.pow(FIRST_MOMENT, step));
+        double mean = first[v][i] / firstWeight;
         next[i] = variable.nearest(next[i] + width * mean / scale);
       }
     }

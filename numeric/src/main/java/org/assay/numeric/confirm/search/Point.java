@@ -1,5 +1,7 @@
 package org.assay.numeric.confirm.search;
 
+import java.util.Arrays;
+
 /** Values of all variables of a space. Its arrays are never changed. */
 final class Point {
   private final double[][] values;
@@ -12,6 +14,16 @@ final class Point {
   /** Elements of one variable; not to be changed. */
   double[] of(int variable) {
     return values[variable];
+  }
+
+  /** Whether all elements are equal; both belong to one space. */
+  boolean isSame(Point other) {
+    for (int v = 0; v < values.length; v++) {
+      if (!Arrays.equals(values[v], other.values[v])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   double[][] copy() {

@@ -66,6 +66,9 @@ public record Variable(
   /** The nearest value that it may hold. */
   public double nearest(double value) {
     double inside = Math.max(lo, Math.min(hi, value));
+    if (type == ElementType.FLOAT && values == Values.ALL) {
+      return (float) inside;
+    }
     if (values != Values.ALL || !type.isFloat()) {
       double whole = Math.rint(inside);
       return whole > hi ? Math.floor(hi) : whole < lo ? Math.ceil(lo) : whole;

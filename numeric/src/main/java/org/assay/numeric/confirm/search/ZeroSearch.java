@@ -33,9 +33,9 @@ final class ZeroSearch {
       return;
     }
     boolean positive = first.get() > 0;
-    for (int i = 0; i < HALVINGS && goesOn(state) && !isSame(a, b); i++) {
+    for (int i = 0; i < HALVINGS && goesOn(state) && !a.isSame(b); i++) {
       Point middle = between(a, b);
-      boolean adjacent = isSame(middle, a) || isSame(middle, b);
+      boolean adjacent = middle.isSame(a) || middle.isSame(b);
       if (adjacent) {
         break;
       }
@@ -113,15 +113,6 @@ final class ZeroSearch {
       }
     }
     return new Point(values);
-  }
-
-  private static boolean isSame(Point a, Point b) {
-    for (int v = 0; v < a.copy().length; v++) {
-      if (!java.util.Arrays.equals(a.of(v), b.of(v))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   // A few coordinates by some units in the last place.
