@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.assay.data.DataException;
 import org.assay.data.spec.Spec;
 import org.assay.exec.ExecException;
@@ -20,11 +23,14 @@ import org.assay.numeric.confirm.search.Given;
 import org.assay.numeric.confirm.search.GivenData;
 import org.assay.numeric.confirm.search.Observed;
 import org.assay.numeric.confirm.search.SearchSpace;
+import org.assay.numeric.confirm.search.SplitProof;
 import org.assay.numeric.confirm.search.Target;
 import org.assay.numeric.confirm.search.Verification;
 import org.assay.numeric.scan.ScanOptions;
+import org.assay.numeric.scan.Scanner;
 import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.Graph;
+import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
@@ -32,6 +38,7 @@ import org.assay.onnx.files.ModelFiles;
 import org.assay.report.Finding;
 import org.assay.report.Kind;
 import org.assay.report.ModelResult;
+import org.assay.report.SafeOperator;
 import org.assay.report.Severity;
 import org.assay.report.Status;
 
@@ -115,11 +122,7 @@ final class ConfirmRun implements AutoCloseable {
       }
       leftOut(file, search.given());
       Kept kept = new Kept(file, model, spec, scanned, search.withBranches(meant), opener);
-      return scanned.with(
-          applied(scanned, meant, entries(kept, meant)),
-          scanned.unproved(),
-          scanned.ignored(),
-          scanned.expired());
+      return applied(scanned, meant, entries(kept, meant));
     } catch (ExecException | ModelException | DataException e) {
       command.note("not run: " + e.getMessage());
       return scanned;
@@ -194,7 +197,7 @@ final class ConfirmRun implements AutoCloseable {
                 finding.id(),
                 finding.tensor(),
                 result.observed().target().node().opType(),
-                Optional.of(input(kept, finding, result)),
+                Optional.of(input(kept, finding, result, meant.size())),
                 Optional.ofNullable(steps.get(finding))));
       }
     }
@@ -202,9 +205,11 @@ final class ConfirmRun implements AutoCloseable {
   }
 
   /** Findings of a scan with what was found of them; the documents get it, too. */
-  private List<Finding> applied(
+  private ModelResult applied(
       ModelResult scanned, List<Finding> meant, List<ConfirmDocuments.Entry> entries) {
     Map<Finding, Finding> changed = new LinkedHashMap<>();
+    Set<Finding> refuted = new LinkedHashSet<>();
+    List<SafeOperator> safe = new ArrayList<>();
     for (Finding finding : meant) {
       Optional<ConfirmDocuments.Entry> found =
           entries.stream().filter(e -> e.id().equals(finding.id())).findFirst();
@@ -217,9 +222,24 @@ final class ConfirmRun implements AutoCloseable {
       }
       ConfirmDocuments.Entry entry = found.get();
       documents.add(wanted.input() ? entry : entry.withoutInput());
-      changed.put(finding, changed(finding, entry.input().orElseThrow(), entry.training()));
+      ConfirmDocuments.InputEntry input = entry.input().orElseThrow();
+      if (input.outcome() == ConfirmDocuments.Outcome.REFUTED) {
+        refuted.add(finding);
+        safe.add(
+            new SafeOperator(entry.op(), finding.tensor(), finding.location().graph(), List.of()));
+        command.note("%s (%s) is safe: %s".formatted(finding.id(), finding.tensor(), input.by()));
+      } else {
+        changed.put(finding, changed(finding, input, entry.training()));
+      }
     }
-    return scanned.findings().stream().map(f -> changed.getOrDefault(f, f)).toList();
+    List<Finding> left =
+        scanned.findings().stream()
+            .filter(f -> !refuted.contains(f))
+            .map(f -> changed.getOrDefault(f, f))
+            .toList();
+    return scanned
+        .with(left, scanned.unproved(), scanned.ignored(), scanned.expired())
+        .withSafe(safe);
   }
 
   private void leftOut(Path file, GivenData given) {
@@ -244,19 +264,22 @@ final class ConfirmRun implements AutoCloseable {
       Runner.Opener opener) {}
 
   private ConfirmDocuments.InputEntry input(
-      Kept kept, Finding finding, PortfolioRuns.Result result) {
+      Kept kept, Finding finding, PortfolioRuns.Result result, int count) {
     Observed seen = result.observed();
     Optional<Map<String, Tensor>> inputs =
         result.failure().flatMap(f -> seen.inputs()).filter(i -> again(kept, seen.target(), i));
     if (inputs.isEmpty()) {
+      OptionalInt parts = parts(kept, finding, count);
       return new ConfirmDocuments.InputEntry(
-          ConfirmDocuments.Outcome.OPEN,
+          parts.isPresent() ? ConfirmDocuments.Outcome.REFUTED : ConfirmDocuments.Outcome.OPEN,
           Optional.empty(),
           wanted.seed(),
           wanted.given(),
           seen.ms(),
           seen.evaluations(),
-          seen.by(),
+          parts.isPresent()
+              ? "bounds on " + parts.getAsInt() + " parts of the ranges exclude it"
+              : seen.by(),
           false,
           seen.best(),
           Optional.empty());
@@ -277,6 +300,16 @@ final class ConfirmRun implements AutoCloseable {
         optimised,
         seen.best(),
         box.map(ConfirmDocuments::ends));
+  }
+
+  /** On how many parts of the ranges bounds exclude it; empty if they do not. */
+  private OptionalInt parts(Kept kept, Finding finding, int count) {
+    // What is given takes ranges away from the search, not from the proof.
+    if (wanted.given() != Given.NOTHING || !finding.location().graph().equals(GraphPath.MAIN)) {
+      return OptionalInt.empty();
+    }
+    return new SplitProof(Scanner.create().trial(kept.model(), kept.spec(), options))
+        .parts(finding.tensor(), wanted.time().dividedBy(count));
   }
 
   /** What can be widened around a failing input; empty if all of it is given. */

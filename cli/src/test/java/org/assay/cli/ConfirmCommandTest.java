@@ -109,6 +109,24 @@ class ConfirmCommandTest {
   }
 
   @Test
+  void whatPartsOfTheRangesExcludeIsSafe() throws IOException {
+    Path model = folder.resolve("m.onnxtxt");
+    Files.writeString(
+        model,
+        "< ir_version: 8, opset_import: [\"\" : 17] >\n"
+            + "m (float x) => (float y) { c = Constant <value = float {1.0}> ()\n"
+            + " s = Mul(x, x)\n d = Sub(s, x)\n z = Add(d, c)\n y = Log(z) }\n");
+    Files.writeString(folder.resolve("m.yaml"), "inputs: {x: {role: data, valid: [-10, 10]}}\n");
+    assertThat(Run.of("scan", model.toString()).code()).isEqualTo(1);
+    Run run = confirm(model.toString(), "--format", "json");
+    assertThat(run.err()).contains("(y) is safe: bounds on ", " parts of the ranges exclude it");
+    assertThat(run.code()).isZero();
+    JsonNode input = JSON.readTree(run.out()).path("findings").get(0).path("input");
+    assertThat(input.path("status").asText()).isEqualTo("refuted");
+    assertThat(confirm(model.toString()).out()).contains("1 safe");
+  }
+
+  @Test
   void withoutALossItIsSaidThatNoStepIsSearched() {
     Run run = confirm(Run.sample("cosine.onnxtxt"), "--training");
     assertThat(run.err()).contains("no training step is searched", "--loss NAME");

@@ -1,10 +1,13 @@
 package org.assay.onnx;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A graph of nodes ({@code GraphProto}), immutable. Nodes are in topological order once validated.
@@ -106,6 +109,28 @@ public record Graph(
         quantization,
         docString,
         metadata);
+  }
+
+  /** Tensors that some depend on, themselves included; what subgraphs read counts. */
+  public Set<String> leadingTo(Collection<String> tensors) {
+    Set<String> wanted = new HashSet<>(tensors);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      if (node.outputs().stream().anyMatch(wanted::contains)) {
+        collectReads(node, wanted);
+      }
+    }
+    return wanted;
+  }
+
+  private static void collectReads(Node node, Set<String> into) {
+    into.addAll(node.inputs());
+    for (Attribute attribute : node.attributes().values()) {
+      if (attribute instanceof Attribute.GraphValue inner) {
+        inner.value().outputs().forEach(o -> into.add(o.name()));
+        inner.value().nodes().forEach(n -> collectReads(n, into));
+      }
+    }
   }
 
   /** Bytes of all initializers of this graph alone, packed; weights, for limits of work. */

@@ -1,5 +1,6 @@
 package org.assay.report;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -139,6 +140,29 @@ public record ModelResult(
       List<Ignored> newIgnored,
       List<String> newExpired) {
     return copy(newFindings, newUnproved, newIgnored, newExpired, loadMs, analyseMs, precision);
+  }
+
+  /** The same model with further operators that are proved safe. */
+  public ModelResult withSafe(List<SafeOperator> more) {
+    List<SafeOperator> all = new ArrayList<>(safe);
+    all.addAll(more);
+    return new ModelResult(
+        path,
+        sha256,
+        weights,
+        ranges,
+        spec,
+        assumptions,
+        findings,
+        all,
+        unproved,
+        unknownOperators,
+        ignored,
+        expired,
+        error,
+        loadMs,
+        analyseMs,
+        precision);
   }
 
   /** The same model with times, in milliseconds. */

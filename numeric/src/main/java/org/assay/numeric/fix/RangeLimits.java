@@ -18,7 +18,6 @@ import org.assay.data.spec.WeightMode;
 import org.assay.numeric.scan.RangeTrial;
 import org.assay.numeric.scan.ScanOptions;
 import org.assay.numeric.scan.Scanner;
-import org.assay.onnx.Attribute;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Model;
@@ -243,22 +242,7 @@ public final class RangeLimits {
           .findFirst()
           .ifPresent(s -> wanted.addAll(graph.nodes().get(s.node()).outputs()));
     }
-    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
-      Node node = graph.nodes().get(i);
-      if (node.outputs().stream().anyMatch(wanted::contains)) {
-        collect(node, wanted);
-      }
-    }
-    return wanted;
-  }
-
-  private static void collect(Node node, Set<String> into) {
-    into.addAll(node.inputs());
-    for (Attribute attribute : node.attributes().values()) {
-      if (attribute instanceof Attribute.GraphValue inner) {
-        inner.value().nodes().forEach(n -> collect(n, into));
-      }
-    }
+    return graph.leadingTo(wanted);
   }
 
   /** The model with a {@code Clip} behind every tensor that was narrowed. */
