@@ -216,7 +216,8 @@ final class Evaluator implements AutoCloseable {
     return new Outcome(nearest.margin(), Optional.empty(), elements);
   }
 
-  private static boolean isZero(Failure failure) {
+  /** Whether an operand fails where it is zero: a change of its sign then tells where to look. */
+  static boolean isZero(Failure failure) {
     return failure == Failure.ZERO || failure == Failure.STEP || failure == Failure.SCALE;
   }
 

@@ -28,6 +28,7 @@ public final class InputSearch {
   private static final int MIXED = 12;
   private static final int MOST_UPSTREAM = 8;
   private static final int RESTARTS = 4;
+  private static final int LINES = 6;
   private static final double[] DRIFTS = {0.003, 0.0003};
   private static final int DRIFTING = 2;
 
@@ -150,7 +151,8 @@ public final class InputSearch {
     tensors.add(state.target.watched());
     tensors.addAll(before.getOrDefault(state.target, List.of()));
     for (int round = 0; goesOn(state, clock); round++) {
-      zero(evaluator, state, clock, round);
+      zero(evaluator, state, clock, "zero " + round);
+      lines(evaluator, state, clock, round);
       drift(evaluator, state, clock, tensors, round);
       for (int depth = 0; depth < tensors.size() && goesOn(state, clock); depth++) {
         String tensor = tensors.get(depth);
@@ -160,7 +162,7 @@ public final class InputSearch {
                 : Goal.upstream(state.target.failure());
         for (Goal goal : goals) {
           descend(evaluator, state, clock, tensor, goal, round, depth == 0);
-          zero(evaluator, state, clock, round);
+          zero(evaluator, state, clock, "zero " + round);
         }
       }
       if (round >= RESTARTS) {
@@ -173,12 +175,22 @@ public final class InputSearch {
     return state.found.isEmpty() && !clock.isUp();
   }
 
-  private void zero(Evaluator evaluator, Evaluator.State state, Clock clock, int round) {
+  // A line ends beside a zero where the operand jumps, or moves in steps that leave it out.
+  private void lines(Evaluator evaluator, Evaluator.State state, Clock clock, int round) {
+    int points = Evaluator.isZero(state.target.failure()) ? LINES : 0;
+    for (int i = 0; i < points && goesOn(state, clock); i++) {
+      String name = "line " + round + " " + i;
+      evaluator.begin("mixed point");
+      evaluator.evaluate(Pattern.point(space, Pattern.plain() + i, stream.fork(name)));
+      zero(evaluator, state, clock, name);
+    }
+  }
+
+  private void zero(Evaluator evaluator, Evaluator.State state, Clock clock, String name) {
     if (goesOn(state, clock) && state.crossing.isPresent()) {
       evaluator.begin("zero on a line");
       Evaluator.Crossing crossing = state.crossing.get();
-      new ZeroSearch(space, evaluator, stream.fork("zero " + round), clock::isUp)
-          .run(state, crossing);
+      new ZeroSearch(space, evaluator, stream.fork(name), clock::isUp).run(state, crossing);
       state.crossing = Optional.empty();
     }
   }

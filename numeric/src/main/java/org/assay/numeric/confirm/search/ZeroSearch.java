@@ -10,7 +10,7 @@ import org.assay.data.random.RandomStream;
  */
 final class ZeroSearch {
   private static final int HALVINGS = 90;
-  private static final int NUDGES = 60;
+  private static final int NUDGES = 30;
 
   private final SearchSpace space;
   private final Evaluator evaluator;

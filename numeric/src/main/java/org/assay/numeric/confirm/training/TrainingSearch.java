@@ -41,6 +41,8 @@ public final class TrainingSearch {
   // Runs that are kept for the last search.
   private static final int MATCHING = 60;
 
+  private static final Set<String> OF_SHAPES = Set.of("Shape", "Size");
+
   /** Which searches take part. */
   public enum Way {
     /** All, from cheap to dear. */
@@ -200,7 +202,7 @@ public final class TrainingSearch {
           continue;
         }
       }
-      if (outcome.step().isEmpty()) {
+      if (outcome.step().isEmpty() && dependsOn(data, target)) {
         outcome = inferenceAlone(outcome, graphs, start, data, known, budget, seed);
       }
       int left = budget.evaluations() - outcome.evaluations() - MATCHING;
@@ -222,6 +224,16 @@ public final class TrainingSearch {
       outcomes.add(outcome);
     }
     return outcomes;
+  }
+
+  /** Whether the operand depends on the values of an inference input, not only on its shape. */
+  private boolean dependsOn(List<Variable> data, Target target) {
+    Graph graph = working.graph();
+    Graph ofValues =
+        graph.withNodes(
+            graph.nodes().stream().filter(n -> !OF_SHAPES.contains(n.opType())).toList());
+    Set<String> leading = ofValues.leadingTo(List.of(target.operand()));
+    return data.stream().anyMatch(v -> leading.contains(v.name()));
   }
 
   /** A batch whose step leads to weights on which the inference input is known to fail. */
