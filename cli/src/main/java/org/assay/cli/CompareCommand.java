@@ -71,22 +71,7 @@ final class CompareCommand extends AssayCommand {
       description = "Array of --expect that holds an output. Repeatable.")
   List<String> expectMap = new ArrayList<>();
 
-  @Option(
-      names = "--data",
-      paramLabel = "[INPUT=]FILE",
-      description =
-          "Inputs: npz (by name), npy, idx (gzip too) or csv; rows along the first axis. Without,"
-              + " they are drawn. Repeatable.")
-  List<String> data = new ArrayList<>();
-
-  @Option(names = "--scale", paramLabel = "FACTOR", description = "Multiplies --data, e.g. 1/255.")
-  String scale = "1";
-
-  @Option(
-      names = "--shift",
-      paramLabel = "X",
-      description = "Added to --data after --scale, e.g. -1.")
-  double shift;
+  @Mixin RowOptions rows = new RowOptions();
 
   @Option(
       names = "--map",
@@ -224,19 +209,18 @@ final class CompareCommand extends AssayCommand {
             read,
             AnalysisOptions.ranges(inputs),
             AnalysisOptions.sizes(dims),
-            CompareInputs.factor(scale),
-            shift);
+            rows);
     Comparer comparer = new Comparer(options, stop::get);
     Comparison comparison =
         b.isPresent()
-            ? comparer.compare(reference, twin(b.get()), given.of(data))
+            ? comparer.compare(reference, twin(b.get()), given.of(rows.data))
             : expected(comparer, reference, given);
     return comparison.withNotes(given.notes());
   }
 
   private Comparison expected(Comparer comparer, Twin model, CompareInputs given) {
     Path file = ModelPaths.existing(Options.given(expect), "inputs and outputs (npz)");
-    if (!data.isEmpty()) {
+    if (!rows.data.isEmpty()) {
       throw new UsageException(
           "inputs come from --expect", "--data", "", "leave it out, or give a second model");
     }

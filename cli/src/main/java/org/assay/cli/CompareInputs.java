@@ -48,22 +48,20 @@ final class CompareInputs {
   /**
    * Prepares.
    *
-   * @param factor that data is multiplied with
-   * @param shift that is added after that
+   * @param options what is made of the numbers of data
    */
   CompareInputs(
       Model model,
       Spec spec,
       Map<String, Range> ranges,
       Map<String, Long> dims,
-      double factor,
-      double shift) {
+      RowOptions options) {
     this.model = model;
     this.spec = spec;
     this.ranges = ranges;
     this.dims = new LinkedHashMap<>(dims);
-    this.factor = factor;
-    this.shift = shift;
+    this.factor = options.factor();
+    this.shift = options.shift;
     for (ValueInfo input : model.graph().requiredInputs()) {
       input.type().flatMap(ValueType::asTensor).ifPresent(t -> types.put(input.name(), t));
     }
@@ -75,25 +73,6 @@ final class CompareInputs {
         this.dims.putIfAbsent(rows.name(), 1L);
       }
     }
-  }
-
-  /**
-   * A factor as a number or a quotient of two.
-   *
-   * @throws UsageException if it is neither
-   */
-  static double factor(String text) {
-    try {
-      String[] parts = text.split("/", 2);
-      double value = Double.parseDouble(parts[0]);
-      value = parts.length == 2 ? value / Double.parseDouble(parts[1]) : value;
-      if (Double.isFinite(value) && value != 0) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Said below, as for 0 and infinities.
-    }
-    throw new UsageException("'" + text + "' is no factor", "--scale", "e.g. 0.5 or 1/255", "");
   }
 
   /** What was assumed. */

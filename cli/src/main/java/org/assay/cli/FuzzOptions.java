@@ -9,6 +9,7 @@ import org.assay.fuzz.campaign.Like;
 import org.assay.fuzz.mutate.Validity;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a campaign starts from, looks for, and may spend. */
@@ -19,22 +20,7 @@ final class FuzzOptions {
   private static final long DEFAULT_MILLISECONDS = 30_000;
   private static final double MOST_MILLISECONDS = 1e12;
 
-  @Option(
-      names = "--data",
-      paramLabel = "[INPUT=]FILE",
-      description =
-          "Seeds: npz (by name), npy, idx (gzip too) or csv; rows along the first axis. Without,"
-              + " they are drawn. Repeatable.")
-  List<String> data = new ArrayList<>();
-
-  @Option(names = "--scale", paramLabel = "FACTOR", description = "Multiplies --data, e.g. 1/255.")
-  String scale = "1";
-
-  @Option(
-      names = "--shift",
-      paramLabel = "X",
-      description = "Added to --data after --scale, e.g. -1.")
-  double shift;
+  @Mixin RowOptions rows = new RowOptions();
 
   @Option(
       names = "--seeds",

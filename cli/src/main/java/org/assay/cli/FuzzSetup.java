@@ -66,9 +66,8 @@ final class FuzzSetup {
             read,
             AnalysisOptions.ranges(options.ranges),
             AnalysisOptions.sizes(options.dims),
-            CompareInputs.factor(options.scale),
-            options.shift);
-    Comparer.Given samples = given.of(options.data);
+            options.rows);
+    Comparer.Given samples = given.of(options.rows.data);
     this.space =
         SearchSpace.of(
             prepared(model),

@@ -70,7 +70,8 @@ final class SearchedEquivalence implements EquivalenceCheck {
   private List<Disagreement> disagreements(Model original, Model repaired) {
     Twin a = new Twin("original", "", original, opener);
     Twin b = new Twin("repaired", "", repaired, opener);
-    Comparer.Given given = new CompareInputs(original, spec, ranges, dims, 1, 0).of(List.of());
+    Comparer.Given given =
+        new CompareInputs(original, spec, ranges, dims, new RowOptions()).of(List.of());
     Tolerances.Tolerance within =
         new Tolerances.Tolerance(ABSOLUTE * tolerance, Math.max(tolerance, 1e-9));
     CompareOptions options =
