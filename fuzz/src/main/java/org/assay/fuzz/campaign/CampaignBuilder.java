@@ -22,7 +22,7 @@ import org.assay.fuzz.mutate.GaussianNoise;
 import org.assay.fuzz.mutate.Mutator;
 import org.assay.fuzz.mutate.Mutators;
 import org.assay.fuzz.mutate.Validity;
-import org.assay.fuzz.objective.Disagreement;
+import org.assay.fuzz.objective.LabelsDisagree;
 import org.assay.fuzz.objective.NonFinite;
 import org.assay.fuzz.objective.Objective;
 import org.assay.fuzz.objective.ObjectiveContext;
@@ -263,7 +263,7 @@ public final class CampaignBuilder {
     if (twin.isPresent()) {
       for (int i = 0; i < half; i++) {
         if (names.get(i).endsWith(scores.get(0))) {
-          objectives.add(new Disagreement(i, i + half));
+          objectives.add(new LabelsDisagree(i, i + half));
         }
       }
     }

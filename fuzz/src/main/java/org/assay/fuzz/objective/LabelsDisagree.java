@@ -7,7 +7,7 @@ import org.assay.fuzz.subject.Observation;
  * disagree. Near a decision boundary they are most likely to, so a small margin is fit, and a
  * margin that is small beside the gap of the two is fitter.
  */
-public final class Disagreement implements Objective {
+public final class LabelsDisagree implements Objective {
   private final int first;
   private final int second;
 
@@ -17,7 +17,7 @@ public final class Disagreement implements Objective {
    * @param first number of the scores of one model
    * @param second number of the scores of the other; as many elements
    */
-  public Disagreement(int first, int second) {
+  public LabelsDisagree(int first, int second) {
     this.first = first;
     this.second = second;
   }
