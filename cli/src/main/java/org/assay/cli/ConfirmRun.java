@@ -23,14 +23,11 @@ import org.assay.numeric.confirm.search.Given;
 import org.assay.numeric.confirm.search.GivenData;
 import org.assay.numeric.confirm.search.Observed;
 import org.assay.numeric.confirm.search.SearchSpace;
-import org.assay.numeric.confirm.search.SplitProof;
 import org.assay.numeric.confirm.search.Target;
 import org.assay.numeric.confirm.search.Verification;
 import org.assay.numeric.scan.ScanOptions;
-import org.assay.numeric.scan.Scanner;
 import org.assay.numeric.scan.SpecFiles;
 import org.assay.onnx.Graph;
-import org.assay.onnx.GraphPath;
 import org.assay.onnx.Model;
 import org.assay.onnx.ModelException;
 import org.assay.onnx.Tensor;
@@ -38,7 +35,6 @@ import org.assay.onnx.files.ModelFiles;
 import org.assay.report.Finding;
 import org.assay.report.Kind;
 import org.assay.report.ModelResult;
-import org.assay.report.SafeOperator;
 import org.assay.report.Severity;
 import org.assay.report.Status;
 
@@ -187,6 +183,7 @@ final class ConfirmRun implements AutoCloseable {
         wanted.training()
             ? new TrainingRuns(command, folders, wanted).run(kept, results)
             : Map.of();
+    Refutations refutations = new Refutations(kept.model(), kept.spec(), options);
     List<ConfirmDocuments.Entry> entries = new ArrayList<>();
     for (Finding finding : meant) {
       PortfolioRuns.Result result = results.get(finding);
@@ -197,7 +194,7 @@ final class ConfirmRun implements AutoCloseable {
                 finding.id(),
                 finding.tensor(),
                 result.observed().target().node().opType(),
-                Optional.of(input(kept, finding, result, meant.size())),
+                Optional.of(input(kept, finding, result, refutations, meant.size())),
                 Optional.ofNullable(steps.get(finding))));
       }
     }
@@ -209,7 +206,6 @@ final class ConfirmRun implements AutoCloseable {
       ModelResult scanned, List<Finding> meant, List<ConfirmDocuments.Entry> entries) {
     Map<Finding, Finding> changed = new LinkedHashMap<>();
     Set<Finding> refuted = new LinkedHashSet<>();
-    List<SafeOperator> safe = new ArrayList<>();
     for (Finding finding : meant) {
       Optional<ConfirmDocuments.Entry> found =
           entries.stream().filter(e -> e.id().equals(finding.id())).findFirst();
@@ -225,21 +221,16 @@ final class ConfirmRun implements AutoCloseable {
       ConfirmDocuments.InputEntry input = entry.input().orElseThrow();
       if (input.outcome() == ConfirmDocuments.Outcome.REFUTED) {
         refuted.add(finding);
-        safe.add(
-            new SafeOperator(entry.op(), finding.tensor(), finding.location().graph(), List.of()));
-        command.note("%s (%s) is safe: %s".formatted(finding.id(), finding.tensor(), input.by()));
+        command.note(Refutations.note(finding, input.by()));
       } else {
         changed.put(finding, changed(finding, input, entry.training()));
       }
     }
-    List<Finding> left =
-        scanned.findings().stream()
-            .filter(f -> !refuted.contains(f))
-            .map(f -> changed.getOrDefault(f, f))
-            .toList();
+    List<Finding> findings =
+        scanned.findings().stream().map(f -> changed.getOrDefault(f, f)).toList();
     return scanned
-        .with(left, scanned.unproved(), scanned.ignored(), scanned.expired())
-        .withSafe(safe);
+        .with(findings, scanned.unproved(), scanned.ignored(), scanned.expired())
+        .without(refuted);
   }
 
   private void leftOut(Path file, GivenData given) {
@@ -264,12 +255,15 @@ final class ConfirmRun implements AutoCloseable {
       Runner.Opener opener) {}
 
   private ConfirmDocuments.InputEntry input(
-      Kept kept, Finding finding, PortfolioRuns.Result result, int count) {
+      Kept kept, Finding finding, PortfolioRuns.Result result, Refutations refutations, int count) {
     Observed seen = result.observed();
     Optional<Map<String, Tensor>> inputs =
         result.failure().flatMap(f -> seen.inputs()).filter(i -> again(kept, seen.target(), i));
     if (inputs.isEmpty()) {
-      OptionalInt parts = parts(kept, finding, count);
+      OptionalInt parts =
+          wanted.given() == Given.NOTHING
+              ? refutations.parts(finding, wanted.time().dividedBy(count))
+              : OptionalInt.empty();
       return new ConfirmDocuments.InputEntry(
           parts.isPresent() ? ConfirmDocuments.Outcome.REFUTED : ConfirmDocuments.Outcome.OPEN,
           Optional.empty(),
@@ -277,9 +271,7 @@ final class ConfirmRun implements AutoCloseable {
           wanted.given(),
           seen.ms(),
           seen.evaluations(),
-          parts.isPresent()
-              ? "bounds on " + parts.getAsInt() + " parts of the ranges exclude it"
-              : seen.by(),
+          parts.isPresent() ? Refutations.text(parts.getAsInt()) : seen.by(),
           false,
           seen.best(),
           Optional.empty());
@@ -300,16 +292,6 @@ final class ConfirmRun implements AutoCloseable {
         optimised,
         seen.best(),
         box.map(ConfirmDocuments::ends));
-  }
-
-  /** On how many parts of the ranges bounds exclude it; empty if they do not. */
-  private OptionalInt parts(Kept kept, Finding finding, int count) {
-    // What is given takes ranges away from the search, not from the proof.
-    if (wanted.given() != Given.NOTHING || !finding.location().graph().equals(GraphPath.MAIN)) {
-      return OptionalInt.empty();
-    }
-    return new SplitProof(Scanner.create().trial(kept.model(), kept.spec(), options))
-        .parts(finding.tensor(), wanted.time().dividedBy(count));
   }
 
   /** What can be widened around a failing input; empty if all of it is given. */

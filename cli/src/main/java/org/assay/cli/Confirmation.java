@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assay.data.DataException;
 import org.assay.data.NdArray;
@@ -103,8 +105,9 @@ final class Confirmation {
       RandomRuns.Outcome few =
           new RandomRuns(model, spec, options, opener, seed)
               .run(suspects, time, scanned.findings().isEmpty() ? MOST_RUNS : FEW_RUNS);
+      ModelResult open = refuted(new Refutations(model, spec, options), scanned, few, end);
       RandomRuns.Outcome outcome =
-          searched(model, spec, scanned, few, Duration.between(Instant.now(), end));
+          searched(model, spec, open, few, Duration.between(Instant.now(), end));
       outcome
           .error()
           .ifPresent(
@@ -112,11 +115,29 @@ final class Confirmation {
                   command.note(
                       "%d of %d runs ended with an error · %s · the first: %s"
                           .formatted(outcome.stopped(), outcome.runs(), file, e)));
-      return merge(file, model, spec, scanned, outcome);
+      return merge(file, model, spec, open, outcome);
     } catch (ExecException | ModelException | DataException e) {
       command.note("not run: " + e.getMessage());
       return scanned;
     }
+  }
+
+  /** Without what parts of the ranges exclude; half of the time is left for the searches. */
+  private ModelResult refuted(
+      Refutations refutations, ModelResult scanned, RandomRuns.Outcome before, Instant end) {
+    Set<Finding> refuted = new LinkedHashSet<>();
+    for (Finding finding : scanned.findings()) {
+      if (!before.failures().containsKey(finding.tensor())) {
+        refutations
+            .parts(finding, Duration.between(Instant.now(), end).dividedBy(2))
+            .ifPresent(
+                parts -> {
+                  refuted.add(finding);
+                  command.note(Refutations.note(finding, Refutations.text(parts)));
+                });
+      }
+    }
+    return scanned.without(refuted);
   }
 
   /** With what the portfolio found of the findings that are still open. */

@@ -124,6 +124,9 @@ class ConfirmCommandTest {
     JsonNode input = JSON.readTree(run.out()).path("findings").get(0).path("input");
     assertThat(input.path("status").asText()).isEqualTo("refuted");
     assertThat(confirm(model.toString()).out()).contains("1 safe");
+    Run check = Run.of("check", model.toString(), "--isolate", "never", "--no-out");
+    assertThat(check.out()).contains("1 safe");
+    assertThat(check.code()).isZero();
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.assay.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One fault that was found.
@@ -51,5 +53,28 @@ public record Finding(
     path = List.copyOf(path);
     assumes = List.copyOf(assumes);
     advice = List.copyOf(advice);
+  }
+
+  /** How a statement says that it rests on another finding not happening. */
+  public static String assuming(String id) {
+    return "finding " + id + " does not happen";
+  }
+
+  /** The same finding where others are known not to happen. */
+  Finding without(Set<String> refuted) {
+    Set<String> gone = refuted.stream().map(Finding::assuming).collect(Collectors.toSet());
+    return new Finding(
+        id,
+        ruleId,
+        kind,
+        status,
+        severity,
+        location,
+        tensor,
+        operand,
+        path,
+        message,
+        assumes.stream().filter(a -> !gone.contains(a)).toList(),
+        advice);
   }
 }

@@ -1,12 +1,14 @@
 package org.assay.report;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the scan of one model found. Findings, safe and unproved operators are kept in the order
@@ -139,27 +141,37 @@ public record ModelResult(
       List<Unproved> newUnproved,
       List<Ignored> newIgnored,
       List<String> newExpired) {
-    return copy(newFindings, newUnproved, newIgnored, newExpired, loadMs, analyseMs, precision);
+    return copy(
+        newFindings, safe, newUnproved, newIgnored, newExpired, loadMs, analyseMs, precision);
   }
 
-  /** The same model with further operators that are proved safe. */
-  public ModelResult withSafe(List<SafeOperator> more) {
-    List<SafeOperator> all = new ArrayList<>(safe);
-    all.addAll(more);
-    return new ModelResult(
-        path,
-        sha256,
-        weights,
-        ranges,
-        spec,
-        assumptions,
-        findings,
-        all,
+  /**
+   * The same model without findings that were proved not to happen: their operators are safe, and
+   * what assumed that they do not happen no longer needs to.
+   */
+  public ModelResult without(Set<Finding> refuted) {
+    Set<String> ids = refuted.stream().map(Finding::id).collect(Collectors.toSet());
+    Stream<SafeOperator> known =
+        safe.stream()
+            .map(
+                s ->
+                    new SafeOperator(
+                        s.op(),
+                        s.tensor(),
+                        s.graph(),
+                        s.assumes().stream().filter(a -> !ids.contains(a)).toList()));
+    Stream<SafeOperator> more =
+        refuted.stream()
+            .map(
+                f ->
+                    new SafeOperator(
+                        f.location().op(), f.tensor(), f.location().graph(), List.of()));
+    return copy(
+        findings.stream().filter(f -> !ids.contains(f.id())).map(f -> f.without(ids)).toList(),
+        Stream.concat(known, more).toList(),
         unproved,
-        unknownOperators,
         ignored,
         expired,
-        error,
         loadMs,
         analyseMs,
         precision);
@@ -167,16 +179,18 @@ public record ModelResult(
 
   /** The same model with times, in milliseconds. */
   public ModelResult timed(double newLoadMs, double newAnalyseMs) {
-    return copy(findings, unproved, ignored, expired, newLoadMs, newAnalyseMs, precision);
+    return copy(findings, safe, unproved, ignored, expired, newLoadMs, newAnalyseMs, precision);
   }
 
   /** The same model with what was found in 16 bits. */
   public ModelResult with(Precision newPrecision) {
-    return copy(findings, unproved, ignored, expired, loadMs, analyseMs, Optional.of(newPrecision));
+    return copy(
+        findings, safe, unproved, ignored, expired, loadMs, analyseMs, Optional.of(newPrecision));
   }
 
   private ModelResult copy(
       List<Finding> newFindings,
+      List<SafeOperator> newSafe,
       List<Unproved> newUnproved,
       List<Ignored> newIgnored,
       List<String> newExpired,
@@ -191,7 +205,7 @@ public record ModelResult(
         spec,
         assumptions,
         newFindings,
-        safe,
+        newSafe,
         newUnproved,
         unknownOperators,
         newIgnored,

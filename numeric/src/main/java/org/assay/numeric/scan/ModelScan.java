@@ -389,8 +389,7 @@ final class ModelScan {
     Status status = absorbed ? Status.ABSORBED : Status.POSSIBLE;
     OriginalNodes.Found original = originals.of(graph, raised.place().node(), raised.node());
     List<String> assumes = new ArrayList<>();
-    assumes(raised.upstream(), ids)
-        .forEach(id -> assumes.add("finding " + id + " does not happen"));
+    assumes(raised.upstream(), ids).forEach(id -> assumes.add(Finding.assuming(id)));
     return new Finding(
         fingerprints.of(ruleId + precision(), graph, tensor),
         ruleId,
