@@ -15,8 +15,9 @@ final class MemoryReturn {
 
   static void write(GradientContext c) {
     Timeline t = new Timeline(c, 4);
-    List<String> previous = t.previous();
-    String sums = t.join(t.products(previous, t.recurrent(), t.products(t.bias())), 4 * t.hidden());
+    String previous = t.previous();
+    String fromState = c.op("MatMul", c.in(2), t.columns(previous));
+    String sums = t.rows(c.add(fromState, t.products(t.bias())));
     List<String> sigmoids = t.each(c.op("Sigmoid", t.gate(sums, 0, 3)), 3);
     String in = sigmoids.get(0);
     String out = sigmoids.get(1);
@@ -24,17 +25,17 @@ final class MemoryReturn {
     String candidate = c.op("Tanh", t.gate(sums, 3, 4));
     String added = c.mul(in, candidate);
     TimeLoop.Results cells =
-        TimeLoop.write(
-            c,
-            List.of(t.firstState(6)),
-            List.of(keep, added),
-            t.reversed(),
-            2,
-            (e, states, slices) -> {
-              String kept = e.mul(states.get(0), slices.get(0));
-              String next = e.add(kept, slices.get(1));
-              return List.of(next, kept, next);
-            });
+        t.loop()
+            .write(
+                List.of(t.firstState(6)),
+                List.of(keep, added),
+                false,
+                2,
+                (e, states, slices) -> {
+                  String kept = e.mul(states.get(0), slices.get(0));
+                  String next = e.add(kept, slices.get(1));
+                  return List.of(next, kept, next);
+                });
     String kept = cells.outputs().get(0);
     String tanh = c.op("Tanh", cells.outputs().get(1));
     String h = c.mul(out, tanh);
@@ -42,31 +43,32 @@ final class MemoryReturn {
     String toCell = c.sub(out, c.mul(h, tanh));
     String slopes =
         c.concat(
-            -1,
+            2,
             c.sub(added, c.mul(added, in)),
             c.sub(h, c.mul(h, out)),
             c.sub(kept, c.mul(kept, keep)),
             c.sub(in, c.mul(added, candidate)));
-    String weights = t.joinedRecurrent();
-    List<String> sequences = new ArrayList<>(List.of(slopes, toCell, keep));
-    t.cotangent().ifPresent(sequences::add);
+    String weights = t.recurrence();
+    List<String> rows = new ArrayList<>(List.of(slopes, toCell, keep));
+    t.cotangent().ifPresent(rows::add);
     TimeLoop.Results back =
-        TimeLoop.write(
-            c,
-            List.of(t.lastCotangent(1), t.lastCotangent(2)),
-            sequences,
-            !t.reversed(),
-            1,
-            (e, states, slices) -> {
-              String dh = PlainReturn.total(e, states.get(0), slices, 3);
-              String dc = e.add(states.get(1), e.mul(dh, slices.get(1)));
-              String gates = e.mul(e.concat(-1, dc, dh, dc, dc), slices.get(0));
-              return List.of(e.op("MatMul", gates, weights), e.mul(dc, slices.get(2)), gates);
-            });
-    List<String> rows = t.rows(back.outputs().get(0));
-    t.giveInputs(rows, rows);
-    c.give(2, () -> c.concat(0, t.weights(rows, previous).toArray(String[]::new)));
-    t.giveState(5, back.states().get(0));
-    t.giveState(6, back.states().get(1));
+        t.loop()
+            .write(
+                List.of(t.lastCotangent(1), t.lastCotangent(2)),
+                rows,
+                true,
+                1,
+                (e, states, slices) -> {
+                  String dh = PlainReturn.total(e, states.get(0), slices, 3);
+                  String dc = e.add(states.get(1), e.mul(dh, slices.get(1)));
+                  String gates = e.mul(e.concat(2, dc, dh, dc, dc), slices.get(0));
+                  return List.of(e.op("MatMul", gates, weights), e.mul(dc, slices.get(2)), gates);
+                });
+    String gates = t.columns(back.outputs().get(0));
+    t.giveInputs(gates);
+    t.giveBiases(gates, gates);
+    c.give(2, () -> t.weights(gates, previous));
+    c.give(5, () -> back.states().get(0));
+    c.give(6, () -> back.states().get(1));
   }
 }

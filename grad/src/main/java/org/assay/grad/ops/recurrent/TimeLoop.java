@@ -9,20 +9,21 @@ import org.assay.grad.Attributes;
 import org.assay.grad.Expressions;
 import org.assay.grad.GradientContext;
 import org.assay.grad.SubgraphWriter;
+import org.assay.onnx.Dim;
 import org.assay.onnx.Shape;
 import org.assay.onnx.ValueInfo;
 import org.assay.onnx.ValueType;
 
 /**
- * A recurrence over the first axis of some tensors: its steps one after the other in the graph
- * where their number is known and small, else a Scan. ONNX Runtime's Scan takes as long for an
- * iteration as ten small nodes take, and writes and reads each slice one by one.
+ * A recurrence over rows, [directions, time·batch, n]: its steps one after the other in the graph
+ * where their number is known and small, else a Scan, whose every iteration costs ONNX Runtime
+ * several microseconds besides its nodes.
  */
 final class TimeLoop {
-  /** Most steps that are written out; the size of a gradient graph is bounded by it. */
+  /** Most steps that are written out, which bounds the size of a gradient graph. */
   static final int MOST_WRITTEN_OUT = 64;
 
-  /** One step; slices may have a first axis of size 1 or none. */
+  /** One step, on tensors [directions, batch, n]. */
   @FunctionalInterface
   interface Body {
     /** The next states, then what the step puts out. */
@@ -32,8 +33,8 @@ final class TimeLoop {
   /**
    * What came out.
    *
-   * @param states the last ones
-   * @param outputs of all steps along a new first axis, in the order of the slices
+   * @param states the last ones, [directions, batch, n]
+   * @param outputs of all steps as rows, in the order of the rows that were read
    */
   record Results(List<String> states, List<String> outputs) {
     Results {
@@ -42,39 +43,46 @@ final class TimeLoop {
     }
   }
 
-  private TimeLoop() {}
+  private final GradientContext c;
+
+  /** Time steps as an int64 vector of one element. */
+  private final String times;
+
+  private final Optional<Integer> known;
 
   /**
-   * Writes the loop.
+   * Loops of a node.
    *
-   * @param states the first ones
-   * @param sequences at least one
-   * @param backwards whether the last slice comes first
-   * @param outputs how many tensors each step puts out
+   * @param x [time, batch, input]
    */
-  static Results write(
-      GradientContext c,
-      List<String> states,
-      List<String> sequences,
-      boolean backwards,
-      int outputs,
-      Body body) {
-    int steps = c.size(sequences.get(0), 0).orElse(0);
-    return steps > 0 && steps <= MOST_WRITTEN_OUT
-        ? writtenOut(c, states, sequences, backwards, outputs, body, steps)
-        : scan(c, states, sequences, backwards, outputs, body);
+  TimeLoop(GradientContext c, String x) {
+    this.c = c;
+    this.times = c.shape(x, 0);
+    var size = c.size(x, 0);
+    this.known =
+        size.isPresent() && size.getAsInt() >= 1 && size.getAsInt() <= MOST_WRITTEN_OUT
+            ? Optional.of(size.getAsInt())
+            : Optional.empty();
   }
 
-  private static Results writtenOut(
-      GradientContext c,
-      List<String> first,
-      List<String> sequences,
-      boolean backwards,
-      int outputs,
-      Body body,
-      int steps) {
-    List<List<String>> slices = sequences.stream().map(s -> parts(c, s, steps)).toList();
-    List<String> states = first.stream().map(s -> c.unsqueeze(s, 0)).toList();
+  /**
+   * Writes a loop.
+   *
+   * @param first states, [directions, batch, n]
+   * @param rows at least one
+   * @param backwards whether the last step comes first
+   * @param outputs how many tensors each step puts out
+   */
+  Results write(List<String> first, List<String> rows, boolean backwards, int outputs, Body body) {
+    return known
+        .map(steps -> writtenOut(first, rows, backwards, outputs, body, steps))
+        .orElseGet(() -> scan(first, rows, backwards, outputs, body));
+  }
+
+  private Results writtenOut(
+      List<String> first, List<String> rows, boolean backwards, int outputs, Body body, int steps) {
+    List<List<String>> slices = rows.stream().map(r -> slices(r, steps)).toList();
+    List<String> states = first;
     String[][] written = new String[outputs][steps];
     for (int i = 0; i < steps; i++) {
       int at = backwards ? steps - 1 - i : i;
@@ -84,28 +92,21 @@ final class TimeLoop {
         written[k][at] = results.get(first.size() + k);
       }
     }
-    return new Results(
-        states.stream().map(s -> c.squeeze(s, 0)).toList(),
-        Arrays.stream(written).map(parts -> c.concat(0, parts)).toList());
+    return new Results(states, Arrays.stream(written).map(parts -> c.concat(1, parts)).toList());
   }
 
-  private static List<String> parts(GradientContext c, String sequence, int steps) {
+  private List<String> slices(String rows, int steps) {
     return steps == 1
-        ? List.of(sequence)
-        : c.nodes(
-            "Split", Attributes.of("axis", 0, "num_outputs", steps), List.of(sequence), steps);
+        ? List.of(rows)
+        : c.nodes("Split", Attributes.of("axis", 1, "num_outputs", steps), List.of(rows), steps);
   }
 
-  private static Results scan(
-      GradientContext c,
-      List<String> first,
-      List<String> sequences,
-      boolean backwards,
-      int outputs,
-      Body body) {
+  private Results scan(
+      List<String> first, List<String> rows, boolean backwards, int outputs, Body body) {
+    List<String> timed = rows.stream().map(this::timed).toList();
     List<ValueInfo> inputs = new ArrayList<>();
-    first.forEach(s -> inputs.add(info("state", c.type(s), 0)));
-    sequences.forEach(s -> inputs.add(info("slice", c.type(s), 1)));
+    first.forEach(s -> inputs.add(info("state", c.type(s))));
+    timed.forEach(t -> inputs.add(info("slice", c.type(t).map(TimeLoop::slice))));
     SubgraphWriter w = c.subgraph("body", inputs);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -115,7 +116,7 @@ final class TimeLoop {
     List<String> results =
         body.write(w, names.subList(0, states), names.subList(states, names.size()));
     List<String> operands = new ArrayList<>(first);
-    operands.addAll(sequences);
+    operands.addAll(timed);
     long back = backwards ? 1 : 0;
     List<String> scanned =
         c.control(
@@ -126,23 +127,43 @@ final class TimeLoop {
                 "body",
                 w.graph("step", results),
                 "num_scan_inputs",
-                sequences.size(),
+                rows.size(),
+                "scan_input_axes",
+                filled(rows.size(), 1),
                 "scan_input_directions",
-                filled(sequences.size(), back),
+                filled(rows.size(), back),
+                "scan_output_axes",
+                filled(outputs, 1),
                 "scan_output_directions",
                 filled(outputs, back)));
-    return new Results(scanned.subList(0, states), scanned.subList(states, states + outputs));
+    return new Results(
+        scanned.subList(0, states),
+        scanned.subList(states, states + outputs).stream().map(this::rows).toList());
   }
 
-  private static ValueInfo info(String hint, Optional<ValueType.TensorType> type, int left) {
-    return new ValueInfo(
-        hint,
-        type.map(
-            t ->
-                new ValueType.TensorType(
-                    t.element(), t.shape().map(s -> new Shape(s.dims().subList(left, s.rank()))))),
-        "",
-        Map.of());
+  /** Rows as [directions, time, batch, n]. */
+  String timed(String rows) {
+    String shape = c.concat(0, c.shape(rows, 0), times, c.longs(-1), c.shape(rows, 2));
+    return c.reshape(rows, shape);
+  }
+
+  /** The other way round. */
+  String rows(String timed) {
+    return c.reshape(timed, c.concat(0, c.shape(timed, 0), c.longs(-1), c.shape(timed, 3)));
+  }
+
+  private static ValueType.TensorType slice(ValueType.TensorType timed) {
+    return new ValueType.TensorType(timed.element(), timed.shape().map(TimeLoop::slice));
+  }
+
+  private static Shape slice(Shape timed) {
+    List<Dim> dims = new ArrayList<>(timed.dims());
+    dims.remove(1);
+    return new Shape(dims);
+  }
+
+  private static ValueInfo info(String hint, Optional<ValueType.TensorType> type) {
+    return new ValueInfo(hint, type.map(t -> t), "", Map.of());
   }
 
   private static long[] filled(int n, long value) {
