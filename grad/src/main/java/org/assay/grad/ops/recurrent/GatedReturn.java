@@ -54,8 +54,8 @@ final class GatedReturn {
             (e, states, slices) -> {
               String dh = PlainReturn.total(e, states.get(0), slices, 2);
               String gates = e.mul(e.concat(2, dh, dh, dh), slices.get(0));
-              String before = e.add(e.op("MatMul", gates, weights), e.mul(dh, slices.get(1)));
-              return List.of(before, gates, dh);
+              return List.of(
+                  e.add(e.op("MatMul", gates, weights), e.mul(dh, slices.get(1))), gates, dh);
             });
     String state = back.outputs().get(0);
     String input = c.concat(2, t.gate(state, 0, 2), c.mul(back.outputs().get(1), toCandidate));

@@ -18,11 +18,11 @@ final class MemoryReturn {
     String previous = t.previous();
     String fromState = c.op("MatMul", c.in(2), t.columns(previous));
     String sums = t.rows(c.add(fromState, t.products(t.bias())));
-    List<String> sigmoids = t.each(c.op("Sigmoid", t.gate(sums, 0, 3)), 3);
-    String in = sigmoids.get(0);
-    String out = sigmoids.get(1);
-    String keep = sigmoids.get(2);
-    String candidate = c.op("Tanh", t.gate(sums, 3, 4));
+    List<String> parts = t.each(sums, 4);
+    String in = c.op("Sigmoid", parts.get(0));
+    String out = c.op("Sigmoid", parts.get(1));
+    String keep = c.op("Sigmoid", parts.get(2));
+    String candidate = c.op("Tanh", parts.get(3));
     String added = c.mul(in, candidate);
     TimeLoop.Results cells =
         t.loop()

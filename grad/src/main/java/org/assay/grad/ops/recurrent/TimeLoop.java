@@ -21,7 +21,7 @@ import org.assay.onnx.ValueType;
  */
 final class TimeLoop {
   /** Most steps that are written out, which bounds the size of a gradient graph. */
-  static final int MOST_WRITTEN_OUT = 64;
+  static final int MOST_WRITTEN_OUT = 16;
 
   /** One step, on tensors [directions, batch, n]. */
   @FunctionalInterface
@@ -143,13 +143,20 @@ final class TimeLoop {
 
   /** Rows as [directions, time, batch, n]. */
   String timed(String rows) {
-    String shape = c.concat(0, c.shape(rows, 0), times, c.longs(-1), c.shape(rows, 2));
-    return c.reshape(rows, shape);
+    long width = c.size(rows, 2).orElse(-1);
+    String shape =
+        width > 0
+            ? c.concat(0, c.longs(0), times, c.longs(-1, width))
+            : c.concat(0, c.shape(rows, 0), times, c.longs(-1), c.shape(rows, 2));
+    return c.op("Reshape", rows, shape);
   }
 
   /** The other way round. */
   String rows(String timed) {
-    return c.reshape(timed, c.concat(0, c.shape(timed, 0), c.longs(-1), c.shape(timed, 3)));
+    long width = c.size(timed, 3).orElse(-1);
+    return width > 0
+        ? c.reshape(timed, 0, -1, width)
+        : c.reshape(timed, c.concat(0, c.shape(timed, 0), c.longs(-1), c.shape(timed, 3)));
   }
 
   private static ValueType.TensorType slice(ValueType.TensorType timed) {
