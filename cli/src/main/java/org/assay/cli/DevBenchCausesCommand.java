@@ -63,6 +63,19 @@ final class DevBenchCausesCommand extends FiguresCommand {
   boolean own;
 
   @Option(
+      names = "--unseen",
+      description =
+          "Programs in the manner of questions about Keras instead of a folder: verdicts and"
+              + " causes (part 'causes-unseen' of the page).")
+  boolean unseen;
+
+  @Option(
+      names = "--write",
+      paramLabel = "DIR",
+      description = "Only write the programs of --own or --unseen to an empty folder.")
+  @Nullable Path write;
+
+  @Option(
       names = "--from-trace",
       description = "By traces alone, without training again (part 'causes-trace' of the page).")
   boolean fromTrace;
@@ -70,8 +83,8 @@ final class DevBenchCausesCommand extends FiguresCommand {
   @Override
   public Integer call() {
     DevCommand.requireCheckout();
-    if (own) {
-      return ownPrograms();
+    if (own || unseen) {
+      return write == null ? ownPrograms() : written(write);
     }
     Path folder = ModelPaths.existing(Options.given(cases), "a folder of cases");
     if (!Files.isDirectory(folder)) {
