@@ -13,6 +13,7 @@ import org.assay.bench.causes.OwnPrograms;
 import org.assay.bench.causes.TraceCausesBench;
 import org.assay.bench.causes.TraceCausesTable;
 import org.assay.bench.causes.TraceVerdictsBench;
+import org.assay.bench.causes.UnseenPrograms;
 import org.assay.train.repair.SearchOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,13 +98,13 @@ final class DevBenchCausesCommand extends FiguresCommand {
     try {
       Path folder = Files.createTempDirectory("assay-own");
       try {
-        OwnPrograms.write(folder);
+        writeTo(folder);
         SearchOptions options = new SearchOptions(budget, 1, seed);
         List<CausesBench.Program> programs =
             CausesBench.run(folder, only, options, compareSeeds, all, this::note);
         String table = CausesTable.ofOwn(programs, Machine.here());
         out().print(table);
-        publish("causes-own", table);
+        publish(unseen ? "causes-unseen" : "causes-own", table);
         return CausesTable.holdsForOwn(programs) ? ExitCode.CLEAN : ExitCode.FINDINGS;
       } finally {
         try (Stream<Path> files = Files.list(folder)) {
@@ -120,6 +121,30 @@ final class DevBenchCausesCommand extends FiguresCommand {
           "a folder that can be written to",
           "");
     }
+  }
+
+  private void writeTo(Path folder) {
+    if (unseen) {
+      UnseenPrograms.write(folder);
+    } else {
+      OwnPrograms.write(folder);
+    }
+  }
+
+  private int written(Path folder) {
+    try (Stream<Path> files = Files.list(Files.createDirectories(folder))) {
+      if (files.findAny().isPresent()) {
+        throw new UsageException("is not empty", folder.toString(), "an empty folder", "");
+      }
+    } catch (IOException e) {
+      throw new UsageException(
+          "cannot be used (" + e.getClass().getSimpleName() + ")",
+          folder.toString(),
+          "an empty folder",
+          "");
+    }
+    writeTo(folder);
+    return ExitCode.CLEAN;
   }
 
   private int byTraces(Path folder) {
