@@ -29,8 +29,7 @@ public final class UnseenPrograms {
       String id = program.getKey();
       OwnRows.Rows rows = program.getValue();
       NpzWriter.write(folder.resolve(id + ".npz"), Map.of("x", rows.x(), "y", rows.y()));
-      try (InputStream text =
-          UnseenPrograms.class.getResourceAsStream("unseen/" + id + ".yaml")) {
+      try (InputStream text = UnseenPrograms.class.getResourceAsStream("unseen/" + id + ".yaml")) {
         if (text == null) {
           throw new DataException("the program is missing", "unseen/" + id + ".yaml");
         }
@@ -120,8 +119,7 @@ public final class UnseenPrograms {
     all.put("logits-as-probabilities", of(450, 4, "logits", UnseenPrograms::three));
     all.put("adadelta-by-default", UnseenRows.pictures(320, "adadelta"));
     all.put("rate-that-decays-away", of(400, 2, "decay", UnseenPrograms::ring));
-    all.put(
-        "numbers-by-softmax", UnseenRows.several(400, 5, "four numbers", r -> fourNumbers(r)));
+    all.put("numbers-by-softmax", UnseenRows.several(400, 5, "four numbers", r -> fourNumbers(r)));
     all.put("percentage-of-small-numbers", of(400, 5, "percentage", r -> bent(r) - 1));
     all.put("noise-of-five", UnseenRows.moons(300, "noise"));
     return all;

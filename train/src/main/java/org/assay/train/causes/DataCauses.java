@@ -13,6 +13,9 @@ final class DataCauses implements Cause {
   /** A root mean square from which first weights of usual size give large scores. */
   private static final double LARGE = 10;
 
+  /** If no number exceeds it, scores do not tell rows apart. */
+  private static final double TINY = 0.05;
+
   @Override
   public List<Hypothesis> look(Evidence e) {
     List<Hypothesis> found = new ArrayList<>();
@@ -42,6 +45,7 @@ final class DataCauses implements Cause {
         first.get().className().equals("Rescaling") ? Math.abs(first.get().number("scale", 1)) : 1;
     double size = x.size() * factor;
     double offset = first.get().className().equals("Rescaling") ? 0 : x.offset();
+    double greatest = Math.max(Math.abs(x.min()), Math.abs(x.max())) * factor;
     List<String> why = new ArrayList<>();
     why.add(
         Numbers.text(
@@ -54,6 +58,10 @@ final class DataCauses implements Cause {
       prior = 0.82;
     } else if (size > 3) {
       prior = 0.45;
+    }
+    if (greatest > 0 && greatest < 0.2) {
+      prior = greatest < TINY ? 0.8 : 0.5;
+      why.add("so small that first weights pass on almost the same for all rows");
     }
     if (offset > 5 && size > 3) {
       prior = Math.max(prior, 0.8);

@@ -20,6 +20,7 @@ final class InitialisationCauses implements Cause {
     for (Network.Part part : e.network().parts()) {
       if (part.isWeighted()) {
         look(part, inputs).ifPresent(found::add);
+        biases(e, part).ifPresent(found::add);
       }
       inputs = part.shape().stream().reduce(1, (a, b) -> a * b);
     }
@@ -51,6 +52,28 @@ final class InitialisationCauses implements Cause {
     return ratio < 0.05
         ? hypothesis(part, 0.3, Numbers.text("first weights are %s of the usual size", ratio))
         : Optional.empty();
+  }
+
+  /**
+   * Biases are to begin near 0, beside scores whose deviation is about 1: far below they switch a
+   * relu off for all rows, far on either side they hold a bounded activation at its end.
+   */
+  private static Optional<Hypothesis> biases(Evidence e, Network.Part part) {
+    String activation = e.network().activation(part);
+    if (Network.isLinear(activation) || part.isRecurrent()) {
+      // A last layer may well begin at the mean of its targets.
+      return Optional.empty();
+    }
+    FirstBias bias = FirstBias.of(part);
+    if (!bias.isFar()) {
+      return Optional.empty();
+    }
+    boolean off = activation.equals("relu") && bias.value() < 0;
+    return hypothesis(
+        part,
+        off ? 0.85 : 0.5,
+        Numbers.text("first biases are about %s beside scores of about 1", bias.value())
+            + (off ? ", so that no relu unit is above 0" : ""));
   }
 
   private static Optional<Hypothesis> hypothesis(Network.Part part, double prior, String why) {

@@ -89,6 +89,11 @@ public record Network(List<Part> parts) {
       return DROPOUTS.contains(className());
     }
 
+    /** Whether it adds noise. */
+    public boolean isNoise() {
+      return className().equals("GaussianNoise");
+    }
+
     /** Whether it normalises. */
     public boolean isNormalisation() {
       return NORMALISATIONS.contains(className());

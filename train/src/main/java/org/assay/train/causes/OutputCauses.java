@@ -17,6 +17,14 @@ final class OutputCauses implements Cause {
   static final Set<String> CLASS_ENTROPIES = Set.of("categoricalcrossentropy", "cce");
   static final Set<String> SPARSE_ENTROPIES = Set.of("sparsecategoricalcrossentropy", "scce");
   private static final Set<String> HINGES = Set.of("hinge", "squaredhinge", "categoricalhinge");
+  private static final Set<String> RELATIVE = Set.of("meanabsolutepercentageerror", "mape");
+  private static final Set<String> POSITIVE =
+      Set.of(
+          "meansquaredlogarithmicerror",
+          "msle",
+          "poisson",
+          "kldivergence",
+          "kullbackleiblerdivergence");
   private static final Set<String> NEVER_NEGATIVE =
       Set.of("relu", "relu6", "softplus", "exponential", "sigmoid", "hard_sigmoid", "softmax");
 
@@ -103,6 +111,18 @@ final class OutputCauses implements Cause {
         loss(
             min < 0 || max > 1 ? 0.94 : 0.85,
             "'" + e.job().loss().name() + "' compares probabilities, and targets are numbers");
+      }
+      sign(min, max, range);
+    }
+
+    /** Losses that suppose something of the sign of numbers. */
+    private void sign(double min, double max, String range) {
+      String name = "'" + e.job().loss().name() + "'";
+      if (RELATIVE.contains(loss) && min <= 0 && max >= 0) {
+        loss(
+            0.78, name + " divides by the targets, so that those near 0 rule all others; " + range);
+      } else if (POSITIVE.contains(loss) && min < 0) {
+        loss(0.92, name + " has no meaning for negative targets; " + range);
       }
     }
 

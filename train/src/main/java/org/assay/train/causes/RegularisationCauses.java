@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.assay.train.trace.TraceEvent;
 
 /**
- * Dropout and penalties: too strong, in the wrong place, or missing where rows are learnt by heart.
+ * Dropout, noise and penalties: too strong, in the wrong place, or missing where rows are learnt by
+ * heart.
  */
 final class RegularisationCauses implements Cause {
   @Override
@@ -19,6 +20,11 @@ final class RegularisationCauses implements Cause {
     }
     for (Network.Part part : e.network().weighted()) {
       penalty(part).ifPresent(found::add);
+    }
+    for (Network.Part part : e.network().parts()) {
+      if (part.isNoise()) {
+        noise(e, part).ifPresent(found::add);
+      }
     }
     overfitting(e, dropouts).ifPresent(found::add);
     return found;
@@ -57,6 +63,29 @@ final class RegularisationCauses implements Cause {
         ? Optional.empty()
         : Optional.of(
             new Hypothesis(FaultKind.DROPOUT_MISUSE, dropout.place(), "forward", prior, why));
+  }
+
+  /** Noise beside the size of what it is added to: that of the features, or about 1. */
+  private static Optional<Hypothesis> noise(Evidence e, Network.Part noise) {
+    boolean ofFeatures =
+        e.knows(Evidence.Known.FEATURES)
+            && e.network().first().map(f -> f.index() == noise.index()).orElse(false);
+    double size = ofFeatures ? e.features().typical() : 1;
+    double deviation = noise.number("stddev", 0);
+    double ratio = size > 0 ? deviation / size : 0;
+    return ratio < 0.5
+        ? Optional.empty()
+        : Optional.of(
+            Hypothesis.of(
+                FaultKind.REGULARISATION_MISUSE,
+                noise.place(),
+                "forward",
+                ratio >= 2 ? 0.75 : ratio >= 1 ? 0.6 : 0.4,
+                Numbers.text(
+                    "noise of deviation %s on numbers of about %s"
+                        + (ofFeatures ? ", the features" : ""),
+                    deviation,
+                    size)));
   }
 
   private static boolean isBeforeActivation(Evidence e, Network.Part dropout) {

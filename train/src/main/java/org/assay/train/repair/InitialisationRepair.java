@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assay.train.causes.Evidence;
 import org.assay.train.causes.FaultKind;
+import org.assay.train.causes.FirstBias;
 import org.assay.train.causes.Network;
 import org.assay.train.job.Job;
 
@@ -14,7 +15,8 @@ final class InitialisationRepair implements Repair {
     List<RepairedJob> all = new ArrayList<>();
     List<Network.Part> given =
         e.network().weighted().stream()
-            .filter(p -> p.spec().config().values().containsKey("kernel_initializer"))
+            .filter(
+                p -> p.spec().config().values().containsKey("kernel_initializer") || hasFarBias(p))
             .toList();
     Job every = job;
     for (Network.Part part : given) {
@@ -33,7 +35,9 @@ final class InitialisationRepair implements Repair {
           new RepairedJob(
               FaultKind.WRONG_INITIALISATION,
               part.place(),
-              "first weights of " + part.place().text() + ": " + initializer(e, part),
+              hasKernel(part)
+                  ? "first weights of " + part.place().text() + ": " + initializer(e, part)
+                  : "first biases of " + part.place().text() + ": zeros",
               changed(job, e, part)));
     }
     return all;
@@ -44,6 +48,20 @@ final class InitialisationRepair implements Repair {
   }
 
   private static Job changed(Job job, Evidence e, Network.Part part) {
-    return Edits.with(job, part.index(), "kernel_initializer", initializer(e, part));
+    Job changed =
+        hasKernel(part)
+            ? Edits.with(job, part.index(), "kernel_initializer", initializer(e, part))
+            : job;
+    return hasFarBias(part)
+        ? Edits.with(changed, part.index(), "bias_initializer", "zeros")
+        : changed;
+  }
+
+  private static boolean hasKernel(Network.Part part) {
+    return part.spec().config().values().containsKey("kernel_initializer");
+  }
+
+  private static boolean hasFarBias(Network.Part part) {
+    return FirstBias.of(part).isFar();
   }
 }

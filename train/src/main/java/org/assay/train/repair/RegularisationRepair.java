@@ -2,13 +2,14 @@ package org.assay.train.repair;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assay.train.causes.Evidence;
 import org.assay.train.causes.FaultKind;
 import org.assay.train.causes.Network;
 import org.assay.train.job.Job;
 
-/** Dropout removed, lowered, moved or added; penalties removed. */
+/** Dropout removed, lowered, moved or added; penalties and noise removed. */
 final class RegularisationRepair implements Repair {
   @Override
   public List<RepairedJob> propose(Job job, Evidence e) {
@@ -34,6 +35,7 @@ final class RegularisationRepair implements Repair {
       added(job, e, all);
     }
     penalties(job, e, all);
+    noise(job, e, all);
     return all;
   }
 
@@ -64,6 +66,28 @@ final class RegularisationRepair implements Repair {
   private static Job added(Job job, Evidence e, Network.Part part) {
     return Edits.insert(
         job, e.network().activating(part).index() + 1, "Dropout", Map.of("rate", 0.5));
+  }
+
+  private static void noise(Job job, Evidence e, List<RepairedJob> all) {
+    for (Network.Part part : e.network().parts()) {
+      if (!part.isNoise()) {
+        continue;
+      }
+      String name = part.place().text();
+      if (e.network().isSequential() && e.network().parts().size() > 1) {
+        all.add(noise(part, name + " removed", Edits.remove(job, part.index())));
+      }
+      double less = part.number("stddev", 0) / 20;
+      all.add(
+          noise(
+              part,
+              String.format(Locale.ROOT, "%s: deviation %.3g", name, less),
+              Edits.with(job, part.index(), "stddev", less)));
+    }
+  }
+
+  private static RepairedJob noise(Network.Part part, String change, Job job) {
+    return new RepairedJob(FaultKind.REGULARISATION_MISUSE, part.place(), change, job);
   }
 
   private static void penalties(Job job, Evidence e, List<RepairedJob> all) {

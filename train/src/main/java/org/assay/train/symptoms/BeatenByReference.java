@@ -14,12 +14,15 @@ import org.assay.train.trace.TraceEvent;
 
 /**
  * A network that does much worse on the rows it was trained on than a quick ridge regression does
- * on rows it has not seen, or than copying the features where they have the targets' form. Asked
- * only where the training has not learnt most of what there is.
+ * on rows it has not seen, or than copying the features where they have the targets' form. Where
+ * the training has learnt most of what there is, much worse means a greater lead.
  */
 final class BeatenByReference extends EndRule {
   /** Lead of the reference, in its score. */
   static final double LEAD = 0.08;
+
+  /** The same where most of what there is was learnt. */
+  static final double LEAD_WHERE_LEARNT = 0.3;
 
   /** Lead times the root of the number of rows, for few rows make scores uncertain. */
   static final double LEAD_OF_ROWS = 1.5;
@@ -47,7 +50,7 @@ final class BeatenByReference extends EndRule {
     Optional<Predictions> seen = history.end().flatMap(TraceEvent.End::outputs);
     if (reference.isEmpty()
         || seen.isEmpty()
-        || outcome.hasLearnt()
+        || !outcome.judged()
         || baseline().map(b -> b.targets().deviation() == 0).orElse(true)) {
       return List.of();
     }
@@ -55,11 +58,17 @@ final class BeatenByReference extends EndRule {
     if (own.isEmpty() || !Double.isFinite(own.getAsDouble())) {
       return List.of();
     }
+    double lead =
+        Math.max(
+            outcome.hasLearnt() ? LEAD_WHERE_LEARNT : LEAD,
+            LEAD_OF_ROWS / Math.sqrt(history.facts().rows()));
+    if (own.getAsDouble() + lead >= 1) {
+      return List.of();
+    }
     Reference.Scores scores = reference.get().get();
     double copied = scores.copied().orElse(Double.NEGATIVE_INFINITY);
     double quick = scores.quick().orElse(Double.NEGATIVE_INFINITY);
     double best = Math.max(copied, quick);
-    double lead = Math.max(LEAD, LEAD_OF_ROWS / Math.sqrt(history.facts().rows()));
     if (!(best > own.getAsDouble() + lead)) {
       return List.of();
     }

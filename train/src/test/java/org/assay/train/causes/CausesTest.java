@@ -127,6 +127,17 @@ class CausesTest {
   }
 
   @Test
+  void lossesThatSupposeASign() {
+    Dataset signed = rows(1, 0.3f, -0.7f, 1.4f, 0.2f, 0.9f);
+    Dataset positive = rows(1, 1.3f, 2.7f, 1.4f, 3.2f, 1.9f);
+    for (String loss : List.of("mape", "mean_absolute_percentage_error", "msle", "poisson")) {
+      String given = "task: regression\nloss: " + loss + "\n";
+      likeliest(FaultKind.WRONG_LOSS, Place.LOSS, job("1", "linear", given), signed);
+      nothingLikely(job("1", "linear", given), positive);
+    }
+  }
+
+  @Test
   void labelsThatMayHoldTogether() {
     float[] y = new float[40 * 3];
     for (int i = 0; i < y.length; i++) {
@@ -152,6 +163,53 @@ class CausesTest {
     String loss = "loss: binary_crossentropy\n";
     likeliest(FaultKind.UNSCALED_DATA, Place.DATA, job("1", "sigmoid", loss), rows(500, 0, 1));
     nothingLikely(job("1", "sigmoid", loss + "preprocess: {standardise: true}\n"), rows(500, 0, 1));
+  }
+
+  @Test
+  void tinyFeatures() {
+    String loss = "loss: binary_crossentropy\n";
+    likeliest(FaultKind.UNSCALED_DATA, Place.DATA, job("1", "sigmoid", loss), rows(0.005, 0, 1));
+    nothingLikely(job("1", "sigmoid", loss), rows(0.3, 0, 1));
+    nothingLikely(
+        job("1", "sigmoid", loss + "preprocess: {standardise: true}\n"), rows(0.005, 0, 1));
+  }
+
+  @Test
+  void noiseBesideTheFeatures() {
+    String before = "  - {layer: InputLayer, input_shape: [3], name: in}\n";
+    String after = "  - {layer: Dense, units: 16, activation: relu, name: a}\n";
+    String noise = before + "  - {layer: GaussianNoise, stddev: 3, name: n}\n" + after;
+    likeliest(
+        FaultKind.REGULARISATION_MISUSE, Place.layer("n"), deep(noise, "Adam"), rows(1, 0, 1));
+    // The same noise is little beside larger features, and a tenth of it beside these.
+    assertThat(Causes.of(Evidences.of(deep(noise, "Adam"), rows(20, 0, 1))))
+        .noneMatch(h -> h.isSameAs(FaultKind.REGULARISATION_MISUSE, Place.layer("n")));
+    nothingLikely(deep(noise.replace("stddev: 3", "stddev: 0.3"), "Adam"), rows(1, 0, 1));
+  }
+
+  @Test
+  void biasesThatOutweighTheScores() {
+    Dataset rows = rows(1, 0, 1);
+    String layer =
+        "  - {layer: Dense, units: 16, input_shape: [3], name: a, activation: ACTIVATION,"
+            + " bias_initializer: {name: Constant, value: VALUE}}\n";
+    for (String activation : List.of("relu", "tanh")) {
+      String given = layer.replace("ACTIVATION", activation);
+      List<Hypothesis> far =
+          Causes.of(Evidences.of(deep(given.replace("VALUE", "-9.0"), "Adam"), rows));
+      assertThat(far.get(0).isSameAs(FaultKind.WRONG_INITIALISATION, Place.layer("a"))).isTrue();
+      nothingLikely(deep(given.replace("VALUE", "0.1"), "Adam"), rows);
+    }
+    // A last linear layer may begin at the mean of its targets.
+    Dataset numbers = rows(1, 20.3f, 21.7f, 19.4f);
+    Job mean =
+        Jobs.of(
+            LAYERS
+                    .replace("UNITS", "1")
+                    .replace("OUT", "linear, bias_initializer: {name: Constant, value: 20.0}")
+                + "loss: mse\n");
+    assertThat(Causes.of(Evidences.of(mean, numbers)))
+        .noneMatch(h -> h.kind() == FaultKind.WRONG_INITIALISATION);
   }
 
   private static Job deep(String layers, String optimizer) {

@@ -129,6 +129,40 @@ class RepairsTest {
   }
 
   @Test
+  void biasesBeginAtZeroAndNoiseGoes() {
+    Job job =
+        Jobs.of(
+            """
+            model:
+              - {layer: GaussianNoise, stddev: 4.0, input_shape: [64], name: noise}
+              - {layer: Dense, units: 8, activation: relu, name: a,
+                 bias_initializer: {name: Constant, value: -10.0}}
+              - {layer: Dense, units: 1, activation: sigmoid, name: out}
+            loss: binary_crossentropy
+            optimizer: {name: Adam}
+            fit: {epochs: 3, batch_size: 16}
+            """);
+    Dataset flat =
+        new Dataset(
+            new Samples(rows().x().values(), 60, List.of(64)),
+            Jobs.normal(60, List.of(1), List.of(1), 1).y());
+    List<RepairedJob> repairs = Repairs.all(job, Evidences.of(job, flat));
+    RepairedJob biases =
+        repairs.stream()
+            .filter(r -> r.kind() == FaultKind.WRONG_INITIALISATION)
+            .findFirst()
+            .orElseThrow();
+    assertThat(biases.change()).isEqualTo("first biases of layer 'a': zeros");
+    assertThat(layer(biases, "a").config().values())
+        .containsEntry("bias_initializer", "zeros")
+        .doesNotContainKey("kernel_initializer");
+    List<RepairedJob> quiet =
+        repairs.stream().filter(r -> r.kind() == FaultKind.REGULARISATION_MISUSE).toList();
+    assertThat(names(quiet.get(0).job())).containsExactly("a", "out");
+    assertThat(layer(quiet.get(1), "noise").config().values()).containsEntry("stddev", 0.2);
+  }
+
+  @Test
   void unitsActivationLossAndLabelsForSeveralClasses() {
     RepairedJob repaired = one("3 softmax units");
     assertThat(layer(repaired, "out").config().values())

@@ -319,7 +319,13 @@ class SymptomsTest {
         new BeatenByReference(numbers(), Optional.of(Reference.of(plan, facts)::scores));
     Traces poor = new Traces().epochs(5, 0.8);
     errors(poor.run(rule, new Predictions(rows, shrunk(y, 0.3f), List.of(1), y, List.of(1))));
+    errors(poor.run(rule, new Predictions(rows, shrunk(y, 0.6f), List.of(1), y, List.of(1))));
     assertThat(poor.run(rule, new Predictions(rows, shrunk(y, 0.9f), List.of(1), y, List.of(1))))
+        .isEmpty();
+    // Where most was learnt the lead must be greater: 0.49, and not 0.16.
+    Traces learnt = new Traces().epochs(5, 0.4);
+    errors(learnt.run(rule, new Predictions(rows, shrunk(y, 0.3f), List.of(1), y, List.of(1))));
+    assertThat(learnt.run(rule, new Predictions(rows, shrunk(y, 0.6f), List.of(1), y, List.of(1))))
         .isEmpty();
   }
 
