@@ -2,6 +2,7 @@ package org.assay.train.causes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.assay.train.optimisers.OptimizerPlan;
 import org.assay.train.optimisers.Optimizers;
 import org.assay.train.trace.History;
@@ -9,6 +10,9 @@ import org.assay.train.trace.TraceEvent;
 
 /** Learning rate and optimiser, beside the default and beside what the loss did. */
 final class OptimizerCauses implements Cause {
+  /** Share of the first rate that moves nothing any more. */
+  private static final double GONE = 0.02;
+
   @Override
   public List<Hypothesis> look(Evidence e) {
     OptimizerPlan plan = Optimizers.of(e.job().optimizer());
@@ -38,6 +42,9 @@ final class OptimizerCauses implements Cause {
       found.add(
           Hypothesis.of(FaultKind.LEARNING_RATE_TOO_LOW, Place.OPTIMIZER, "update", low, shown));
     }
+    if (low == 0) {
+      falling(e, plan).ifPresent(found::add);
+    }
     if (name.equals("sgd") || name.equals("adagrad") || name.equals("adadelta")) {
       found.add(
           Hypothesis.of(
@@ -52,6 +59,22 @@ final class OptimizerCauses implements Cause {
           Hypothesis.of(FaultKind.WRONG_OPTIMIZER, Place.OPTIMIZER, "update", 0.2, "not Adam"));
     }
     return found;
+  }
+
+  /** A rate that is all but gone when half of the updates are still to come. */
+  private static Optional<Hypothesis> falling(Evidence e, OptimizerPlan plan) {
+    double first = plan.rate().at(0);
+    double half = plan.rate().at(e.updates() / 2);
+    return !(half < GONE * first)
+        ? Optional.empty()
+        : Optional.of(
+            Hypothesis.of(
+                FaultKind.LEARNING_RATE_TOO_LOW,
+                Place.OPTIMIZER,
+                "update",
+                0.65,
+                Numbers.text(
+                    "the rate falls from %s to %s in the first half of the updates", first, half)));
   }
 
   /** Whether the loss ends not finite or far above where it began. */

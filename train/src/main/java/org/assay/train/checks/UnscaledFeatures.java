@@ -12,6 +12,9 @@ final class UnscaledFeatures extends AbstractCheck {
   /** Root mean square of all features. */
   static final double LARGE = 10;
 
+  /** Greatest absolute value of all features. */
+  static final double TINY = 0.05;
+
   /** Greatest deviation of a column over the least, where the greatest is above 1. */
   static final double UNEQUAL = 100;
 
@@ -25,7 +28,7 @@ final class UnscaledFeatures extends AbstractCheck {
       new Rule(
           "TJ006",
           "unscaled-features",
-          "Features are large, far from 0, or of very different sizes.");
+          "Features are large, tiny, far from 0, or of very different sizes.");
 
   UnscaledFeatures() {
     super(RULE);
@@ -42,6 +45,10 @@ final class UnscaledFeatures extends AbstractCheck {
       }
     }
     FeatureFacts x = job.features();
+    if (x.magnitude() > 0 && x.magnitude() < TINY) {
+      return one(
+          x.magnitude(), "features lie between " + number(x.min()) + " and " + number(x.max()));
+    }
     double unequal = x.leastDeviation() > 0 ? x.greatestDeviation() / x.leastDeviation() : 1;
     if (x.rootMeanSquare() > LARGE) {
       return one(

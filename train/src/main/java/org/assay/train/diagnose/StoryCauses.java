@@ -74,6 +74,7 @@ final class StoryCauses {
         switch (t.stage()) {
           case SINGLE -> Integer.toString(t.round());
           case PAIR -> t.round() + ", pairs";
+          case TOGETHER -> "all at once";
           case PROOF -> "fresh seeds";
         };
     Tone tone = t.kept() ? Tone.GOOD : proof ? Tone.BAD : Tone.OPEN;

@@ -23,8 +23,9 @@ import org.assay.train.trace.TrainingFacts;
  * What would have come of a training with a change: repairs against the likeliest causes are
  * trained beside the job as it is, on the same rows and seeds. All on one seed first, the best on
  * more (successive halving); the best is kept, and the search goes on from there, for faults come
- * in groups. A change against a plain contradiction between job and labels is kept even if it
- * changes nothing by itself. What is claimed in the end is trained anew on seeds never used before.
+ * in groups. Where that leaves much to be wished, all likely changes are made at once. A change
+ * against a plain contradiction between job and labels is kept even if it changes nothing by
+ * itself. What is claimed in the end is trained anew on seeds never used before.
  */
 final class Counterfactuals {
   /** Skill that a change must add, in the mean over seeds, to count. */
@@ -68,7 +69,7 @@ final class Counterfactuals {
   private final Map<Hypothesis, Comparison> shown = new LinkedHashMap<>();
   private final Comparisons comparisons;
   private final Conditions conditions;
-  private final List<Tried> log = new ArrayList<>();
+  private final TriedLog log;
   private boolean isStopped;
 
   Counterfactuals(Evidence evidence, Dataset raw, SearchOptions options, Conditions conditions) {
@@ -78,6 +79,7 @@ final class Counterfactuals {
     this.conditions = conditions;
     this.laboratory = new Laboratory(evidence.job(), raw, evidence.targets(), options, conditions);
     this.comparisons = new Comparisons(laboratory.holdsOut(), MARGIN / 3);
+    this.log = new TriedLog(comparisons, conditions.progress());
     this.seed = options.seed() * 1000;
     this.effort = Effort.of(0, options.budget());
   }
@@ -104,7 +106,7 @@ final class Counterfactuals {
 
   /** Repairs that were trained, in the order of time. */
   List<Tried> log() {
-    return log;
+    return log.entries();
   }
 
   /** Whether the search was stopped before its end. */
@@ -136,6 +138,7 @@ final class Counterfactuals {
     try {
       laboratory.run(List.of(start), further, each());
       extend(path);
+      together(path);
       return path.size() == 1 ? Optional.empty() : Optional.of(verified(start, path));
     } catch (SearchStopped e) {
       isStopped = true;
@@ -159,6 +162,29 @@ final class Counterfactuals {
     }
   }
 
+  /** Where single changes and pairs leave much to be wished, all likely ones at once. */
+  private void together(List<Trial> path) {
+    Trial last = path.get(path.size() - 1);
+    boolean few = effort.seeds() < 2 || laboratory.spent() > 0.5 * options.budget();
+    if (few || last.skill(further) > POOR) {
+      return;
+    }
+    Together all = new Together(path.get(0), evidence, this::evidenceOf);
+    List<Trial> tried = new ArrayList<>(laboratory.run(all.candidates(), further, each()));
+    Optional<Trial> best =
+        tried.stream()
+            .max(Comparator.comparingDouble(t -> t.skill(further)))
+            .filter(t -> t.skill(further) >= last.skill(further) + MARGIN)
+            .map(t -> all.reduced(t, further, this::trains));
+    best.filter(t -> !tried.contains(t)).ifPresent(tried::add);
+    log.add(Tried.Stage.TOGETHER, path.size(), path.get(0), tried, t -> further, best);
+    best.ifPresent(path::add);
+  }
+
+  private boolean trains(Trial trial) {
+    return !laboratory.run(List.of(trial), further, each()).isEmpty();
+  }
+
   /** The best further change, if one counts. */
   private Optional<Trial> better(Trial now, Evidence known, int round) {
     boolean atFirst = round == 1;
@@ -178,11 +204,11 @@ final class Counterfactuals {
     List<Trial> finalists = finalists(ranked, now, candidates);
     if (atFirst) {
       judge(now, further);
-      tried.forEach(t -> judge(t, finalists.contains(t) ? further : first));
+      tried.forEach(t -> judge(t, seeds(t, finalists)));
       note(tried, finalists, now, candidates);
     }
     Optional<Trial> single = winner(finalists, now, candidates);
-    log(Tried.Stage.SINGLE, round, now, tried, finalists, single);
+    log.add(Tried.Stage.SINGLE, round, now, tried, t -> seeds(t, finalists), single);
     if (single.isPresent() || skill > POOR) {
       return single;
     }
@@ -190,39 +216,12 @@ final class Counterfactuals {
     List<Trial> paired = laboratory.run(List.copyOf(pairs.keySet()), first, each());
     List<Trial> best = finalists(ranked(paired, now, first, pairs), now, pairs);
     Optional<Trial> pair = winner(best, now, pairs);
-    log(Tried.Stage.PAIR, round, now, paired, best, pair);
+    log.add(Tried.Stage.PAIR, round, now, paired, t -> seeds(t, best), pair);
     return pair;
   }
 
-  private void log(
-      Tried.Stage stage,
-      int round,
-      Trial now,
-      List<Trial> tried,
-      List<Trial> finalists,
-      Optional<Trial> kept) {
-    for (Trial trial : tried) {
-      List<Long> seeds = finalists.contains(trial) ? further : first;
-      int before = now.changes().size();
-      List<RepairedJob> own = trial.changes().subList(before, trial.changes().size());
-      boolean isKept = kept.equals(Optional.of(trial));
-      log(stage, round, own, comparisons.of(now, trial, seeds), isKept);
-    }
-  }
-
-  private void log(
-      Tried.Stage stage, int round, List<RepairedJob> own, Comparison comparison, boolean kept) {
-    Tried entry =
-        new Tried(
-            stage,
-            round,
-            own.get(0).kind(),
-            own.get(0).place(),
-            own.stream().map(RepairedJob::change).toList(),
-            comparison,
-            kept);
-    log.add(entry);
-    conditions.progress().accept(entry);
+  private List<Long> seeds(Trial trial, List<Trial> finalists) {
+    return finalists.contains(trial) ? further : first;
   }
 
   /** Candidates on one seed, the likeliest first, until one of them is good. */
@@ -349,7 +348,7 @@ final class Counterfactuals {
   private void note(
       List<Trial> tried, List<Trial> finalists, Trial now, Map<Trial, Hypothesis> candidates) {
     for (Trial trial : tried) {
-      List<Long> seeds = finalists.contains(trial) ? further : first;
+      List<Long> seeds = seeds(trial, finalists);
       double gain = trial.skill(seeds) - now.skill(seeds);
       Hypothesis cause = candidates.get(trial);
       if (cause != null && gain > gains.getOrDefault(cause, Double.NEGATIVE_INFINITY)) {
@@ -381,7 +380,7 @@ final class Counterfactuals {
       long helped = trial.helped(start, fresh, MARGIN / 3);
       boolean holds = gain >= MARGIN && helped * 3 >= fresh.size() * 2L;
       Comparison proof = comparisons.of(start, trial, fresh);
-      log(Tried.Stage.PROOF, 0, trial.changes(), proof, holds);
+      log.add(Tried.Stage.PROOF, 0, trial.changes(), proof, holds);
       if (holds) {
         return new Cure(trial.changes(), trial.job(), Optional.of(proof));
       }

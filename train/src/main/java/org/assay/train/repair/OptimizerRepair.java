@@ -1,8 +1,10 @@
 package org.assay.train.repair;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.assay.train.causes.Evidence;
 import org.assay.train.causes.FaultKind;
 import org.assay.train.causes.Place;
@@ -22,6 +24,9 @@ final class OptimizerRepair implements Repair {
     double usual = plan.optimizer().defaultRate();
     if (!(rate > 0)) {
       return all;
+    }
+    if (plan.rate().at(e.updates() / 2) < 0.5 * rate) {
+      all.add(constant(job, rate));
     }
     for (double factor : new double[] {10, 100}) {
       all.add(rate(job, rate, rate * factor, FaultKind.LEARNING_RATE_TOO_LOW));
@@ -43,6 +48,18 @@ final class OptimizerRepair implements Repair {
       }
     }
     return all;
+  }
+
+  private static RepairedJob constant(Job job, double rate) {
+    Settings s = job.optimizer().arguments();
+    Map<String, Object> values = new LinkedHashMap<>(s.values());
+    values.remove("decay");
+    values.put(values.containsKey("lr") ? "lr" : "learning_rate", rate);
+    return new RepairedJob(
+        FaultKind.LEARNING_RATE_TOO_LOW,
+        Place.OPTIMIZER,
+        String.format(Locale.ROOT, "learning rate: %.3g at all steps instead of falling", rate),
+        job.withOptimizer(new Named(job.optimizer().name(), new Settings(values, s.where()))));
   }
 
   private static RepairedJob rate(Job job, double from, double to, FaultKind kind) {
