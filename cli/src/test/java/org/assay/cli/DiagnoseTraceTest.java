@@ -121,6 +121,83 @@ class DiagnoseTraceTest {
     Files.write(file, lines);
   }
 
+  /** A trace that {@code probes/python/by_hand/traces.py} recorded in another framework. */
+  private Path recorded(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = DiagnoseTraceTest.class.getResourceAsStream("/traces/" + name)) {
+      Files.copy(Objects.requireNonNull(in), file);
+    }
+    return file;
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    Run run = Run.of("diagnose", file.toString(), "--format", "json");
+    assertThat(run.code()).isEqualTo(ExitCode.FINDINGS);
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private static List<String> found(JsonNode document, String severity) {
+    List<String> found = new ArrayList<>();
+    for (JsonNode s : document.get("symptoms")) {
+      if (s.get("severity").asText().equals(severity)) {
+        found.add(
+            s.get("rule").asText()
+                + " "
+                + s.get("layer").asText("-")
+                + " "
+                + s.get("phase").asText("-")
+                + " "
+                + s.get("epoch").asInt()
+                + "."
+                + s.get("batch").asInt());
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aTraceOfKerasIsJudged() throws IOException {
+    JsonNode keras = json(recorded("keras-constant-output.jsonl"));
+    assertThat(keras.get("verdict").asText()).isEqualTo("faulty");
+    assertThat(keras.get("first_symptom_step").asInt()).isEqualTo(32);
+    assertThat(found(keras, "error"))
+        .containsExactly("TD010 - - 8.0", "TD013 - - 8.0", "TD018 - - 8.0");
+    assertThat(found(keras, "warning"))
+        .containsExactly(
+            "TD008 hidden update 8.0", "TD008 second update 8.0", "TD008 answer update 8.0");
+    assertThat(keras.at("/diagnoses/0/kind").asText()).isEqualTo("learning_rate_too_high");
+    assertThat(keras.at("/diagnoses/0/where").asText()).isEqualTo("optimizer");
+    assertThat(keras.at("/diagnoses/0/evidence/0").asText()).contains("the rate is 50");
+  }
+
+  @Test
+  void aTraceOfTorchIsJudged() throws IOException {
+    JsonNode torch = json(recorded("torch-exploding.jsonl"));
+    assertThat(torch.get("verdict").asText()).isEqualTo("faulty");
+    assertThat(torch.get("first_symptom_step").asInt()).isEqualTo(4);
+    assertThat(found(torch, "error"))
+        .containsExactly("TD001 hidden.relu output_gradient 1.4", "TD001 - - 1.4");
+    assertThat(torch.at("/diagnoses/0/kind").asText()).isEqualTo("learning_rate_too_high");
+    assertThat(torch.at("/diagnoses/0/evidence/0").asText()).contains("the rate is 20");
+  }
+
+  @Test
+  void whatWasLostIsInEveryReport() throws IOException {
+    Path file = recorded("torch-exploding.jsonl");
+    String text = Files.readString(file);
+    assertThat(json(file).get("lost_events").asLong()).isZero();
+    assertThat(Run.of("diagnose", file.toString()).out()).doesNotContain("lost");
+    Files.writeString(
+        file,
+        text.replaceFirst("\"event\":\"step\"", "\"event\":\"step\",\"dropped\":40")
+            .replaceFirst("\"event\":\"epoch\"", "\"event\":\"epoch\",\"dropped\":2"));
+    assertThat(json(file).get("lost_events").asLong()).isEqualTo(42);
+    Path html = folder.resolve("lost.html");
+    assertThat(Run.of("diagnose", file.toString(), "--report", "html=" + html).out())
+        .contains("42 events were lost while the training was watched");
+    assertThat(Files.readString(html)).contains("42 events were lost");
+  }
+
   @Test
   void deepLocalizeReadsATraceOfEveryStep() {
     Path file = folder.resolve("d.jsonl");

@@ -20,6 +20,7 @@ import org.assay.train.trace.TrainingFacts;
  * @param symptoms in the order of time
  * @param history what was seen
  * @param result of the training
+ * @param lost events that whoever watched the training says to have lost
  */
 public record Diagnosis(
     String job,
@@ -28,7 +29,8 @@ public record Diagnosis(
     List<CheckFound> checks,
     List<SymptomFound> symptoms,
     History history,
-    TrainingResult result) {
+    TrainingResult result,
+    long lost) {
   /** What is thought of a training. */
   public enum Verdict {
     /** Nothing is out of order. */
@@ -40,6 +42,18 @@ public record Diagnosis(
   public Diagnosis {
     checks = List.copyOf(checks);
     symptoms = List.copyOf(symptoms);
+  }
+
+  /** Of a training of which nothing was lost. */
+  Diagnosis(
+      String job,
+      Variant variant,
+      TrainingFacts facts,
+      List<CheckFound> checks,
+      List<SymptomFound> symptoms,
+      History history,
+      TrainingResult result) {
+    this(job, variant, facts, checks, symptoms, history, result, 0);
   }
 
   /** Faulty if a check or a symptom is an error. */

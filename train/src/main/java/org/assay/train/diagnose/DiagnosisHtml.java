@@ -342,6 +342,9 @@ public final class DiagnosisHtml {
     } else {
       StoryCauses.notProved(e, open);
     }
+    if (d.lost() > 0) {
+      open.add("What those events showed that are not in the trace: " + Words.lost(d) + ".");
+    }
     if (d.result().stopped()) {
       open.add("How the training would have gone on: it was stopped before its end.");
     }

@@ -50,6 +50,7 @@ public final class DiagnosisJson {
         "first_symptom_step",
         diagnosis.firstSymptomStep().isPresent() ? diagnosis.firstSymptomStep().getAsLong() : null);
     root.put("steps", diagnosis.result().steps());
+    root.put("lost_events", diagnosis.lost());
     root.put("train_ms", Math.round(diagnosis.result().trainMs()));
     root.put("probe_ms", Math.round(diagnosis.result().probeMs()));
     try {

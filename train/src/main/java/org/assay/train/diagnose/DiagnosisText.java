@@ -73,6 +73,9 @@ public final class DiagnosisText {
       // A trace does not say how long it took.
       line(out, "%d steps", diagnosis.result().steps());
     }
+    if (diagnosis.lost() > 0) {
+      line(out, "%s; a symptom that only they show is not told", Words.lost(diagnosis));
+    }
     return out.toString();
   }
 

@@ -144,7 +144,8 @@ public final class TraceDiagnoser {
             symptoms.found(),
             symptoms.history(),
             new TrainingResult(
-                lastStep(events), stopped, symptoms.history().epochs(), Map.of(), 0, 0));
+                lastStep(events), stopped, symptoms.history().epochs(), Map.of(), 0, 0),
+            summary.dropped());
     return new Result(
         diagnosis,
         traced.job(),
@@ -226,9 +227,6 @@ public final class TraceDiagnoser {
               "the trace was thinned %d times: %d looks at the layers are left",
               summary.head().thinned(),
               looks));
-    }
-    if (summary.dropped() > 0) {
-      notes.add(summary.dropped() + " events were lost while it was written");
     }
     if (like && looks < steps) {
       notes.add(
@@ -327,7 +325,8 @@ public final class TraceDiagnoser {
           JobChecks.check(CheckedJob.of(plan, facts)),
           traced.symptoms(),
           traced.history(),
-          traced.result());
+          traced.result(),
+          traced.lost());
     }
   }
 

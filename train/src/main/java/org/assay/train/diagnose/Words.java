@@ -87,4 +87,11 @@ final class Words {
   static String cause(Diagnosed d) {
     return kind(d.hypothesis().kind()) + " (" + d.hypothesis().place().text() + ")";
   }
+
+  /** How many events were lost. */
+  static String lost(Diagnosis diagnosis) {
+    return diagnosis.lost() == 1
+        ? "1 event was lost while the training was watched"
+        : diagnosis.lost() + " events were lost while the training was watched";
+  }
 }

@@ -46,6 +46,9 @@ final class Counterfactuals {
   /** Skill below which pairs of changes are tried where no single one counts. */
   private static final double POOR = 0.9;
 
+  /** Skill after all single changes and pairs below which all likely ones are tried at once. */
+  private static final double UNCURED = 0.75;
+
   /** Prior below which a cause is not tried. */
   private static final double UNLIKELY = 0.2;
 
@@ -166,7 +169,7 @@ final class Counterfactuals {
   private void together(List<Trial> path) {
     Trial last = path.get(path.size() - 1);
     boolean few = effort.seeds() < 2 || laboratory.spent() > 0.5 * options.budget();
-    if (few || last.skill(further) > POOR) {
+    if (few || last.skill(further) > UNCURED) {
       return;
     }
     Together all = new Together(path.get(0), evidence, this::evidenceOf);

@@ -14,6 +14,9 @@ import org.assay.train.data.Dataset;
 final class TraceJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  /** Key of the number of events that were lost. */
+  static final String LOST = "dropped";
+
   /** Numbers in one line, so that it stays well below the length that a reader takes. */
   private static final int MOST_NUMBERS = 500_000;
 
@@ -109,7 +112,23 @@ final class TraceJson {
     json.writeEndObject();
   }
 
-  static byte[] step(TraceEvent.Step step, List<LayerStats> layers) {
+  /** Only that events were lost, where no other line comes. */
+  static byte[] lost(long events) {
+    return line("lost", json -> json.writeNumberField(LOST, events));
+  }
+
+  private static void lost(JsonGenerator json, long events) throws IOException {
+    if (events > 0) {
+      json.writeNumberField(LOST, events);
+    }
+  }
+
+  /**
+   * A step.
+   *
+   * @param lost events that were lost since the last line that says so
+   */
+  static byte[] step(TraceEvent.Step step, List<LayerStats> layers, long lost) {
     return line(
         "step",
         json -> {
@@ -127,6 +146,7 @@ final class TraceJson {
             }
             json.writeEndArray();
           }
+          lost(json, lost);
         });
   }
 
@@ -149,7 +169,8 @@ final class TraceJson {
     json.writeEndObject();
   }
 
-  static byte[] epoch(TraceEvent.Epoch epoch) {
+  /** An epoch; {@code lost} as of a step. */
+  static byte[] epoch(TraceEvent.Epoch epoch, long lost) {
     return line(
         "epoch",
         json -> {
@@ -161,10 +182,12 @@ final class TraceJson {
             optional(json, "validation_loss", epoch.validationLoss());
             numbers(json, "validation_metrics", epoch.validationMetrics());
           }
+          lost(json, lost);
         });
   }
 
-  static byte[] end(TraceEvent.End end) {
+  /** The end; {@code lost} as of a step. */
+  static byte[] end(TraceEvent.End end, long lost) {
     return line(
         "end",
         json -> {
@@ -173,6 +196,7 @@ final class TraceJson {
           if (end.outputs().isPresent()) {
             outputs(json, end.outputs().get());
           }
+          lost(json, lost);
         });
   }
 

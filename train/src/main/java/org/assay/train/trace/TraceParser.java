@@ -108,7 +108,7 @@ public final class TraceParser {
     if (ended) {
       throw event.error("'" + name + "' comes after 'end'", "nothing");
     }
-    dropped += event.whole("dropped", 0, Optional.of(0L));
+    dropped += event.whole(TraceJson.LOST, 0, Optional.of(0L));
     return switch (name) {
       case "begin" -> Optional.of(begin(event));
       case "step" -> Optional.of(step(event));

@@ -31,6 +31,8 @@ final class TraceThinning {
     ALL
   }
 
+  private static final String LOST = TraceJson.LOST;
+
   /** Looks at the begin that stay. */
   private static final int FIRST_LOOKS = 5;
 
@@ -98,6 +100,7 @@ final class TraceThinning {
     private Optional<TraceEvent.Step> restored;
     private long look;
     private long step;
+    private long lost;
 
     private Pass(boolean fewerLooks, boolean fewerSteps, Optional<TraceEvent.Step> restored) {
       this.fewerLooks = fewerLooks;
@@ -105,8 +108,12 @@ final class TraceThinning {
       this.restored = restored;
     }
 
-    /** Copies what stays of a file that a {@link TraceWriter} wrote. */
-    void copy(Path from, FileChannel to) throws IOException {
+    /**
+     * Copies what stays of a file that a {@link TraceWriter} wrote.
+     *
+     * @return events that were lost as the last lines said, which are left out
+     */
+    long copy(Path from, FileChannel to) throws IOException {
       long newest = fewerLooks ? newestLook(from) : -1;
       ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
       try (InputStream in = Files.newInputStream(from)) {
@@ -118,8 +125,9 @@ final class TraceThinning {
           }
         }
       }
-      restored.ifPresent(step -> out.writeBytes(TraceJson.step(step, step.layers())));
+      restored.ifPresent(step -> out.writeBytes(TraceJson.step(step, step.layers(), takeLost())));
       flush(out, to);
+      return lost;
     }
 
     private long newestLook(Path from) throws IOException {
@@ -144,26 +152,46 @@ final class TraceThinning {
       JsonNode node = TraceParser.json(line, "the trace");
       long number = node.path("step").asLong();
       if (restored.isPresent() && restored.get().step() <= number) {
-        out.writeBytes(TraceJson.step(restored.get(), restored.get().layers()));
         boolean same = restored.get().step() == number && isStep(line);
+        lost += same ? node.path(LOST).asLong() : 0;
+        out.writeBytes(TraceJson.step(restored.get(), restored.get().layers(), takeLost()));
         restored = Optional.empty();
         if (same) {
           return;
         }
       }
       if (!isStep(line)) {
-        end(line, out);
+        end(said(line, node), out);
         return;
       }
       boolean looked = node.has("layers");
       if (looked && keepsLook(number, newest)) {
-        end(line, out);
+        end(said(line, node), out);
       } else if (!fewerSteps || protectedSteps.contains(number) || ++step % 2 == 0) {
+        byte[] kept = line;
         if (looked) {
           ((ObjectNode) node).remove("layers");
+          kept = bytes(node);
         }
-        end(looked ? node.toString().getBytes(StandardCharsets.UTF_8) : line, out);
+        end(said(kept, node), out);
+      } else {
+        lost += node.path(LOST).asLong();
       }
+    }
+
+    /** A line that stays, with what was lost according to lines before it that do not. */
+    private byte[] said(byte[] line, JsonNode node) {
+      if (lost == 0) {
+        return line;
+      }
+      ((ObjectNode) node).put(LOST, node.path(LOST).asLong() + takeLost());
+      return bytes(node);
+    }
+
+    private long takeLost() {
+      long taken = lost;
+      lost = 0;
+      return taken;
     }
 
     private boolean keepsLook(long number, long newest) {
@@ -173,7 +201,7 @@ final class TraceThinning {
     private byte[] counted(byte[] line) {
       ObjectNode node = (ObjectNode) TraceParser.json(line, "the trace");
       node.put("thinned", times);
-      return node.toString().getBytes(StandardCharsets.UTF_8);
+      return bytes(node);
     }
   }
 
@@ -190,6 +218,10 @@ final class TraceThinning {
   /** Puts a look back into its step. */
   Pass restoring(TraceEvent.Step look) {
     return new Pass(false, false, Optional.of(look));
+  }
+
+  private static byte[] bytes(JsonNode node) {
+    return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static boolean isStep(byte[] line) {

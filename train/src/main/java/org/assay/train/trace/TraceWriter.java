@@ -30,6 +30,7 @@ public final class TraceWriter implements TraceListener, AutoCloseable {
   private final TraceThinning thinning = new TraceThinning();
   private FileChannel channel;
   private long size;
+  private long lost;
 
   private TraceWriter(
       Path file, long most, Function<TrainingFacts, TraceHead> head, FileChannel channel) {
@@ -90,10 +91,10 @@ public final class TraceWriter implements TraceListener, AutoCloseable {
       } else if (event instanceof TraceEvent.Step step) {
         step(step);
       } else if (event instanceof TraceEvent.Epoch epoch) {
-        append(TraceJson.epoch(epoch));
+        append(TraceJson.epoch(epoch, takeLost()));
       } else if (event instanceof TraceEvent.End end) {
         complete();
-        append(TraceJson.end(end));
+        append(TraceJson.end(end, takeLost()));
       }
     } catch (IOException e) {
       throw unwritable(file, e);
@@ -101,12 +102,25 @@ public final class TraceWriter implements TraceListener, AutoCloseable {
     return true;
   }
 
+  /** Events that whoever watches has lost since it last said so; written with the next line. */
+  public void lost(long events) {
+    lost += events;
+  }
+
+  private long takeLost() {
+    long taken = lost;
+    lost = 0;
+    return taken;
+  }
+
   private void step(TraceEvent.Step step) throws IOException {
     TraceThinning.Keep keep = thinning.take(step);
     if (keep == TraceThinning.Keep.NOTHING) {
       return;
     }
-    byte[] line = TraceJson.step(step, keep == TraceThinning.Keep.ALL ? step.layers() : List.of());
+    byte[] line =
+        TraceJson.step(
+            step, keep == TraceThinning.Keep.ALL ? step.layers() : List.of(), takeLost());
     if (size + line.length > most) {
       append(line);
       thin();
@@ -123,7 +137,7 @@ public final class TraceWriter implements TraceListener, AutoCloseable {
     }
     Optional<TraceEvent.Step> last = thinning.lastStep();
     if (last.isPresent() && !last.equals(look)) {
-      append(TraceJson.step(last.get(), last.get().layers()));
+      append(TraceJson.step(last.get(), last.get().layers(), takeLost()));
     }
   }
 
@@ -150,7 +164,8 @@ public final class TraceWriter implements TraceListener, AutoCloseable {
     try {
       try (FileChannel out =
           FileChannel.open(other, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        pass.copy(file, out);
+        // What was said on a line that is left out is said on the next.
+        lost += pass.copy(file, out);
         out.force(true);
       }
       channel.close();
@@ -173,6 +188,9 @@ public final class TraceWriter implements TraceListener, AutoCloseable {
   @Override
   public void close() {
     try {
+      if (lost > 0) {
+        append(TraceJson.lost(takeLost()));
+      }
       channel.close();
     } catch (IOException e) {
       throw unwritable(file, e);

@@ -125,6 +125,7 @@ final class WatchConnection {
       server.listener().begun(training.get());
     }
     WatchedTraining now = training.orElseThrow();
+    now.lost(parser.dropped());
     for (SymptomFound symptom : now.on(event.get())) {
       server.listener().seen(now, symptom);
       if (server.stops() && !stopSent && symptom.severity() == Severity.ERROR) {

@@ -70,7 +70,9 @@ public final class WatchedTraining {
     return lost;
   }
 
+  /** What the client says to have lost in all; the next line of the file says so, too. */
   void lost(long events) {
+    writer.lost(events - lost);
     lost = events;
   }
 

@@ -17,6 +17,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assay.train.TrainException;
+import org.assay.train.diagnose.Diagnoser;
+import org.assay.train.diagnose.TraceDiagnoser;
 import org.assay.train.symptoms.SymptomFound;
 import org.assay.train.trace.TraceEvent;
 import org.assay.train.trace.TraceReader;
@@ -155,6 +157,57 @@ class WatchServerTest {
       assertThat(Files.size(done.file())).isLessThan(TraceWriter.LEAST_SIZE + 4096);
       assertThat(TraceReader.read(done.file(), e -> {}).head().thinned()).isPositive();
       assertThat(told.symptoms).as("told once").hasSize(1);
+    }
+  }
+
+  private static String dropping(int step, int events) {
+    return WatchClient.step(step, "0.25").replace("}", ",\"dropped\":" + events + "}");
+  }
+
+  @Test
+  void whatTheClientLostIsInTheFile() throws Exception {
+    try (WatchServer server = server(false);
+        WatchClient client = greeted(server)) {
+      client.say(WatchClient.BEGIN).say(WatchClient.step(1, "0.25")).say(dropping(9, 7));
+      client.say("{\"event\":\"tea\",\"dropped\":2}").say(WatchClient.step(12, "0.25"));
+      client.say("{\"event\":\"end\",\"dropped\":1}");
+      WatchedTraining done = told.done();
+      assertThat(done.lost()).isEqualTo(10);
+      assertThat(Files.readAllLines(done.file()))
+          .filteredOn(l -> l.contains("dropped"))
+          .satisfiesExactly(
+              l -> assertThat(l).contains("\"step\":9,", "\"dropped\":7"),
+              l -> assertThat(l).contains("\"step\":12,", "\"dropped\":2"),
+              l -> assertThat(l).contains("\"event\":\"end\"", "\"dropped\":1"));
+      // Nothing came after it.
+      client.say(WatchClient.BEGIN).say("{\"event\":\"tea\",\"dropped\":3}");
+    }
+    WatchedTraining broken = told.done();
+    assertThat(TraceReader.read(broken.file(), e -> {}).dropped()).isEqualTo(3);
+    assertThat(TraceDiagnoser.read(broken.file(), Diagnoser.Style.ALL).diagnosis().lost())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void thinningForgetsNothingThatWasLost() throws Exception {
+    long lost = 0;
+    try (WatchServer server = server(false, TraceWriter.LEAST_SIZE);
+        WatchClient client = greeted(server)) {
+      client.say(WatchClient.BEGIN);
+      for (int i = 1; i <= 3000; i++) {
+        int events = i % 7 == 3 ? i % 5 : 0;
+        lost += events;
+        String look =
+            ",\"layers\":[{\"layer\":0,\"phase\":\"forward\",\"count\":4,\"min\":0,\"max\":1,"
+                + "\"mean\":0.5,\"deviation\":0.5}]}";
+        String line = events > 0 ? dropping(i, events) : WatchClient.step(i, "0.25");
+        client.say(i % 4 == 0 ? line.substring(0, line.length() - 1) + look : line);
+      }
+      client.say("{\"event\":\"end\"}");
+      WatchedTraining done = told.done();
+      TraceReader.Summary summary = TraceReader.read(done.file(), e -> {});
+      assertThat(summary.head().thinned()).isGreaterThan(1);
+      assertThat(summary.dropped()).isEqualTo(lost).isPositive();
     }
   }
 
