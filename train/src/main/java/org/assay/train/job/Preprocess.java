@@ -60,129 +60,91 @@ public record Preprocess(
     targetMap = Collections.unmodifiableMap(new LinkedHashMap<>(targetMap));
   }
 
-  /** The same with logarithms of features, or not. */
-  public Preprocess withLogarithm(boolean other) {
-    return new Preprocess(
-        subtract,
-        other,
-        scale,
-        standardise,
-        reshape,
-        flatten,
-        multiHot,
-        targetMap,
-        targetScale,
-        targetStandardise,
-        oneHot,
-        targetShape,
-        where);
+  /** The same, to be changed. */
+  public Change change() {
+    return new Change(this);
   }
 
-  /** The same with features scaled otherwise. */
-  public Preprocess withScale(Scale other) {
-    return new Preprocess(
-        subtract,
-        logarithm,
-        other,
-        standardise,
-        reshape,
-        flatten,
-        multiHot,
-        targetMap,
-        targetScale,
-        targetStandardise,
-        oneHot,
-        targetShape,
-        where);
-  }
+  /** Other steps than those of a job; for one thread. */
+  public static final class Change {
+    private final Preprocess from;
+    private boolean logarithm;
+    private Scale scale;
+    private boolean standardise;
+    private Map<Double, Double> targetMap;
+    private Scale targetScale;
+    private boolean targetStandardise;
+    private OptionalInt oneHot;
 
-  /** The same with features standardised, or not. */
-  public Preprocess withStandardise(boolean other) {
-    return new Preprocess(
-        subtract,
-        logarithm,
-        scale,
-        other,
-        reshape,
-        flatten,
-        multiHot,
-        targetMap,
-        targetScale,
-        targetStandardise,
-        oneHot,
-        targetShape,
-        where);
-  }
+    private Change(Preprocess from) {
+      this.from = from;
+      this.logarithm = from.logarithm;
+      this.scale = from.scale;
+      this.standardise = from.standardise;
+      this.targetMap = from.targetMap;
+      this.targetScale = from.targetScale;
+      this.targetStandardise = from.targetStandardise;
+      this.oneHot = from.oneHot;
+    }
 
-  /** The same with other values for those of targets. */
-  public Preprocess withTargetMap(Map<Double, Double> other) {
-    return new Preprocess(
-        subtract,
-        logarithm,
-        scale,
-        standardise,
-        reshape,
-        flatten,
-        multiHot,
-        other,
-        targetScale,
-        targetStandardise,
-        oneHot,
-        targetShape,
-        where);
-  }
+    /** Logarithms of features, or not. */
+    public Change logarithm(boolean other) {
+      logarithm = other;
+      return this;
+    }
 
-  /** The same with targets scaled otherwise. */
-  public Preprocess withTargetScale(Scale other) {
-    return new Preprocess(
-        subtract,
-        logarithm,
-        scale,
-        standardise,
-        reshape,
-        flatten,
-        multiHot,
-        targetMap,
-        other,
-        targetStandardise,
-        oneHot,
-        targetShape,
-        where);
-  }
+    /** Features scaled otherwise. */
+    public Change scale(Scale other) {
+      scale = other;
+      return this;
+    }
 
-  /** The same with targets standardised, or not. */
-  public Preprocess withTargetStandardise(boolean other) {
-    return new Preprocess(
-        subtract,
-        logarithm,
-        scale,
-        standardise,
-        reshape,
-        flatten,
-        multiHot,
-        targetMap,
-        targetScale,
-        other,
-        oneHot,
-        targetShape,
-        where);
-  }
+    /** Features standardised, or not. */
+    public Change standardise(boolean other) {
+      standardise = other;
+      return this;
+    }
 
-  /** The same with targets as vectors of a one at their class, or not. */
-  public Preprocess withOneHot(OptionalInt other) {
-    return new Preprocess(
-        subtract,
-        logarithm,
-        scale,
-        standardise,
-        reshape,
-        flatten,
-        multiHot,
-        targetMap,
-        targetScale,
-        targetStandardise,
-        other,
-        targetShape,
-        where);
+    /** Other values for those of targets. */
+    public Change targetMap(Map<Double, Double> other) {
+      targetMap = other;
+      return this;
+    }
+
+    /** Targets scaled otherwise. */
+    public Change targetScale(Scale other) {
+      targetScale = other;
+      return this;
+    }
+
+    /** Targets standardised, or not. */
+    public Change targetStandardise(boolean other) {
+      targetStandardise = other;
+      return this;
+    }
+
+    /** Targets as vectors of a one at their class, or not. */
+    public Change oneHot(OptionalInt other) {
+      oneHot = other;
+      return this;
+    }
+
+    /** The steps with these changes. */
+    public Preprocess made() {
+      return new Preprocess(
+          from.subtract,
+          logarithm,
+          scale,
+          standardise,
+          from.reshape,
+          from.flatten,
+          from.multiHot,
+          targetMap,
+          targetScale,
+          targetStandardise,
+          oneHot,
+          from.targetShape,
+          from.where);
+    }
   }
 }

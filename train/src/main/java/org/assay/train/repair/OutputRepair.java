@@ -115,7 +115,8 @@ final class OutputRepair implements Repair {
       boolean one = wanted == 1;
       String activation = one ? "sigmoid" : "softmax";
       Network.Part holder = e.network().activating(output);
-      Preprocess labels = whole().withOneHot(one ? OptionalInt.empty() : OptionalInt.of(wanted));
+      OptionalInt width = one ? OptionalInt.empty() : OptionalInt.of(wanted);
+      Preprocess labels = whole().change().oneHot(width).made();
       if (e.targets().raw().width() > 1) {
         labels = job.preprocess();
       }
@@ -150,9 +151,11 @@ final class OutputRepair implements Repair {
     /** Labels as whole numbers from 0 on. */
     private Preprocess whole() {
       return job.preprocess()
-          .withTargetScale(new Scale.None())
-          .withTargetStandardise(false)
-          .withTargetMap(numbering());
+          .change()
+          .targetScale(new Scale.None())
+          .targetStandardise(false)
+          .targetMap(numbering())
+          .made();
     }
 
     private Map<Double, Double> numbering() {

@@ -30,37 +30,51 @@ final class ScalingRepair implements Repair {
             && e.features().max() > 100
             && e.features().width() > 16;
     if (bytes) {
-      all.add(features(job, steps.withScale(new Scale.Linear(0, 255)), "features divided by 255"));
+      all.add(
+          features(
+              job,
+              steps.change().scale(new Scale.Linear(0, 255)).made(),
+              "features divided by 255"));
     }
     if (spread && steps.scale() instanceof Scale.None) {
       all.add(
           features(
-              job, steps.withStandardise(true), "features standardised to mean 0 and deviation 1"));
+              job,
+              steps.change().standardise(true).made(),
+              "features standardised to mean 0 and deviation 1"));
       if (e.features().decades() > DECADES && !steps.logarithm()) {
         // Over very many decades most rows stay one point without logarithms.
         all.add(
             e.features().decades() > MANY_DECADES ? all.size() - 1 : all.size(),
             features(
                 job,
-                steps.withLogarithm(true).withStandardise(true),
+                steps.change().logarithm(true).standardise(true).made(),
                 "logarithms of features, standardised to mean 0 and deviation 1"));
       }
       if (!bytes) {
-        all.add(features(job, steps.withScale(new Scale.MinMax(0, 1)), "features scaled to 0..1"));
+        all.add(
+            features(
+                job,
+                steps.change().scale(new Scale.MinMax(0, 1)).made(),
+                "features scaled to 0..1"));
       }
     } else if (spread) {
       all.add(
           features(
               job,
-              steps.withScale(new Scale.None()).withStandardise(true),
+              steps.change().scale(new Scale.None()).standardise(true).made(),
               "features standardised to mean 0 and deviation 1 instead of scaled"));
     }
     if (e.targets().task() == Task.REGRESSION && !steps.targetStandardise()) {
-      Preprocess plain = steps.withTargetScale(new Scale.None());
-      all.add(targets(job, plain.withTargetStandardise(true), "targets standardised"));
+      Preprocess plain =
+          steps.change().targetScale(new Scale.None()).targetStandardise(true).made();
+      all.add(targets(job, plain, "targets standardised"));
       if (!(steps.targetScale() instanceof Scale.MinMax)) {
         all.add(
-            targets(job, plain.withTargetScale(new Scale.MinMax(0, 1)), "targets scaled to 0..1"));
+            targets(
+                job,
+                steps.change().targetScale(new Scale.MinMax(0, 1)).made(),
+                "targets scaled to 0..1"));
       }
     }
     return all;

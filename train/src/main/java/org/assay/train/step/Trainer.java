@@ -38,11 +38,10 @@ public final class Trainer implements AutoCloseable {
   private TrainingPlan plan;
   private final TrainOptions options;
   private final StepGraph step;
-  private final Forward inference;
+  private final Inference inference;
   private final Session lean;
   private Optional<Session> probing = Optional.empty();
   private Optional<Session> counting = Optional.empty();
-  private final Session inferring;
   private final StateRun states;
   private final int trainingRows;
 
@@ -51,16 +50,18 @@ public final class Trainer implements AutoCloseable {
     this.options = options;
     this.trainingRows = plan.trainingRows();
     this.step = StepGraph.of(plan);
-    this.inference = ForwardBuilder.build(plan, false);
+    Forward answering = ForwardBuilder.build(plan, false);
+    Session inferring;
     List<Session> opened = new ArrayList<>();
     try {
       this.lean = open(step.lean(), opened);
-      this.inferring = open(StepGraph.opened(inference.graph(), inference), opened);
+      inferring = open(StepGraph.opened(answering.graph(), answering), opened);
     } catch (RuntimeException e) {
       opened.forEach(Session::close);
       throw e;
     }
     this.states = new StateRun(step.initial());
+    this.inference = new Inference(plan, answering, inferring, states);
   }
 
   /**
@@ -299,7 +300,7 @@ public final class Trainer implements AutoCloseable {
     return Float.isFinite(of(results, step.forward().numbers())[0]);
   }
 
-  private static float[] of(Map<String, float[]> results, String output) {
+  static float[] of(Map<String, float[]> results, String output) {
     float[] values = results.get(output);
     if (values == null) {
       throw new IllegalStateException("no output '" + output + "'");
@@ -329,7 +330,7 @@ public final class Trainer implements AutoCloseable {
       return new TraceEvent.Epoch(
           step, epoch, sums.loss(), sums.results(), OptionalDouble.empty(), Map.of());
     }
-    MetricSums validation = evaluate(plan.data().slice(trainingRows, plan.data().rows()));
+    MetricSums validation = inference.sums(plan.data().slice(trainingRows, plan.data().rows()));
     return new TraceEvent.Epoch(
         step,
         epoch,
@@ -344,34 +345,8 @@ public final class Trainer implements AutoCloseable {
 
   /** Loss and metrics in inference, with the weights as they are now. */
   public Evaluation evaluation(Dataset data) {
-    MetricSums sums = evaluate(data);
+    MetricSums sums = inference.sums(data);
     return new Evaluation(sums.loss(), sums.results());
-  }
-
-  private MetricSums evaluate(Dataset data) {
-    MetricSums sums = new MetricSums(plan.metrics());
-    infer(
-        data, Set.of(inference.numbers()), (r, rows) -> sums.add(of(r, inference.numbers()), rows));
-    return sums;
-  }
-
-  /** Takes results of some rows. */
-  private interface Results {
-    void take(Map<String, float[]> results, int rows);
-  }
-
-  private void infer(Dataset data, Set<String> wanted, Results sink) {
-    int size = Math.min(data.rows(), Math.max(256, plan.job().fit().batchSize()));
-    BatchBuffers buffers = new BatchBuffers(size);
-    int[] order = new int[data.rows()];
-    java.util.Arrays.setAll(order, i -> i);
-    for (int from = 0; from < data.rows(); from += size) {
-      int rows = Math.min(size, data.rows() - from);
-      Map<String, Fed> fed = new LinkedHashMap<>();
-      fed.put(inference.x(), buffers.rows(inference.x(), data.x(), order, from, rows));
-      fed.put(inference.y(), buffers.rows(inference.y(), data.y(), order, from, rows));
-      sink.take(states.run(inferring, fed, Map.of(), wanted), rows);
-    }
   }
 
   /** Outputs for rows that are trained on, spread evenly over them, in inference. */
@@ -382,20 +357,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Outputs for some rows, in inference, with the weights as they are now. */
   public Predictions predictions(Dataset data) {
-    int width = inference.output().width();
-    float[] outputs = new float[data.rows() * width];
-    int[] at = {0};
-    String name = inference.output().tensor();
-    infer(
-        data,
-        Set.of(name),
-        (results, rows) -> {
-          float[] values = of(results, name);
-          System.arraycopy(values, 0, outputs, at[0], values.length);
-          at[0] += values.length;
-        });
-    return new Predictions(
-        data.rows(), outputs, inference.output().shape(), data.y().values(), data.y().shape());
+    return inference.predictions(data);
   }
 
   /** The job's metrics. */
@@ -409,6 +371,6 @@ public final class Trainer implements AutoCloseable {
     lean.close();
     probing.ifPresent(Session::close);
     counting.ifPresent(Session::close);
-    inferring.close();
+    inference.close();
   }
 }

@@ -91,22 +91,4 @@ public record TraceHead(
         Optional.empty(),
         thinned);
   }
-
-  /** The same with the job at another path. */
-  public TraceHead withJob(String path) {
-    return new TraceHead(
-        framework,
-        frameworkVersion,
-        facts,
-        configs,
-        lossConfig,
-        optimizer,
-        Optional.of(path),
-        name,
-        variant,
-        complete,
-        sample,
-        data,
-        thinned);
-  }
 }
