@@ -28,8 +28,13 @@ final class OptimizerRepair implements Repair {
     if (plan.rate().at(e.updates() / 2) < 0.5 * rate) {
       all.add(constant(job, rate));
     }
-    for (double factor : new double[] {10, 100}) {
-      all.add(rate(job, rate, rate * factor, FaultKind.LEARNING_RATE_TOO_LOW));
+    // Far below the usual rate, even a hundred times as much may be too little.
+    double[] higher =
+        rate < usual / 200
+            ? new double[] {usual, rate * 100}
+            : new double[] {rate * 10, rate * 100};
+    for (double other : higher) {
+      all.add(rate(job, rate, other, FaultKind.LEARNING_RATE_TOO_LOW));
     }
     double[] lower =
         rate > 1.5 * usual

@@ -129,6 +129,21 @@ class RepairsTest {
   }
 
   @Test
+  void aRateFarBelowTheUsualOneBecomesThat() {
+    for (String[] pair : new String[][] {{"1.0e-7", "0.001"}, {"0.0001", "0.001"}}) {
+      String text =
+          JOB.replace("SGD, learning_rate: 0.1, momentum: 0.9", "Adam, learning_rate: " + pair[0]);
+      Job job = Jobs.of(text);
+      assertThat(
+              Repairs.all(job, Evidences.of(job, rows())).stream()
+                  .filter(r -> r.kind() == FaultKind.LEARNING_RATE_TOO_LOW)
+                  .map(r -> r.job().optimizer().arguments().values().get("learning_rate"))
+                  .findFirst())
+          .contains(Double.valueOf(pair[1]));
+    }
+  }
+
+  @Test
   void biasesBeginAtZeroAndNoiseGoes() {
     Job job =
         Jobs.of(
