@@ -1,6 +1,7 @@
 package org.assay.grad;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.assay.onnx.Node;
 
 /**
@@ -67,6 +68,11 @@ public interface GradientRule {
 
   /** A rule that reads leading outputs which the model may not name. */
   static GradientRule reading(int outputs, Body body) {
+    return reading(node -> outputs, body);
+  }
+
+  /** A rule that reads as many leading outputs as a node's form asks for. */
+  static GradientRule reading(ToIntFunction<Node> outputs, Body body) {
     return new GradientRule() {
       @Override
       public void apply(GradientContext context) {
@@ -75,7 +81,7 @@ public interface GradientRule {
 
       @Override
       public int outputsNeeded(Node node) {
-        return outputs;
+        return outputs.applyAsInt(node);
       }
     };
   }

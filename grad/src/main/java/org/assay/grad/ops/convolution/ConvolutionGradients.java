@@ -85,7 +85,8 @@ public final class ConvolutionGradients {
   static String spread(
       GradientContext c, String g, String w, String like, Frame frame, long group) {
     int n = frame.spatial();
-    if ((group == 1 || KernelCotangent.isDepthwise(c, like, g, w, group)) && isTight(frame)) {
+    boolean depthwise = KernelCotangent.isDepthwise(c, like, g, w, group);
+    if ((depthwise || (group == 1 && !narrows(c, w, frame))) && isTight(frame)) {
       return turned(c, g, w, frame, group);
     }
     long[] rest = new long[n];
@@ -93,6 +94,9 @@ public final class ConvolutionGradients {
     for (int i = 0; i < n; i++) {
       int size = c.size(like, i + 2).orElse(-1);
       int places = c.size(g, i + 2).orElse(-1);
+      if (frame.strides()[i] == 1) {
+        continue;
+      }
       known &= size >= 0 && places >= 0;
       long padded = size + frame.begin()[i] + frame.end()[i];
       rest[i] = padded - ((places - 1) * frame.strides()[i] + frame.reach(i));
@@ -120,6 +124,15 @@ public final class ConvolutionGradients {
     String before = c.longs(Arrays.stream(frame.begin()).map(p -> -p).toArray());
     String behind = c.sub(c.sub(c.shape(like, axes), c.shape(full, axes)), before);
     return c.op("Pad", full, c.concat(0, before, behind), "", c.longs(axes));
+  }
+
+  /**
+   * Whether the way back leads to fewer channels. ConvTranspose then copies what it has multiplied,
+   * a convolution what it will multiply: so many times more.
+   */
+  private static boolean narrows(GradientContext c, String w, Frame frame) {
+    long from = c.size(w, 0).orElse(0);
+    return from > c.size(w, 1).orElse(Integer.MAX_VALUE) && Tensor.elements(frame.kernel()) > 1;
   }
 
   /** Whether windows start at every element, and no padding is wider than a window. */

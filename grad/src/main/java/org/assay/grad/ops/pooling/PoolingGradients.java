@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.assay.grad.Attributes;
 import org.assay.grad.GradientContext;
@@ -20,7 +21,10 @@ public final class PoolingGradients {
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<GradientRule> table) {
     table
-        .add("MaxPool", GradientRule.reading(2, c -> c.give(0, () -> toMaxima(c))))
+        .add(
+            "MaxPool",
+            GradientRule.reading(
+                node -> WindowMaxima.isFor(node) ? 0 : 2, c -> c.give(0, () -> toMaxima(c))))
         .add("MaxUnpool", unary(PoolingGradients::fromPlaces))
         .add("AveragePool", GradientRule.composed(WindowSums::average))
         .add("LpPool", GradientRule.composed(WindowSums::norm))
@@ -36,12 +40,19 @@ public final class PoolingGradients {
   }
 
   private static String toMaxima(GradientContext c) {
-    String places = c.out(1);
-    if (c.integer("storage_order", 0) != 0) {
-      Map<String, Attribute> attributes = new LinkedHashMap<>(c.node().attributes());
-      attributes.remove("storage_order");
-      places = c.nodes("MaxPool", attributes, List.of(c.in(0)), 2).get(1);
-    }
+    boolean indexed = c.node().hasOutput(1) && c.integer("storage_order", 0) == 0;
+    Optional<String> spread = indexed ? Optional.empty() : WindowMaxima.spread(c);
+    return spread.orElseGet(() -> toPlaces(c, indexed ? c.out(1) : places(c)));
+  }
+
+  /** Indices by a second pooling: whether sizes are known shows only here. */
+  private static String places(GradientContext c) {
+    Map<String, Attribute> attributes = new LinkedHashMap<>(c.node().attributes());
+    attributes.remove("storage_order");
+    return c.nodes("MaxPool", attributes, List.of(c.in(0)), 2).get(1);
+  }
+
+  private static String toPlaces(GradientContext c, String places) {
     String zeros = c.reshape(c.zerosLike(c.in(0)), -1);
     String sum =
         c.op(
