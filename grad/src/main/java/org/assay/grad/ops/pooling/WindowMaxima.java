@@ -43,10 +43,24 @@ final class WindowMaxima {
     }
   }
 
-  /** Whether a node's window is small enough. */
+  /** Whether a node's window and steps are small enough, and as they should be. */
   static boolean isFor(Node node) {
-    long[] kernel = node.intsAttribute("kernel_shape").orElse(new long[0]);
-    return kernel.length > 0 && Tensor.elements(kernel) <= MOST_CELLS;
+    return isSmall(node.intsAttribute("kernel_shape").orElse(new long[0]))
+        && isSmall(node.intsAttribute("strides").orElse(new long[] {1}));
+  }
+
+  private static boolean isSmall(long[] sizes) {
+    long product = 1;
+    for (long size : sizes) {
+      if (size < 1 || size > MOST_CELLS) {
+        return false;
+      }
+      product *= size;
+      if (product > MOST_CELLS) {
+        return false;
+      }
+    }
+    return sizes.length > 0;
   }
 
   /** The cotangent of the data; empty if sizes are not known. */
