@@ -17,7 +17,7 @@ public final class ActivationGradients {
   /** Adds this family. */
   public static void addTo(OperatorTable.Builder<GradientRule> table) {
     table
-        .add("Relu", unary(c -> c.unless(atMost(c, 0), c.g())))
+        .add("Relu", unary(ActivationGradients::relu))
         .add("LeakyRelu", unary(c -> sided(c, c.mul(c.g(), c.real("alpha", 0.01f)))))
         .add("PRelu", GradientRule.of(ActivationGradients::slope))
         .add("ThresholdedRelu", unary(c -> c.unless(atMost(c, c.real("alpha", 1)), c.g())))
@@ -59,6 +59,12 @@ public final class ActivationGradients {
 
   private static String atMost(GradientContext c, double bound) {
     return c.op("LessOrEqual", c.in(0), c.real(bound, c.in(0)));
+  }
+
+  /** By the result, so that ONNX Runtime may compute it in place or with what comes before. */
+  private static String relu(GradientContext c) {
+    String y = c.out(0);
+    return c.unless(c.op("LessOrEqual", y, c.real(0, y)), c.g());
   }
 
   /** The cotangent above 0, another value elsewhere. */
