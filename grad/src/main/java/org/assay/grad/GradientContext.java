@@ -98,6 +98,16 @@ public final class GradientContext implements Expressions {
     given.computeIfAbsent(tensor, t -> new ArrayList<>()).add(cotangent);
   }
 
+  /** Notes that a cotangent, which is given then, is zero but at chosen elements. */
+  public void chosen(String cotangent, Chosen how) {
+    sweep.chosen().put(cotangent, how);
+  }
+
+  /** How the cotangent of the first output came about, if it is zero but at chosen elements. */
+  public Optional<Chosen> chosen() {
+    return cotangent(0).map(sweep.chosen()::get);
+  }
+
   Map<String, List<String>> given() {
     return given;
   }

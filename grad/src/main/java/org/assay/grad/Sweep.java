@@ -19,6 +19,7 @@ final class Sweep {
   private final OperatorTable<GradientRule> rules;
   private final boolean cutUnknown;
   private final Set<String> cuts = new LinkedHashSet<>();
+  private final Map<String, Chosen> chosen = new HashMap<>();
 
   Sweep(OperatorTable<GradientRule> rules, boolean cutUnknown) {
     this.rules = rules;
@@ -28,6 +29,11 @@ final class Sweep {
   /** Where paths were cut for want of a rule. */
   Set<String> cuts() {
     return cuts;
+  }
+
+  /** How cotangents came about that are zero but at chosen elements, by name. */
+  Map<String, Chosen> chosen() {
+    return chosen;
   }
 
   /** The node with names for outputs that its rule reads. */

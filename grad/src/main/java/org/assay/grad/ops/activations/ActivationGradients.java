@@ -63,8 +63,13 @@ public final class ActivationGradients {
 
   /** By the result, so that ONNX Runtime may compute it in place or with what comes before. */
   private static String relu(GradientContext c) {
-    String y = c.out(0);
-    return c.unless(c.op("LessOrEqual", y, c.real(0, y)), c.g());
+    return c.chosen()
+        .map(some -> some.spread().apply(whereAboveZero(c, some.values(), some.cotangent())))
+        .orElseGet(() -> whereAboveZero(c, c.out(0), c.g()));
+  }
+
+  private static String whereAboveZero(GradientContext c, String y, String g) {
+    return c.unless(c.op("LessOrEqual", y, c.real(0, y)), g);
   }
 
   /** The cotangent above 0, another value elsewhere. */

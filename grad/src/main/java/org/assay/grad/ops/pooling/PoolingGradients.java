@@ -41,7 +41,7 @@ public final class PoolingGradients {
 
   private static String toMaxima(GradientContext c) {
     boolean indexed = c.node().hasOutput(1) && c.integer("storage_order", 0) == 0;
-    Optional<String> spread = indexed ? Optional.empty() : WindowMaxima.spread(c);
+    Optional<String> spread = indexed ? Optional.empty() : WindowMaxima.toMaxima(c);
     return spread.orElseGet(() -> toPlaces(c, indexed ? c.out(1) : places(c)));
   }
 

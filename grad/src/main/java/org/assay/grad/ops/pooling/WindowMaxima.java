@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.assay.grad.Attributes;
+import org.assay.grad.Chosen;
 import org.assay.grad.GradientContext;
 import org.assay.grad.ops.convolution.Frame;
 import org.assay.onnx.ElementType;
@@ -29,6 +30,12 @@ final class WindowMaxima {
   private final GradientContext c;
   private final Frame frame;
 
+  /** Maxima over the windows of an axis and all behind it, by axis; last the data itself. */
+  private final String[] maxima;
+
+  /** The planes that the data of a step of the reduction has along its axis, by axis. */
+  private final List<List<String>> planes = new ArrayList<>();
+
   /** Elements of a plane, by axis. */
   private final long[] counts;
 
@@ -40,6 +47,13 @@ final class WindowMaxima {
     this.frame = frame;
     this.counts = counts;
     this.behind = behind;
+    int n = counts.length;
+    this.maxima = new String[n + 1];
+    maxima[n] = resized(c.in(0), 1);
+    for (int i = n - 1; i >= 0; i--) {
+      planes.add(0, apart(maxima[i + 1], i));
+      maxima[i] = i == 0 ? extended(c.out(0)) : maxima(maxima[i + 1], planes.get(0), i);
+    }
   }
 
   /** Whether a node's window and steps are small enough, and as they should be. */
@@ -55,7 +69,7 @@ final class WindowMaxima {
   }
 
   /** The cotangent of the data; empty if sizes are not known, or the window has wide gaps. */
-  static Optional<String> spread(GradientContext c) {
+  static Optional<String> toMaxima(GradientContext c) {
     if (!isFor(c.node())) {
       return Optional.empty();
     }
@@ -73,7 +87,10 @@ final class WindowMaxima {
       counts[i] = (kernel[i] - 1) * frame.dilations()[i] / frame.strides()[i] + places;
       behind[i] = counts[i] * frame.strides()[i] - frame.begin()[i] - size;
     }
-    return Optional.of(new WindowMaxima(c, frame, counts, behind).spread());
+    WindowMaxima windows = new WindowMaxima(c, frame, counts, behind);
+    String spread = windows.spread(c.g());
+    c.chosen(spread, new Chosen(c.out(0), c.g(), windows::spread));
+    return Optional.of(spread);
   }
 
   /** By how much the last of the added windows reaches beyond whole planes. */
@@ -81,18 +98,10 @@ final class WindowMaxima {
     return Math.max(0, frame.reach(axis) - frame.strides()[axis]);
   }
 
-  private String spread() {
-    int n = counts.length;
-    // By axis: maxima over the windows of that axis and all behind it; last the data itself.
-    String[] maxima = new String[n + 1];
-    List<List<String>> planes = new ArrayList<>();
-    maxima[n] = resized(c.in(0), 1);
-    for (int i = n - 1; i >= 0; i--) {
-      planes.add(0, apart(maxima[i + 1], i));
-      maxima[i] = i == 0 ? extended(c.out(0)) : maxima(maxima[i + 1], planes.get(0), i);
-    }
-    String flowing = extended(c.g());
-    for (int i = 0; i < n; i++) {
+  /** What flows back to the data from a cotangent of the maxima. */
+  private String spread(String cotangent) {
+    String flowing = extended(cotangent);
+    for (int i = 0; i < counts.length; i++) {
       flowing = together(routed(flowing, maxima[i], planes.get(i), i), i);
     }
     return resized(flowing, -1);
