@@ -29,8 +29,9 @@ final class KernelCotangent {
       return product(c, x, g, w, frame);
     }
     if (cells <= MOST_CELLS && isDepthwise(c, x, g, w, group)) {
-      return stacked(
-          c, w, cellByCell(c, x, g, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame))));
+      String[] sums =
+          cellByCell(c, x, g, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame)));
+      return c.reshapeLike(c.transpose(c.reshape(c.concat(0, sums), cells, -1), 1, 0), w);
     }
     long maps = c.size(w, 0).orElse(0) / group;
     long channels = c.size(w, 1).orElse(0);
@@ -113,27 +114,38 @@ final class KernelCotangent {
   private static String[] cellByCell(
       GradientContext c, String x, String g, Frame frame, UnaryOperator<String> made) {
     int n = frame.spatial();
+    long[] counts = planes(c, x, g, frame);
     long[] pads = frame.pads();
-    long count = planeSize(c, x, g, frame);
-    if (count > 0) {
-      long size = c.size(x, n + 1).orElseThrow();
-      pads[2 * n - 1] = count * frame.strides()[n - 1] - frame.begin()[n - 1] - size;
+    for (int i = 0; i < n; i++) {
+      if (counts[i] > 0) {
+        long size = c.size(x, i + 2).orElseThrow();
+        pads[i + n] = counts[i] * frame.strides()[i] - frame.begin()[i] - size;
+      }
     }
     boolean bare = Arrays.stream(pads).allMatch(p -> p == 0);
     String data = bare ? x : c.op("Pad", x, c.longs(pads), "", c.longs(frame.axes()));
     String[] cells = new String[(int) Tensor.elements(frame.kernel())];
     for (int cell = 0; cell < cells.length; cell++) {
+      long[] starts = new long[n];
+      int rest = cell;
+      for (int i = n - 1; i >= 0; i--) {
+        starts[i] = rest % frame.kernel()[i] * frame.dilations()[i];
+        rest /= (int) frame.kernel()[i];
+      }
       // The last axis first: cells of a column of the window share that part, which moves single
       // elements; what is left moves whole rows.
       String met = data;
-      int rest = cell;
       for (int i = n - 1; i >= 0; i--) {
-        long start = rest % frame.kernel()[i] * frame.dilations()[i];
-        rest /= (int) frame.kernel()[i];
+        if (counts[i] > 0) {
+          met = plane(c, met, i + 2, counts[i], frame.strides()[i], starts[i]);
+        }
+      }
+      for (int i = n - 1; i >= 0; i--) {
+        long step = frame.strides()[i];
         met =
-            i == n - 1 && count > 0
-                ? fromPlane(c, met, g, start, frame.strides()[i], count)
-                : alongAxis(c, met, g, i + 2, start, frame.strides()[i]);
+            counts[i] > 0
+                ? alongAxis(c, met, g, i + 2, starts[i] / step, 1)
+                : alongAxis(c, met, g, i + 2, starts[i], step);
       }
       cells[cell] = made.apply(met);
     }
@@ -141,36 +153,40 @@ final class KernelCotangent {
   }
 
   /**
-   * With steps along the last axis ONNX Runtime cuts out element by element; less often when all
-   * elements whose places leave the same rest are taken apart at once.
+   * With steps along an axis ONNX Runtime cuts out element by element, or row by row; less often
+   * when all elements whose places leave the same rest, a plane, are taken apart at once.
    *
-   * @return how many of them there are for each rest; 0 if that is not worth it, or not known
+   * @return by axis how many elements a plane has; 0 if that is not worth it, or not known
    */
-  private static long planeSize(GradientContext c, String x, String g, Frame frame) {
-    int last = frame.spatial() - 1;
-    long step = frame.strides()[last];
-    int size = c.size(x, last + 2).orElse(-1);
-    int places = c.size(g, last + 2).orElse(-1);
-    boolean worthIt = step > 1 && frame.kernel()[last] >= step && size >= 0 && places >= 0;
-    return worthIt ? (frame.reach(last) - 1) / step + places : 0;
+  private static long[] planes(GradientContext c, String x, String g, Frame frame) {
+    long[] counts = new long[frame.spatial()];
+    for (int i = 0; i < counts.length; i++) {
+      int places = c.size(g, i + 2).orElse(-1);
+      if (places < 0 || c.size(x, i + 2).isEmpty()) {
+        return new long[counts.length];
+      }
+      long step = frame.strides()[i];
+      counts[i] = step > 1 && frame.kernel()[i] >= step ? (frame.reach(i) - 1) / step + places : 0;
+    }
+    return counts;
   }
 
-  private static String fromPlane(
-      GradientContext c, String t, String g, long start, long step, long count) {
-    int axis = c.rank(t) - 1;
-    long[] apart = new long[axis + 2];
+  /** The plane of an axis that a place is on; of axes behind it all sizes are known. */
+  private static String plane(
+      GradientContext c, String t, int axis, long count, long step, long place) {
+    long[] apart = new long[c.rank(t) + 1];
     apart[axis] = count;
     apart[axis + 1] = step;
+    for (int i = axis + 2; i < apart.length; i++) {
+      apart[i] = c.size(t, i - 1).orElseThrow();
+    }
     List<String> planes =
         c.nodes(
             "Split",
             Attributes.of("axis", axis + 1, "num_outputs", step),
             List.of(c.reshape(t, apart)),
             (int) step);
-    String plane = c.squeeze(planes.get((int) (start % step)), axis + 1);
-    long from = start / step;
-    long places = c.size(g, axis).orElseThrow();
-    return places == count ? plane : c.slice(plane, axis, from, from + places);
+    return c.squeeze(planes.get((int) (place % step)), axis + 1);
   }
 
   /** From a start on an axis as many elements as the cotangent has there, at steps. */
