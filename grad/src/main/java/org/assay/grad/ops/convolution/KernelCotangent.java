@@ -14,6 +14,9 @@ import org.assay.onnx.Tensor;
 final class KernelCotangent {
   private static final long MOST_CELLS = 49;
 
+  /** Beyond so many places for each channel, a sum over samples costs less than to move planes. */
+  private static final long MANY_PLACES = 20;
+
   private KernelCotangent() {}
 
   /**
@@ -212,8 +215,29 @@ final class KernelCotangent {
 
   /** A window of one element: a product of matrices. */
   private static String product(GradientContext c, String x, String g, String w, Frame frame) {
-    return c.reshapeLike(
-        timesTransposed(c, channelsFirst(c, g, frame), channelsFirst(c, x, frame)), w);
+    long from = c.size(x, 1).orElse(Integer.MAX_VALUE);
+    long to = c.size(g, 1).orElse(Integer.MAX_VALUE);
+    if (places(c, g, frame) < MANY_PLACES * Math.min(from, to)) {
+      return c.reshapeLike(
+          timesTransposed(c, channelsFirst(c, g, frame), channelsFirst(c, x, frame)), w);
+    }
+    // Per sample, which moves only what has fewer channels, and a sum of small matrices.
+    String rows = c.reshape(g, 0, 0, -1);
+    String data = c.reshape(x, 0, 0, -1);
+    String sum =
+        from <= to
+            ? c.sum(c.op("MatMul", rows, c.swapLast(data)), false, 0)
+            : c.swapLast(c.sum(c.op("MatMul", data, c.swapLast(rows)), false, 0));
+    return c.reshapeLike(sum, w);
+  }
+
+  /** Number of places of a cotangent; 0 if it is not known. */
+  private static long places(GradientContext c, String g, Frame frame) {
+    long places = 1;
+    for (int i = 0; i < frame.spatial(); i++) {
+      places *= c.size(g, i + 2).orElse(0);
+    }
+    return places;
   }
 
   private static String correlation(
