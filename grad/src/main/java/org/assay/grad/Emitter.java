@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.assay.onnx.Attribute;
+import org.assay.onnx.Dim;
 import org.assay.onnx.ElementType;
 import org.assay.onnx.Graph;
 import org.assay.onnx.Node;
@@ -48,11 +49,15 @@ final class Emitter implements Expressions {
   private static final Set<String> SIZES =
       Set.of("Add", "Sub", "Mul", "Div", "Concat", "Gather", "Shape", "Slice", "Squeeze");
 
+  /** Operators of which one operand of the full shape is enough. */
+  private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div", "Where");
+
   private final Optional<Emitter> outer;
   private final GrowingTypes types;
   private final FreshNames names;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Key, Node> known = new HashMap<>();
+  private final Map<String, String> expansions = new HashMap<>();
   private final Deque<Recorder> recorders = new ArrayDeque<>();
 
   /** Names defined here, in a subgraph that runs many times; empty elsewhere. */
@@ -120,6 +125,7 @@ final class Emitter implements Expressions {
     while (!given.isEmpty() && given.get(given.size() - 1).isEmpty()) {
       given.remove(given.size() - 1);
     }
+    unexpand(opType, given);
     if (own.isPresent() && given.stream().noneMatch(own.get()::contains)) {
       return outer.orElseThrow().nodes(opType, attributes, given, outputs);
     }
@@ -135,7 +141,51 @@ final class Emitter implements Expressions {
     Node node = Node.of(opType, given, results, attributes);
     same.ifPresent(s -> known.remove(new Key(opType, attributes, given, outputs)));
     add(node);
+    if (opType.equals("Expand")) {
+      noteExpansion(node);
+    }
     return folded(node);
+  }
+
+  /**
+   * Puts what was expanded in the place of its expansion where another operand has that shape
+   * already. Only repetition of single elements: ONNX Runtime broadcasts them as fast as it reads.
+   */
+  private void unexpand(String opType, List<String> operands) {
+    if (!BROADCASTING.contains(opType)) {
+      return;
+    }
+    for (int i = 0; i < operands.size(); i++) {
+      String expanded = operands.get(i);
+      String source = expansions.get(expanded);
+      // The derivative by an operand of a composition must find it there.
+      boolean apart = recorders.stream().anyMatch(r -> r.apart().contains(expanded));
+      boolean shapely =
+          operands.stream().anyMatch(o -> !o.equals(expanded) && dims(o).equals(dims(expanded)));
+      if (source != null && !apart && shapely) {
+        operands.set(i, source);
+      }
+    }
+  }
+
+  private void noteExpansion(Node node) {
+    Optional<List<Dim>> from = dims(node.inputs().get(0));
+    Optional<List<Dim>> to = dims(node.firstOutput());
+    boolean known = from.isPresent() && to.isPresent() && !to.get().contains(Dim.UNKNOWN);
+    if (known && repeatsElements(from.get(), to.get())) {
+      expansions.put(node.firstOutput(), node.inputs().get(0));
+    }
+  }
+
+  /** Whether a shape is that of another, with ones in the place of its last sizes. */
+  private static boolean repeatsElements(List<Dim> from, List<Dim> to) {
+    int at = 0;
+    while (at < from.size() && at < to.size() && from.get(at).equals(to.get(at))) {
+      at++;
+    }
+    return from.isEmpty()
+        || (from.size() == to.size()
+            && from.subList(at, from.size()).stream().allMatch(d -> d.sizeOrMinusOne() == 1));
   }
 
   /** Sizes and the like that are known already as a constant; what computed them is left dead. */
