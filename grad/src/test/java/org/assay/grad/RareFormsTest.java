@@ -40,6 +40,23 @@ class RareFormsTest {
         "(double[N, K] x) => (double[A, B] y) { s = Constant <value_ints = [1]> ()"
             + " e = Constant <value_ints = [100]> () a = Constant <value_ints = [-1]> ()"
             + " y = Slice (x, s, e, a)",
+        // Kernels of one channel: windows wider than the data, steps, no padding; few channels.
+        "(double[2, 3, 7, 4] x, double[3, 1, 3, 3] w) => (double[a, b, c, d] y) {"
+            + " y = Conv <group = 3, dilations = [6, 3], pads = [6, 3, 6, 3]> (x, w)",
+        "(double[1, 2, 3, 4] x, double[2, 1, 3, 3] w) => (double[a, b, c, d] y) {"
+            + " y = Conv <group = 2, dilations = [5, 6], pads = [5, 6, 5, 6]> (x, w)",
+        "(double[2, 2, 7, 6] x, double[2, 1, 5, 3] w) => (double[a, b, c, d] y) {"
+            + " y = Conv <group = 2, strides = [2, 3], pads = [2, 1, 2, 0]> (x, w)",
+        "(double[1, 2, 6, 5] x, double[2, 1, 3, 2] w) => (double[a, b, c, d] y) {"
+            + " y = Conv <group = 2, pads = [0, 1, 2, 0]> (x, w)",
+        "(double[2, 2, 6, 7] x, double[1, 2, 1, 1] w) => (double[a, b, c, d] y) {"
+            + " y = Conv (x, w)",
+        "(double[2, 1, 5, 6] x, double[2, 1, 1, 1] w) => (double[a, b, c, d] y) {"
+            + " y = Conv (x, w)",
+        "(double[2, 2, 6, 7] x, double[3, 2, 3, 3] w) => (double[a, b, c, d] y) {"
+            + " y = Conv <strides = [2, 2], pads = [1, 1, 1, 1]> (x, w)",
+        "(double[1, 1, 5, 4] x, double[3, 1, 3, 2] w) => (double[a, b, c, d] y) {"
+            + " y = Conv <pads = [2, 1, 0, 1], dilations = [1, 2]> (x, w)",
       })
   void agreeWithCentralDifferences(String body) {
     Model model = TextReader.parse("<ir_version: 10, opset_import: [\"\" : 23]> g " + body + " }");

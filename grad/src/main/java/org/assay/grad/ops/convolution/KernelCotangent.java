@@ -33,7 +33,9 @@ final class KernelCotangent {
     }
     if (cells <= MOST_CELLS && isDepthwise(c, x, g, w, group)) {
       String[] sums =
-          cellByCell(c, x, g, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame)));
+          isMovable(c, x, g, frame)
+              ? moved(c, x, g, frame)
+              : cellByCell(c, x, g, frame, met -> c.sum(c.mul(met, g), false, perChannel(frame)));
       return c.reshapeLike(c.transpose(c.reshape(c.concat(0, sums), cells, -1), 1, 0), w);
     }
     long maps = c.size(w, 0).orElse(0) / group;
@@ -113,6 +115,48 @@ final class KernelCotangent {
     return c.reshapeLike(c.concat(-1, columns), w);
   }
 
+  /** Whether windows start at every element, and no cell lies a whole size away from its own. */
+  private static boolean isMovable(GradientContext c, String x, String g, Frame frame) {
+    boolean all = true;
+    for (int i = 0; i < frame.spatial(); i++) {
+      int least = Math.min(c.size(x, i + 2).orElse(0), c.size(g, i + 2).orElse(0));
+      long before = frame.begin()[i];
+      all &= frame.strides()[i] == 1 && Math.max(before, frame.reach(i) - 1 - before) < least;
+    }
+    return all;
+  }
+
+  /**
+   * One kernel per channel, steps of 1: per cell the sum of products. The data is moved along the
+   * last axis and the cotangent along the others, so that cells share what was moved.
+   */
+  private static String[] moved(GradientContext c, String x, String g, Frame frame) {
+    int n = frame.spatial();
+    String[] sums = new String[(int) Tensor.elements(frame.kernel())];
+    for (int cell = 0; cell < sums.length; cell++) {
+      long[] pads = new long[2 * n];
+      int rest = cell;
+      for (int i = n - 1; i >= 0; i--) {
+        long by = rest % frame.kernel()[i] * frame.dilations()[i] - frame.begin()[i];
+        long wider = c.size(x, i + 2).orElseThrow() - (long) c.size(g, i + 2).orElseThrow();
+        pads[i] = i == n - 1 ? -by : by;
+        pads[i + n] = i == n - 1 ? by - wider : wider - by;
+        rest /= (int) frame.kernel()[i];
+      }
+      String data = padded(c, x, new long[] {pads[n - 1], pads[2 * n - 1]}, n + 1);
+      pads[n - 1] = 0;
+      pads[2 * n - 1] = 0;
+      String cotangent = padded(c, g, pads, frame.axes());
+      sums[cell] = c.sum(c.mul(data, cotangent), false, perChannel(frame));
+    }
+    return sums;
+  }
+
+  private static String padded(GradientContext c, String t, long[] pads, long... axes) {
+    boolean none = Arrays.stream(pads).allMatch(p -> p == 0);
+    return none ? t : c.op("Pad", t, c.longs(pads), "", c.longs(axes));
+  }
+
   /** For each cell of the window something made of the data that it met. */
   private static String[] cellByCell(
       GradientContext c, String x, String g, Frame frame, UnaryOperator<String> made) {
@@ -125,8 +169,7 @@ final class KernelCotangent {
         pads[i + n] = counts[i] * frame.strides()[i] - frame.begin()[i] - size;
       }
     }
-    boolean bare = Arrays.stream(pads).allMatch(p -> p == 0);
-    String data = bare ? x : c.op("Pad", x, c.longs(pads), "", c.longs(frame.axes()));
+    String data = padded(c, x, pads, frame.axes());
     String[] cells = new String[(int) Tensor.elements(frame.kernel())];
     for (int cell = 0; cell < cells.length; cell++) {
       long[] starts = new long[n];
