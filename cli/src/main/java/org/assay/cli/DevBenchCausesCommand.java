@@ -66,8 +66,8 @@ final class DevBenchCausesCommand extends FiguresCommand {
   @Option(
       names = "--unseen",
       description =
-          "Programs in the manner of questions about Keras instead of a folder: verdicts and"
-              + " causes (part 'causes-unseen' of the page).")
+          "Programs in the manner of questions about Keras instead of a folder (part"
+              + " 'causes-unseen' of the page).")
   boolean unseen;
 
   @Option(
