@@ -2,6 +2,7 @@ package org.assay.grad;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,9 @@ final class Emitter implements Expressions {
   /** Operators of which sizes and positions are computed. */
   private static final Set<String> SIZES =
       Set.of("Add", "Sub", "Mul", "Div", "Concat", "Gather", "Shape", "Slice", "Squeeze");
+
+  /** The operand of Pad that names axes. */
+  private static final int PAD_AXES = 3;
 
   /** Operators of which one operand of the full shape is enough. */
   private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div", "Where");
@@ -122,6 +126,9 @@ final class Emitter implements Expressions {
   public List<String> nodes(
       String opType, Map<String, Attribute> attributes, List<String> operands, int outputs) {
     List<String> given = new ArrayList<>(operands);
+    if (opType.equals("Pad") && given.size() > PAD_AXES) {
+      padAllAxes(given);
+    }
     while (!given.isEmpty() && given.get(given.size() - 1).isEmpty()) {
       given.remove(given.size() - 1);
     }
@@ -166,6 +173,39 @@ final class Emitter implements Expressions {
         operands.set(i, source);
       }
     }
+  }
+
+  /**
+   * Gives pads of all axes in the place of some: ONNX Runtime 1.28's optimiser permutes pads behind
+   * a Transpose that it moves as if there were always one for every axis.
+   */
+  private void padAllAxes(List<String> operands) {
+    Optional<Tensor> axes = types.constant(operands.get(PAD_AXES));
+    Optional<List<Dim>> dims = dims(operands.get(0));
+    if (axes.isEmpty() || dims.isEmpty()) {
+      return;
+    }
+    int rank = dims.get().size();
+    int count = Math.toIntExact(axes.get().size());
+    // Where each pad is found: before and behind every axis, and a zero behind them all.
+    long[] places = new long[2 * rank];
+    Arrays.fill(places, 2L * count);
+    for (int i = 0; i < count; i++) {
+      int axis = Math.floorMod((int) axes.get().longAt(i), rank);
+      places[axis] = i;
+      places[rank + axis] = count + (long) i;
+    }
+    Optional<Tensor> pads = types.constant(operands.get(1));
+    if (pads.isPresent()) {
+      long[] all = new long[places.length];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = places[i] < pads.get().size() ? pads.get().longAt((int) places[i]) : 0;
+      }
+      operands.set(1, longs(all));
+    } else {
+      operands.set(1, op("Gather", concat(0, operands.get(1), longs(0)), longs(places)));
+    }
+    operands.remove(PAD_AXES);
   }
 
   private void noteExpansion(Node node) {
