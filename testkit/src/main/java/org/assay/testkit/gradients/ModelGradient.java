@@ -94,8 +94,9 @@ public record ModelGradient(
   }
 
   /**
-   * By what factor less 1 central differences along the gradient differ from its square, at best of
-   * several steps; infinite if the gradient is 0 or not finite.
+   * By what factor less 1 central differences along the gradient differ from what it predicts for
+   * the way that the weights went, which their type rounds; at best of several steps; infinite if
+   * the gradient is 0 or not finite.
    */
   public double disagreement() {
     Map<String, Tensor> values = run(gradient, inputs, gradientOf.values());
@@ -116,8 +117,12 @@ public record ModelGradient(
         break;
       }
       double t = step * Math.sqrt(size) / norm;
-      double slope = (loss(moved(values, t)) - loss(moved(values, -t))) / (2 * t);
-      best = Math.min(best, Math.abs(slope / squares - 1));
+      Map<String, Tensor> ahead = moved(values, t);
+      Map<String, Tensor> behind = moved(values, -t);
+      double difference = loss(ahead) - loss(behind);
+      double error = Math.abs(difference / predicted(values, ahead, behind) - 1);
+      // Far away the model itself may overflow.
+      best = Double.isFinite(error) ? Math.min(best, error) : best;
     }
     return best;
   }
@@ -150,6 +155,25 @@ public record ModelGradient(
           moved.put(name, Tensor.ofValues(old.type(), old.dims(), w));
         });
     return moved;
+  }
+
+  private double predicted(
+      Map<String, Tensor> values, Map<String, Tensor> ahead, Map<String, Tensor> behind) {
+    double sum = 0;
+    for (Map.Entry<String, String> one : gradientOf.entrySet()) {
+      Tensor to = ahead.get(one.getKey());
+      Tensor from = behind.get(one.getKey());
+      if (to == null || from == null) {
+        continue;
+      }
+      double[] g = get(values, one.getValue()).toDoubles();
+      double[] b = to.toDoubles();
+      double[] a = from.toDoubles();
+      for (int i = 0; i < g.length; i++) {
+        sum += g[i] * (b[i] - a[i]);
+      }
+    }
+    return sum;
   }
 
   private double loss(Map<String, Tensor> initializers) {
