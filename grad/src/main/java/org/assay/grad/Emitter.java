@@ -195,16 +195,7 @@ final class Emitter implements Expressions {
       places[axis] = i;
       places[rank + axis] = count + (long) i;
     }
-    Optional<Tensor> pads = types.constant(operands.get(1));
-    if (pads.isPresent()) {
-      long[] all = new long[places.length];
-      for (int i = 0; i < all.length; i++) {
-        all[i] = places[i] < pads.get().size() ? pads.get().longAt((int) places[i]) : 0;
-      }
-      operands.set(1, longs(all));
-    } else {
-      operands.set(1, op("Gather", concat(0, operands.get(1), longs(0)), longs(places)));
-    }
+    operands.set(1, op("Gather", concat(0, operands.get(1), longs(0)), longs(places)));
     operands.remove(PAD_AXES);
   }
 

@@ -3,6 +3,7 @@ package org.assay.numeric.confirm.search;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +42,30 @@ public final class SplitProof {
     this.trial = trial;
   }
 
-  /** One element of a tensor. */
-  private record Element(String tensor, int index, double lo, double hi, boolean whole) {
-    double share(Part part, int at) {
-      return (part.hi[at] - part.lo[at]) / (hi - lo);
+  /** A tensor of which elements are cut; its elements have consecutive places in a part. */
+  private record Source(String tensor, Bounds each, int first) {
+    Bounds in(Part part) {
+      int end = first + each.cells();
+      return Bounds.of(
+              each.type(),
+              each.axes(),
+              Arrays.copyOfRange(part.lo, first, end),
+              Arrays.copyOfRange(part.hi, first, end),
+              each.flags())
+          .withDynamicAxes(each.dynamicAxes());
+    }
+
+    /** Where the range of an element is cut; its upper end where it cannot be. */
+    double middle(double lo, double hi) {
+      if (!each.type().isFloat()) {
+        return Math.floor(lo + (hi - lo) / 2);
+      }
+      if (lo < 0 && hi > 0) {
+        // Signs are told apart first: even powers and absolute values fold there.
+        return 0;
+      }
+      double rounded = each.format().round(lo / 2 + hi / 2);
+      return rounded > lo ? rounded : hi;
     }
   }
 
@@ -59,50 +80,48 @@ public final class SplitProof {
    * @return the number of parts on each of which it is proved; empty if it is not proved
    */
   public OptionalInt parts(String output, Duration time) {
-    Graph graph = leadingTo(output);
-    Set<String> read = graph.leadingTo(List.of(output));
-    Map<String, Bounds> whole = new LinkedHashMap<>();
-    List<Element> elements = new ArrayList<>();
+    Set<String> read = trial.graph().leadingTo(List.of(output));
+    List<Source> sources = new ArrayList<>();
+    int elements = 0;
     for (Map.Entry<String, Bounds> e : trial.assumed().entrySet()) {
       Bounds bounds = e.getValue();
       if (read.contains(e.getKey()) && isMovable(bounds)) {
-        if (bounds.size() > MOST_ELEMENTS - elements.size()) {
+        if (bounds.size() > MOST_ELEMENTS - elements) {
           return OptionalInt.empty();
         }
-        Bounds each = eachElement(bounds);
-        whole.put(e.getKey(), each);
-        for (int i = 0; i < each.cells(); i++) {
-          elements.add(
-              new Element(e.getKey(), i, each.lo()[i], each.hi()[i], !bounds.type().isFloat()));
-        }
+        Source source = new Source(e.getKey(), eachElement(bounds), elements);
+        sources.add(source);
+        elements += source.each().cells();
       }
     }
-    long end = System.nanoTime() + time.toNanos();
-    Deque<Part> open = new ArrayDeque<>();
-    open.push(
+    Graph graph =
+        trial
+            .graph()
+            .withNodes(
+                trial.graph().nodes().stream()
+                    .filter(n -> n.outputs().stream().anyMatch(read::contains))
+                    .toList());
+    Part whole =
         new Part(
-            elements.stream().mapToDouble(Element::lo).toArray(),
-            elements.stream().mapToDouble(Element::hi).toArray()));
+            sources.stream().flatMapToDouble(s -> Arrays.stream(s.each().lo())).toArray(),
+            sources.stream().flatMapToDouble(s -> Arrays.stream(s.each().hi())).toArray());
+    long end = System.nanoTime() + time.toNanos();
+    Deque<Part> open = new ArrayDeque<>(List.of(whole));
     int proved = 0;
     for (int pass = 0; !open.isEmpty(); pass++) {
       if (pass >= MOST_PASSES || System.nanoTime() > end) {
         return OptionalInt.empty();
       }
       Part part = open.pop();
-      if (trial.judge(graph, changed(whole, elements, part)).proved().contains(output)) {
+      Map<String, Bounds> changed = new LinkedHashMap<>();
+      sources.forEach(s -> changed.put(s.tensor(), s.in(part)));
+      if (trial.judge(graph, changed).proved().contains(output)) {
         proved++;
-      } else if (!cut(elements, part, whole, open)) {
+      } else if (!cut(sources, whole, part, open)) {
         return OptionalInt.empty();
       }
     }
     return OptionalInt.of(proved);
-  }
-
-  private Graph leadingTo(String output) {
-    Graph graph = trial.graph();
-    Set<String> read = graph.leadingTo(List.of(output));
-    return graph.withNodes(
-        graph.nodes().stream().filter(n -> n.outputs().stream().anyMatch(read::contains)).toList());
   }
 
   private static boolean isMovable(Bounds bounds) {
@@ -124,75 +143,33 @@ public final class SplitProof {
     return bounds.on(axes);
   }
 
-  private static Map<String, Bounds> changed(
-      Map<String, Bounds> whole, List<Element> elements, Part part) {
-    Map<String, double[]> los = new LinkedHashMap<>();
-    Map<String, double[]> his = new LinkedHashMap<>();
-    for (int i = 0; i < elements.size(); i++) {
-      Element e = elements.get(i);
-      int cells = sizeOf(whole, e.tensor());
-      los.computeIfAbsent(e.tensor(), t -> new double[cells])[e.index()] = part.lo[i];
-      his.computeIfAbsent(e.tensor(), t -> new double[cells])[e.index()] = part.hi[i];
-    }
-    Map<String, Bounds> changed = new LinkedHashMap<>();
-    whole.forEach(
-        (tensor, b) ->
-            changed.put(
-                tensor,
-                Bounds.of(
-                        b.type(),
-                        b.axes(),
-                        los.getOrDefault(tensor, b.lo()),
-                        his.getOrDefault(tensor, b.hi()),
-                        b.flags())
-                    .withDynamicAxes(b.dynamicAxes())));
-    return changed;
-  }
-
-  private static int sizeOf(Map<String, Bounds> whole, String tensor) {
-    Bounds bounds = whole.get(tensor);
-    return bounds == null ? 0 : bounds.cells();
-  }
-
   /** Halves the element that is widest, relative to its whole range; false if none can be. */
-  private static boolean cut(
-      List<Element> elements, Part part, Map<String, Bounds> whole, Deque<Part> into) {
+  private static boolean cut(List<Source> sources, Part whole, Part part, Deque<Part> into) {
     int widest = -1;
     double most = LEAST;
-    for (int i = 0; i < elements.size(); i++) {
-      double share = elements.get(i).share(part, i);
-      if (share > most && middle(elements.get(i), part, i, whole) < part.hi[i]) {
-        widest = i;
-        most = share;
+    double middle = 0;
+    boolean integers = false;
+    for (Source source : sources) {
+      for (int i = source.first(); i < source.first() + source.each().cells(); i++) {
+        double share = (part.hi[i] - part.lo[i]) / (whole.hi[i] - whole.lo[i]);
+        double at = source.middle(part.lo[i], part.hi[i]);
+        if (share > most && at < part.hi[i]) {
+          widest = i;
+          most = share;
+          middle = at;
+          integers = !source.each().type().isFloat();
+        }
       }
     }
     if (widest < 0) {
       return false;
     }
-    Element element = elements.get(widest);
-    double middle = middle(element, part, widest, whole);
     double[] hi = part.hi.clone();
     double[] lo = part.lo.clone();
     hi[widest] = middle;
-    lo[widest] = element.whole() ? middle + 1 : middle;
+    lo[widest] = integers ? middle + 1 : middle;
     into.push(new Part(lo, part.hi));
     into.push(new Part(part.lo, hi));
     return true;
-  }
-
-  // Signs are told apart first: even powers and absolute values fold there.
-  private static double middle(Element e, Part part, int at, Map<String, Bounds> whole) {
-    double lo = part.lo[at];
-    double hi = part.hi[at];
-    if (e.whole()) {
-      return Math.floor(lo + (hi - lo) / 2);
-    }
-    if (lo < 0 && hi > 0) {
-      return 0;
-    }
-    Bounds bounds = whole.get(e.tensor());
-    double middle = lo / 2 + hi / 2;
-    double rounded = bounds == null ? middle : bounds.format().round(middle);
-    return rounded > lo ? rounded : hi;
   }
 }
