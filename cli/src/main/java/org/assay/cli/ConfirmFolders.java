@@ -129,8 +129,7 @@ final class ConfirmFolders {
     try {
       Files.createDirectories(file.getParent());
     } catch (IOException e) {
-      throw new UsageException(
-          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
+      throw UsageException.unwritable(file, e);
     }
     ModelWriter.write(kept.search().original(), file);
   }
@@ -147,8 +146,7 @@ final class ConfirmFolders {
     try {
       RunDirectory.writeAtomically(file, text);
     } catch (IOException e) {
-      throw new UsageException(
-          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
+      throw UsageException.unwritable(file, e);
     }
   }
 }

@@ -50,8 +50,7 @@ abstract class FiguresCommand extends AssayCommand {
     try {
       RunDirectory.writeAtomically(file.toAbsolutePath(), text);
     } catch (IOException e) {
-      throw new UsageException(
-          "cannot be written (" + e.getClass().getSimpleName() + ")", file.toString(), "", "");
+      throw UsageException.unwritable(file, e);
     }
   }
 }

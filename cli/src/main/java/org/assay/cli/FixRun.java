@@ -131,11 +131,7 @@ final class FixRun {
           "diff.html",
           DiffPage.render("Repair of " + entry.model(), new FixText(entry, false).render(), lines));
     } catch (IOException e) {
-      throw new UsageException(
-          "cannot be written (" + e.getClass().getSimpleName() + ")",
-          folder.path().resolve("diff.html").toString(),
-          "",
-          "");
+      throw UsageException.unwritable(folder.path().resolve("diff.html"), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.assay.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.assay.onnx.ModelException;
 
 /**
@@ -18,6 +20,12 @@ final class UsageException extends RuntimeException {
    */
   UsageException(String what, String where, String expected, String advice) {
     super(line(what, where, expected, advice));
+  }
+
+  /** A file, or its folder, that cannot be written. */
+  static UsageException unwritable(Path file, IOException why) {
+    return new UsageException(
+        "cannot be written (" + why.getClass().getSimpleName() + ")", file.toString(), "", "");
   }
 
   /** The line of such an error; hostile names are escaped, long ones cut. */
